@@ -1,0 +1,1 @@
+"""What leaves the program: flag lists and directed-audit bundles."""

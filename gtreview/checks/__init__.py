@@ -1,0 +1,1 @@
+"""What makes a number suspicious, and the ranking of what is."""

@@ -1,0 +1,1 @@
+"""One module a label format; registry.py lists them."""

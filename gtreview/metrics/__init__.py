@@ -1,0 +1,1 @@
+"""One number per object and frame; registry.py lists them."""

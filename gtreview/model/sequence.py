@@ -1,0 +1,177 @@
+"""The labels of one video as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gtreview.model.boxes import Boxes
+from gtreview.model.poses import Poses
+from gtreview.model.rig import Rig
+
+Attributes = Mapping[str, str | float | bool]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something the user should know about the input: skipped entries, doubts, mismatches.
+
+    ``frames`` are 0-based positions; empty where it is not about single frames. ``details`` are
+    the things it is about, one line each (missing files, skipped entries).
+    """
+
+    text: str
+    frames: tuple[int, ...] = ()
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Frames:
+    """The frames' identities, by position.
+
+    Attributes
+    ----------
+    names : image file names as the labels (or the sequence file) give them.
+    numbers : each ``frame-no`` as written (string or integer), None where there is none.
+    timestamps : (n,) float64 seconds, or None where unknown.
+    prefix : where the job read them (``s3://bucket/path/``), empty where unknown.
+    """
+
+    names: tuple[str, ...]
+    numbers: tuple[str | int | None, ...]
+    timestamps: NDArray[np.float64] | None = None
+    prefix: str = ""
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """Position by file name."""
+        return {name: i for i, name in enumerate(self.names)}
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label category.
+
+    ``name`` is what people see; ``class_id`` as in the file, None where it has none; ``known``
+    is False where the class map (or, without one, the object names) has no name for that id.
+    """
+
+    name: str
+    class_id: str | None = None
+    known: bool = True
+
+
+@dataclass(frozen=True)
+class Track:
+    """One object's identity: ``name`` (``object-name``) and ``object_id`` (instance UUID)."""
+
+    name: str
+    object_id: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Outline:
+    """A polyline or polygon, shown and kept: ``vertices`` is (m, 2) float64 pixels."""
+
+    frame: int
+    track: int
+    label: int
+    closed: bool
+    vertices: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What the manifest says of the labelling job, where there was one.
+
+    ``label_attribute`` (``Crossing-ref``), ``metadata`` (that attribute's ``-metadata`` object,
+    class map included), ``source_ref`` (the sequence file's URI) and ``labels_ref`` (the
+    labels' URI).
+    """
+
+    label_attribute: str = ""
+    metadata: Mapping[str, object] = field(default_factory=dict)
+    source_ref: str = ""
+    labels_ref: str = ""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a sequence was read from.
+
+    ``path`` of the labels; ``format`` id; ``sha256`` of the file's bytes (hex); ``inputs``:
+    SHA-256 by path of every further file that was used (manifest, sequence file, categories);
+    ``job``: what the manifest says.
+    """
+
+    path: Path
+    format: str
+    sha256: str
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    job: Job = field(default_factory=Job)
+
+
+@dataclass(frozen=True, eq=False)
+class Sequence:
+    """The labels of one video.
+
+    ``boxes``, ``poses`` and ``outlines`` refer to ``tracks``, ``labels`` and
+    ``attribute_sets`` by index; every frame number is a position in ``frames``.
+    ``attribute_sets[0]`` is always the empty set. ``kind`` is ``tracking`` or ``detection``
+    (no identities: every track is −1). ``size`` is (width, height) in pixels where known,
+    else inferred from the labels' extent (``size_inferred``).
+    """
+
+    name: str
+    frames: Frames
+    tracks: tuple[Track, ...]
+    labels: tuple[Label, ...]
+    boxes: Boxes
+    origin: Origin
+    kind: str = "tracking"
+    attribute_sets: tuple[Attributes, ...] = ({},)
+    poses: Poses = field(default_factory=Poses.empty)
+    rig: Rig | None = None
+    outlines: tuple[Outline, ...] = ()
+    frame_attributes: Mapping[int, Attributes] = field(default_factory=dict)
+    size: tuple[int, int] = (0, 0)
+    size_inferred: bool = True
+    notices: tuple[Notice, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.frames)
+
+    @cached_property
+    def track_index(self) -> dict[str, int]:
+        """Track index by object name."""
+        return {track.name: i for i, track in enumerate(self.tracks)}
+
+    def track_name(self, track: int) -> str:
+        """The object's name; empty for −1."""
+        return self.tracks[track].name if track >= 0 else ""
+
+    def frame_at(self, text: str) -> int:
+        """The position that ``text`` means: a file name (with or without its ending) or a
+        0-based position.
+
+        Raises
+        ------
+        ValueError : it is neither.
+        """
+        if text in self.frames.position:
+            return self.frames.position[text]
+        stems = [i for i, name in enumerate(self.frames.names) if Path(name).stem == text]
+        if text.isdecimal() and int(text) < len(self) and not (len(text) > 1 and text[0] == "0"):
+            return int(text)
+        if len(stems) == 1:
+            return stems[0]
+        last = len(self) - 1
+        raise ValueError(f"{text!r} is no frame: expected 0 to {last} or one of the file names")

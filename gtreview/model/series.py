@@ -1,0 +1,44 @@
+"""One number per object and frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """A metric's values, sorted by (track, frame).
+
+    Attributes
+    ----------
+    metric : the metric's id (``size_change``).
+    unit : what the values are in (``px``, ``ratio``, ``frames``; empty for plain numbers).
+    track : (n,) int32; −1 for values of a whole frame.
+    frame : (n,) int32, 0-based; a change between t−1 and t stands at t.
+    value : (n,) float64, NaN where undefined.
+    """
+
+    metric: str
+    unit: str
+    track: NDArray[np.int32]
+    frame: NDArray[np.int32]
+    value: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def of_track(self, track: int) -> slice:
+        """Where ``track``'s values are."""
+        first, last = np.searchsorted(self.track, [track, track + 1])
+        return slice(int(first), int(last))
+
+    def at(self, track: int, frame: int) -> float:
+        """The value of ``track`` in ``frame``; NaN where there is none."""
+        part = self.of_track(track)
+        i = part.start + int(np.searchsorted(self.frame[part], frame))
+        if i < part.stop and self.frame[i] == frame:
+            return float(self.value[i])
+        return float("nan")

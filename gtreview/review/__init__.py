@@ -1,0 +1,1 @@
+"""One open review without a window."""

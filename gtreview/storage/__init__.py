@@ -1,0 +1,1 @@
+"""Bytes from where they lie, and bytes written so that nothing is ever half there."""

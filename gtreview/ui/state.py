@@ -1,0 +1,76 @@
+"""What the window is showing: one owner of the current frame, selection and playback."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+
+class ViewState(QObject):
+    """The current frame, the selected object and finding, the visible range, playing or not.
+
+    Widgets call its methods and listen to its signals; no widget calls another. A signal is
+    sent only when its value really changes. Frames are 0-based positions; track −1 means
+    nothing is selected; finding −1 means none.
+    """
+
+    frame_changed = Signal(int)
+    track_selected = Signal(int)
+    finding_selected = Signal(int)
+    range_changed = Signal(float, float)
+    playing_changed = Signal(float)
+    frame_count_changed = Signal(int)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.frame_count = 0
+        self.frame = 0
+        self.track = -1
+        self.finding = -1
+        self.visible_range = (0.0, 0.0)
+        self.speed = 0.0
+
+    def open(self, frame_count: int) -> None:
+        """Begin anew with a sequence of ``frame_count`` frames."""
+        self.play(0)
+        self.frame_count, self.frame, self.track, self.finding = frame_count, 0, -1, -1
+        self.visible_range = (-0.5, max(frame_count, 1) - 0.5)
+        self.frame_count_changed.emit(frame_count)
+        self.track_selected.emit(-1)
+        self.finding_selected.emit(-1)
+        self.frame_changed.emit(0)
+        self.range_changed.emit(*self.visible_range)
+
+    def go_to(self, frame: int) -> None:
+        """Show ``frame``, held to the sequence's ends."""
+        frame = max(0, min(int(frame), self.frame_count - 1))
+        if frame != self.frame and self.frame_count:
+            self.frame = frame
+            self.frame_changed.emit(frame)
+
+    def step(self, frames: int) -> None:
+        """Go ``frames`` on, or back where negative."""
+        self.go_to(self.frame + frames)
+
+    def select(self, track: int) -> None:
+        """Select an object by its index; −1 selects none."""
+        if track != self.track:
+            self.track = track
+            self.track_selected.emit(track)
+
+    def select_finding(self, finding: int) -> None:
+        """Make a finding the current one, by its place in the ranked list; −1 for none."""
+        if finding != self.finding:
+            self.finding = finding
+            self.finding_selected.emit(finding)
+
+    def show_range(self, first: float, last: float) -> None:
+        """Show frames ``first`` to ``last`` in the plots and the heat strip."""
+        if (first, last) != self.visible_range:
+            self.visible_range = (first, last)
+            self.range_changed.emit(first, last)
+
+    def play(self, speed: float) -> None:
+        """Play at ``speed`` times the frame rate (negative: backwards, 0: stop)."""
+        if speed != self.speed:
+            self.speed = speed
+            self.playing_changed.emit(speed)
