@@ -1,0 +1,52 @@
+# Every target does its own set-up: a virtual environment in .venv, the project in it, and the
+# system libraries that Qt needs.
+PYTHON ?= python3
+BIN := .venv/bin
+PYTEST_FLAGS ?= -n 2
+
+.PHONY: demo test lint types contracts unit wheel bench bench-detection package screenshots clean
+
+demo: .venv/installed
+	$(BIN)/gtreview demo --out demo-out
+
+test: .venv/installed lint types contracts unit wheel
+
+lint: .venv/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/installed
+	$(BIN)/mypy
+
+contracts: .venv/installed
+	$(BIN)/lint-imports --no-cache
+
+wheel: .venv/installed
+	PYTHON=$(BIN)/python packaging/check_wheel
+
+unit: .venv/installed
+	$(BIN)/pytest $(PYTEST_FLAGS)
+
+bench: .venv/installed
+	$(BIN)/python -m benchmarks.compute
+	$(BIN)/python -m benchmarks.step
+
+bench-detection: .venv/installed
+	$(BIN)/python -m benchmarks.detection
+
+screenshots: .venv/installed
+	$(BIN)/python packaging/screenshots.py
+
+package: .venv/installed
+	$(BIN)/pip install --quiet --editable '.[package]'
+	packaging/freeze
+
+.venv/installed: pyproject.toml packaging/system_libraries
+	packaging/system_libraries
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf .venv build dist demo-out bench-out
