@@ -1,0 +1,49 @@
+"""Colours of objects: apart from each other for every eye, never a verdict's."""
+
+from __future__ import annotations
+
+_NAMED = ("#56b4e9", "#cc79a7", "#f0e442", "#d55e00", "#009e73", "#b39ddb", "#d8c6a0")
+
+PALETTE: tuple[str, ...] = _NAMED
+
+
+def object_colour(index: int) -> str:
+    """The colour of object ``index`` as ``#rrggbb``; negative (no identity) is a light grey.
+
+    The palette begins anew after its last colour.
+    """
+    return PALETTE[index % len(PALETTE)] if index >= 0 else "#c3c7cf"
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of ``#rrggbb``, 0…1 (WCAG 2.2)."""
+    linear = []
+    for start in (1, 3, 5):
+        part = int(colour[start : start + 2], 16) / 255
+        linear.append(part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(a: str, b: str) -> float:
+    """Contrast ratio of two ``#rrggbb``, 1…21 (WCAG 2.2)."""
+    light, dark = sorted((luminance(a), luminance(b)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def mixed(a: str, b: str, share: float) -> str:
+    """``a`` with a ``share`` 0…1 of ``b`` in it, part by part."""
+    parts = (
+        round(int(a[i : i + 2], 16) * (1 - share) + int(b[i : i + 2], 16) * share)
+        for i in (1, 3, 5)
+    )
+    return "#{:02x}{:02x}{:02x}".format(*parts)
+
+
+def readable(colour: str, background: str, ratio: float) -> str:
+    """``colour``, moved towards black or white until it stands at ``ratio`` on ``background``."""
+    end = "#000000" if luminance(background) > 0.18 else "#ffffff"
+    for step in range(21):
+        moved = mixed(colour, end, step / 20)
+        if contrast(moved, background) >= ratio:
+            return moved
+    return end
