@@ -1,0 +1,5 @@
+"""Where the frozen program begins."""
+
+from gtreview.cli import main
+
+main()
