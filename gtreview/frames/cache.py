@@ -1,0 +1,170 @@
+"""Pictures decoded ahead of the one who looks at them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+
+from gtreview.errors import FrameError
+from gtreview.frames.crops import PictureSource
+from gtreview.frames.decode import Picture
+
+AHEAD = (1, 2, 3, 4, -1, 5, 6, 7, 8, -2)
+"""Which neighbours are decoded after the wanted frame, in steps of the direction of travel."""
+
+_ERROR_BYTES = 1024
+logger = logging.getLogger(__name__)
+
+
+class FrameCache:
+    """Decoded frames within a byte budget; the newest request wins.
+
+    Threads decode the wanted frame first, then its neighbours; what an older request asked for
+    and no worker has begun is dropped. Pictures leave in the order of their last use, those
+    around the wanted frame last.
+
+    Parameters
+    ----------
+    source : where pictures come from.
+    budget : bytes of pictures to hold; the wanted frame is held even where it alone is more.
+    workers : how many threads decode.
+    on_ready : called on a worker's thread with (frame, picture or error) when a frame that is
+        wanted or about to be has been decoded.
+    """
+
+    def __init__(
+        self,
+        source: PictureSource,
+        *,
+        budget: int,
+        workers: int = 2,
+        on_ready: Callable[[int, Picture | FrameError], None] | None = None,
+    ) -> None:
+        self._source, self._budget = source, budget
+        self._on_ready = on_ready
+        self._changed = threading.Condition()
+        self._held: OrderedDict[int, Picture | FrameError] = OrderedDict()
+        self._bytes = 0
+        self._largest = 0
+        self._wanted: tuple[int, ...] = ()
+        self._busy: set[int] = set()
+        self._closed = False
+        self._threads = [
+            threading.Thread(target=self._work, name=f"decode-{i}", daemon=True)
+            for i in range(workers)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def bytes_held(self) -> int:
+        """Bytes of the pictures in the cache."""
+        with self._changed:
+            return self._bytes
+
+    def get(self, i: int) -> Picture | FrameError | None:
+        """Frame ``i`` or why it cannot be had; None where it has not been decoded yet."""
+        with self._changed:
+            if i in self._held:
+                self._held.move_to_end(i)
+            return self._held.get(i)
+
+    def want(self, i: int, direction: int = 1, ahead: Sequence[int] = AHEAD) -> None:
+        """Ask for frame ``i`` and then its neighbours; all earlier requests are forgotten.
+
+        Parameters
+        ----------
+        i : 0-based position.
+        direction : +1 or −1, the way the viewer is going.
+        ahead : neighbours to decode as well, in this order, in steps of ``direction``.
+        """
+        frames = [i, *(i + direction * step for step in ahead)]
+        with self._changed:
+            self._wanted = tuple(f for f in frames if 0 <= f < len(self._source))
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """End the threads and forget the pictures; returns when both are gone."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        for thread in self._threads:
+            if thread is not threading.current_thread():
+                thread.join()
+        with self._changed:
+            self._held.clear()
+            self._bytes = 0
+
+    def _work(self) -> None:
+        while (frame := self._next()) is not None:
+            result = self._read(frame)
+            if self._keep(frame, result) and self._on_ready is not None:
+                self._tell(frame, result)
+
+    def _next(self) -> int | None:
+        """The most wanted frame nobody has or decodes; waits for one. None: closed."""
+        with self._changed:
+            while not self._closed:
+                frame = self._open_request()
+                if frame is not None:
+                    self._busy.add(frame)
+                    return frame
+                self._changed.wait()
+            return None
+
+    def _open_request(self) -> int | None:
+        """The first frame of the request that is not there, if there is room to hold it beside
+        those before it: decoding more would push out what is wanted more."""
+        room = self._budget
+        for place, frame in enumerate(self._wanted):
+            held = self._held.get(frame)
+            room -= self._largest if held is None else _size(held)
+            if place > 0 and room < 0:
+                return None
+            if held is None and frame not in self._busy:
+                return frame
+        return None
+
+    def _read(self, frame: int) -> Picture | FrameError:
+        try:
+            return self._source.read(frame)
+        except FrameError as error:
+            return error
+        except Exception as error:
+            logger.exception("frame %d could not be read", frame)
+            return FrameError(f"Frame {frame} cannot be shown: {error or type(error).__name__}.")
+
+    def _keep(self, frame: int, result: Picture | FrameError) -> bool:
+        """Hold a result, make room for it; whether it is still part of the newest request."""
+        with self._changed:
+            self._busy.discard(frame)
+            if self._closed:
+                return False
+            self._held[frame] = result
+            self._bytes += _size(result)
+            self._largest = max(self._largest, _size(result))
+            self._make_room()
+            self._changed.notify_all()
+            return frame in self._wanted
+
+    def _make_room(self) -> None:
+        wanted = self._wanted
+        unwanted = [frame for frame in self._held if frame not in wanted]
+        for frame in [*unwanted, *reversed(wanted[1:])]:
+            if self._bytes <= self._budget:
+                return
+            if frame in self._held:
+                self._bytes -= _size(self._held.pop(frame))
+
+    def _tell(self, frame: int, result: Picture | FrameError) -> None:
+        try:
+            if self._on_ready is not None:
+                self._on_ready(frame, result)
+        except Exception:
+            logger.exception("frame %d could not be handed over", frame)
+
+
+def _size(result: Picture | FrameError) -> int:
+    return _ERROR_BYTES if isinstance(result, FrameError) else result.nbytes

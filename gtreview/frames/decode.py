@@ -1,0 +1,276 @@
+"""Bytes of an image file to a picture that can be painted.
+
+A picture is (h, w, 4) uint8, C-contiguous, in the byte order blue, green, red, unused: what
+``QImage.Format_RGB32`` is on little-endian machines.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import struct
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import cv2
+import numpy as np
+import simplejpeg
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
+
+from gtreview.errors import FrameError
+
+Picture = NDArray[np.uint8]
+
+LIMIT_MEGAPIXELS = 250.0
+NEUTRAL = 128
+"""The grey that stands where an image is transparent or a crop leaves the picture."""
+
+# Pillow's own guard is one number for the process, warns from a third of our limit on and knows
+# nothing of the user's setting; every image is measured here before it is decoded instead.
+Image.MAX_IMAGE_PIXELS = None
+
+_JPEG = b"\xff\xd8\xff"
+_ORIENTATION = 274
+_DAMAGED = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    KeyError,
+    TypeError,
+    OverflowError,
+    struct.error,
+    zlib.error,
+    cv2.error,
+)
+"""What Pillow's, simplejpeg's and OpenCV's readers raise at damaged files."""
+
+
+def decode(data: bytes, name: str, limit_megapixels: float = LIMIT_MEGAPIXELS) -> Picture:
+    """The picture in ``data``, upright by its EXIF orientation, whatever its file ending says.
+
+    Sixteen-bit images are scaled from the bit depth that holds their brightest value, floating
+    point images from their range, transparent ones are laid on neutral grey; of an animation it
+    is the first picture.
+
+    Parameters
+    ----------
+    data : a whole image file.
+    name : how error messages name it.
+    limit_megapixels : images of more pixels are refused before they are decoded.
+
+    Raises
+    ------
+    FrameError : empty, truncated, damaged, no image, or too large.
+    """
+    check_size(size_of(data, name), name, limit_megapixels)
+    with _in_words(data, name):
+        if _plain_jpeg(data):
+            return _upright(_jpeg(data), _orientation(data))
+        return _other(data)
+
+
+def size_of(data: bytes, name: str) -> tuple[int, int]:
+    """(width, height) in pixels as `decode` would give it, read from the header alone.
+
+    Raises
+    ------
+    FrameError : empty or no image.
+    """
+    with _in_words(data, name):
+        if data.startswith(_JPEG):
+            height, width, _, _ = simplejpeg.decode_jpeg_header(data, strict=False)
+            turned = _orientation(data) >= 5
+            return (height, width) if turned else (width, height)
+        return _header_size(data)
+
+
+def thumbnail(
+    data: bytes, name: str, size: tuple[int, int], limit_megapixels: float = LIMIT_MEGAPIXELS
+) -> Picture:
+    """The picture in ``data`` made to fit into ``size`` (width, height), never enlarged.
+
+    JPEGs are decoded at the smallest of libjpeg's scales that is large enough.
+
+    Raises
+    ------
+    FrameError : as `decode`.
+    """
+    if not data.startswith(_JPEG):
+        return _fitted(decode(data, name, limit_megapixels), size)
+    width, height = size_of(data, name)
+    check_size((width, height), name, limit_megapixels)
+    scale = min(size[0] / width, size[1] / height, 1.0)
+    with _in_words(data, name):
+        if not _plain_jpeg(data):
+            return _fitted(_other(data), size)
+        orientation = _orientation(data)
+        least = math.ceil(width * scale), math.ceil(height * scale)
+        least = least[::-1] if orientation >= 5 else least
+        return _fitted(_upright(_jpeg(data, *least), orientation), size)
+
+
+def check_size(size: tuple[int, int], name: str, limit_megapixels: float) -> None:
+    """Refuse an image that is too large to be decoded.
+
+    Raises
+    ------
+    FrameError : ``size`` (width, height) is over the limit.
+    """
+    megapixels = size[0] * size[1] / 1e6
+    if megapixels > limit_megapixels:
+        raise FrameError(
+            f"{name} is {size[0]} × {size[1]} pixels, {megapixels:,.0f} megapixels, and is not "
+            f"decoded: the limit is {limit_megapixels:,.0f}. Raise the limit in the settings if "
+            "this size is meant."
+        )
+
+
+@contextmanager
+def _in_words(data: bytes, name: str) -> Iterator[None]:
+    if not data:
+        raise FrameError(f"{name} is empty (0 bytes); expected an image. Copy the frame again.")
+    try:
+        yield
+    except UnidentifiedImageError as error:
+        raise FrameError(
+            f"{name} is no image that can be read: it begins with {data[:8]!r}; expected JPEG, "
+            "PNG, TIFF, WebP or BMP. Copy the frame again."
+        ) from error
+    except MemoryError as error:
+        raise FrameError(f"{name} does not fit into memory; close other programs.") from error
+    except _DAMAGED as error:
+        reason = str(error).rstrip(".") or type(error).__name__
+        raise FrameError(
+            f"{name} is damaged or cut short after {len(data):,} bytes ({reason}). "
+            "Copy the frame again."
+        ) from error
+
+
+def _plain_jpeg(data: bytes) -> bool:
+    """A JPEG whose colours simplejpeg converts rightly: it takes inks (CMYK) for light."""
+    if not data.startswith(_JPEG):
+        return False
+    return simplejpeg.decode_jpeg_header(data, strict=False)[2] not in ("CMYK", "YCCK")
+
+
+def _jpeg(data: bytes, min_width: int = 0, min_height: int = 0) -> Picture:
+    def decoded(strict: bool) -> Picture:
+        picture: Picture = simplejpeg.decode_jpeg(
+            data, "BGRX", min_width=min_width, min_height=min_height, strict=strict
+        )
+        return picture
+
+    try:
+        return decoded(strict=True)
+    except ValueError as error:
+        # Padding between segments is against the letter of the format and harms no pixel.
+        if "extraneous bytes" not in str(error):
+            raise
+    return decoded(strict=False)
+
+
+def _orientation(data: bytes) -> int:
+    """EXIF orientation, 1…8; 1 where there is none. Looks for EXIF only where a JPEG has it."""
+    if b"Exif\0\0" not in data[:65536]:
+        return 1
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            value = image.getexif().get(_ORIENTATION, 1)
+    except _DAMAGED:
+        # Broken metadata: the pixels decide whether the file can be shown.
+        return 1
+    return int(value) if value in range(1, 9) else 1
+
+
+def _upright(picture: Picture, orientation: int) -> Picture:
+    """Undo the camera's turn. EXIF 2.3, tag 274: 2–4 mirror or turn by half, 5–8 by a quarter."""
+    if orientation >= 5:
+        picture = picture.transpose(1, 0, 2)
+    if orientation in (2, 3, 6, 7):
+        picture = picture[:, ::-1]
+    if orientation in (3, 4, 7, 8):
+        picture = picture[::-1]
+    return np.ascontiguousarray(picture)
+
+
+def _header_size(data: bytes) -> tuple[int, int]:
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            width, height = image.size
+            # Pillow's TIFF reader has swapped the sides already. Asking a PNG without EXIF for
+            # it would decode the whole image.
+            has_exif = image.format != "TIFF" and "exif" in image.info
+            turned = has_exif and image.getexif().get(_ORIENTATION, 1) >= 5
+    except UnidentifiedImageError:
+        return _tiff_size(data)
+    return (height, width) if turned else (width, height)
+
+
+def _tiff_size(data: bytes) -> tuple[int, int]:
+    """Size of a TIFF that Pillow cannot decode (three channels of 16 bits)."""
+    if data[:4] not in (b"II*\0", b"MM\0*"):
+        raise UnidentifiedImageError
+    directory = TiffImagePlugin.ImageFileDirectory_v2(data[:8])
+    stream = io.BytesIO(data)
+    stream.seek(directory.next)
+    directory.load(stream)
+    return int(directory[256]), int(directory[257])
+
+
+def _other(data: bytes) -> Picture:
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            image.load()
+            return _from_pillow(ImageOps.exif_transpose(image))
+    except UnidentifiedImageError:
+        decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+        if decoded is None:
+            raise
+        colours = decoded[..., :3] if decoded.ndim == 3 else decoded
+        return _with_fourth(_eight_bit(np.asarray(colours)), rgb=False)
+
+
+def _from_pillow(image: Image.Image) -> Picture:
+    if image.mode in ("F", "I") or image.mode.startswith("I;16"):
+        return _with_fourth(_eight_bit(np.asarray(image)), rgb=False)
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        ground = Image.new("RGBA", image.size, (NEUTRAL, NEUTRAL, NEUTRAL, 255))
+        image = Image.alpha_composite(ground, image)
+    return _with_fourth(np.asarray(image.convert("RGB")), rgb=True)
+
+
+def _eight_bit(values: NDArray[np.generic]) -> Picture:
+    """Scale to 0…255 by the bit depth (8, 10, 12, 14, 16) that holds the largest value.
+
+    A depth, not the largest value itself: frames of one recording then keep one brightness.
+    """
+    if values.dtype == np.uint8:
+        return values.astype(np.uint8, copy=False)
+    numbers = np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
+    largest = float(numbers.max(initial=0.0))
+    floating = np.issubdtype(values.dtype, np.floating)
+    depths = ([1.0] if floating else []) + [2.0**bits - 1 for bits in (8, 10, 12, 14, 16)]
+    top = next((depth for depth in depths if largest <= depth), largest)
+    return np.clip(np.rint(numbers * (255.0 / top)), 0, 255).astype(np.uint8)
+
+
+def _with_fourth(picture: Picture, *, rgb: bool) -> Picture:
+    if picture.ndim == 2:
+        code = cv2.COLOR_GRAY2BGRA
+    else:
+        code = cv2.COLOR_RGB2BGRA if rgb else cv2.COLOR_BGR2BGRA
+    return np.asarray(cv2.cvtColor(picture, code), np.uint8)
+
+
+def _fitted(picture: Picture, size: tuple[int, int]) -> Picture:
+    height, width = picture.shape[:2]
+    scale = min(size[0] / width, size[1] / height)
+    if scale >= 1:
+        return picture
+    target = max(1, round(width * scale)), max(1, round(height * scale))
+    return np.asarray(cv2.resize(picture, target, interpolation=cv2.INTER_AREA), np.uint8)
