@@ -1,0 +1,155 @@
+"""The checks, in the order in which they are listed.
+
+To add one: a function from `Evidence` to `Candidates`, a sentence, and a line here; or, from
+another package, an entry point of the group ``gtreview.checks`` that loads a `Check`.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+
+from gtreview.checks import changes, presence, sentences, single
+from gtreview.checks.evidence import Candidates, Evidence
+from gtreview.model.flags import Flag
+from gtreview.model.sequence import Sequence
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """From where on a check's values are flagged, and between what limits a user may set it.
+
+    ``above``: values over it are flagged, else values under it; ``both``: it counts in both
+    directions from 0 (|value| > threshold). ``unit`` is the values' own.
+    """
+
+    default: float
+    minimum: float
+    maximum: float
+    unit: str
+    above: bool = True
+    both: bool = False
+
+
+@dataclass(frozen=True)
+class Check:
+    """One kind of doubt.
+
+    ``metric`` is the id of the metric whose plot carries the threshold's line, None where no
+    plot does; ``threshold`` is None for checks that judge yes or no. ``judge`` gives every value
+    with its suspicion, whatever the threshold; ``describe`` says a flag in a sentence.
+    """
+
+    id: str
+    title: str
+    metric: str | None
+    threshold: Threshold | None
+    help: str
+    judge: Callable[[Evidence], Candidates]
+    describe: Callable[[Sequence, Flag], str]
+
+
+_BUILT_IN = (
+    Check(
+        "size-change",
+        "Size change",
+        "size_change",
+        Threshold(0.25, 0.0, 2.0, "ratio", both=True),
+        "The box's area changes by more than this share from one frame to the next.",
+        changes.size_change,
+        sentences.size_change,
+    ),
+    Check(
+        "low-overlap",
+        "Low overlap",
+        "overlap",
+        Threshold(0.5, 0.0, 1.0, "ratio", above=False),
+        "The box overlaps the one in the frame before by less than this (IoU).",
+        changes.overlap,
+        sentences.low_overlap,
+    ),
+    Check(
+        "appearance",
+        "Appearance",
+        "appearance_deviation",
+        Threshold(2.0, 0.0, 10.0, "σ"),
+        "The object's crop differs from the one in the frame before by more than is usual for it.",
+        changes.appearance,
+        sentences.appearance,
+    ),
+    Check(
+        "gap",
+        "Gap",
+        None,
+        None,
+        "The object is missing between two frames that have it.",
+        presence.gap,
+        sentences.gap,
+    ),
+    Check(
+        "entry-exit",
+        "Appears or vanishes",
+        None,
+        Threshold(0.5, 0.0, 10.0, "box sizes"),
+        "The object appears or vanishes farther from the image's border than this.",
+        presence.entry_exit,
+        sentences.entry_exit,
+    ),
+    Check(
+        "bad-box",
+        "Bad box",
+        None,
+        None,
+        "The box has no area or reaches beyond the image.",
+        single.bad_box,
+        sentences.bad_box,
+    ),
+    Check(
+        "duplicate",
+        "Object twice",
+        None,
+        None,
+        "The object has two boxes in one frame.",
+        single.duplicate,
+        sentences.duplicate,
+    ),
+    Check(
+        "unknown-label",
+        "Unknown label",
+        None,
+        None,
+        "The box names no label, or one that the job does not know.",
+        single.unknown_label,
+        sentences.unknown_label,
+    ),
+    Check(
+        "label-change",
+        "Label changes",
+        None,
+        None,
+        "The box has another label than most boxes of its object.",
+        single.label_change,
+        sentences.label_change,
+    ),
+)
+
+
+def _with_plug_ins(built_in: tuple[Check, ...]) -> dict[str, Check]:
+    """The built-in checks and those of installed packages; a broken one is named and skipped."""
+    table = {check.id: check for check in built_in}
+    for point in entry_points(group="gtreview.checks"):
+        try:
+            check = point.load()
+            if not isinstance(check, Check):
+                raise TypeError(f"expected a Check, got {type(check).__name__}")
+        except Exception as error:  # noqa: BLE001 - whatever a plug-in raises must not stop others
+            warnings.warn(f"check plug-in {point.name} is skipped: {error}", stacklevel=2)
+            continue
+        table.setdefault(check.id, check)
+    return table
+
+
+CHECKS = _with_plug_ins(_BUILT_IN)
+DEFAULTS = {id: check.threshold.default for id, check in CHECKS.items() if check.threshold}

@@ -1,0 +1,84 @@
+"""What a flag says, in plain English."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gtreview.model.flags import Flag
+from gtreview.model.sequence import Sequence
+
+
+def who(sequence: Sequence, flag: Flag) -> str:
+    """The object's name, or "A box" where the job has no identities."""
+    return sequence.track_name(flag.track) or "A box"
+
+
+def count(n: int, thing: str) -> str:
+    """``1 frame``, ``3 frames``."""
+    return f"{n} {thing}" if n == 1 else f"{n} {thing}s"
+
+
+def frames(flag: Flag) -> str:
+    """``217`` or ``217–220``."""
+    return str(flag.first) if flag.first == flag.last else f"{flag.first}–{flag.last}"
+
+
+def size_change(sequence: Sequence, flag: Flag) -> str:
+    way = "larger" if flag.value > 0 else "smaller"
+    percent = f"{abs(flag.value) * 100:.0f} %"
+    return f"{who(sequence, flag)} is {percent} {way} than in the frame before"
+
+
+def low_overlap(sequence: Sequence, flag: Flag) -> str:
+    name = who(sequence, flag)
+    if flag.value <= 0:
+        return f"{name} does not touch its box in the frame before"
+    return f"{name} overlaps its box in the frame before by only {flag.value * 100:.0f} %"
+
+
+def gap(sequence: Sequence, flag: Flag) -> str:
+    length = count(flag.last - flag.first + 1, "frame")
+    return f"{who(sequence, flag)} is missing for {length} ({frames(flag)})"
+
+
+def entry_exit(sequence: Sequence, flag: Flag) -> str:
+    boxes = sequence.boxes.of_track(flag.track)
+    enters = int(sequence.boxes.frame[boxes][0]) == flag.peak
+    way = "appears" if enters else "vanishes"
+    return f"{who(sequence, flag)} {way} away from the image's border"
+
+
+def bad_box(sequence: Sequence, flag: Flag) -> str:
+    name = who(sequence, flag)
+    if np.isnan(flag.value):
+        return f"{name} has a box without area"
+    return f"{name} reaches {flag.value:.0f} px beyond the image"
+
+
+def duplicate(sequence: Sequence, flag: Flag) -> str:
+    here = sequence.boxes.of_track(flag.track)
+    n = int((sequence.boxes.frame[here] == flag.peak).sum())
+    return f"{who(sequence, flag)} has {count(n, 'box').replace('boxs', 'boxes')} in one frame"
+
+
+def _label(sequence: Sequence, flag: Flag) -> str:
+    box = sequence.boxes.at(flag.track, flag.peak)
+    label = -1 if box is None else int(sequence.boxes.label[box])
+    return sequence.labels[label].name if label >= 0 else ""
+
+
+def unknown_label(sequence: Sequence, flag: Flag) -> str:
+    name = _label(sequence, flag) if flag.track >= 0 else ""
+    what = f"the label {name}, which the job does not know" if name else "no label the job knows"
+    return f"{who(sequence, flag)} has {what}"
+
+
+def label_change(sequence: Sequence, flag: Flag) -> str:
+    length = count(flag.last - flag.first + 1, "frame")
+    called = _label(sequence, flag) or "without a label"
+    return f"{who(sequence, flag)} is {called} for {length}, otherwise not"
+
+
+def appearance(sequence: Sequence, flag: Flag) -> str:
+    much = f"{flag.value:.1f} standard deviations more than usual"
+    return f"{who(sequence, flag)} looks different from the frame before, {much}"

@@ -1,0 +1,184 @@
+"""The metrics, in the order of their plots.
+
+To add one: a pure function from a sequence to a `Series`, and a line here; or, from another
+package, an entry point of the group ``gtreview.metrics`` that loads a `Metric`.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+
+from gtreview.metrics import appearance, change, presence, rolling
+from gtreview.metrics.appearance import Crops
+from gtreview.model.sequence import Sequence
+from gtreview.model.series import Series
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One number per object and frame.
+
+    ``id`` names it in files, ``title`` on its plot; ``default_shown``: its plot is there at
+    first; ``help``: what it tells, one sentence. It is made from the labels (``compute``), from
+    crops of the frames' images (``measure``), or from the series of the metric ``source``
+    (``derive``): exactly one of the three is given.
+    """
+
+    id: str
+    title: str
+    unit: str
+    compute: Callable[[Sequence], Series] | None = None
+    pixels: bool = False
+    default_shown: bool = False
+    help: str = ""
+    measure: Callable[[Sequence, Crops, Progress | None], Series] | None = None
+    derive: Callable[[Series], Series] | None = None
+    source: str = ""
+
+
+def _rolling_metrics() -> Iterable[Metric]:
+    for side in ("top", "left", "width", "height"):
+        yield Metric(
+            f"mean_{side}",
+            f"Rolling {side}",
+            "px",
+            rolling.mean_of(side),
+            help=f"Mean of the box's {side} over five frames, starting anew after a gap.",
+        )
+    for side in ("top", "left", "width", "height"):
+        yield Metric(
+            f"deviation_{side}",
+            f"{side.capitalize()} off its mean",
+            "px",
+            rolling.deviation_of(side),
+            help=f"The box's {side} less its mean over five frames.",
+        )
+
+
+_BUILT_IN = (
+    Metric(
+        "size_change",
+        "Size change",
+        "ratio",
+        change.size_change,
+        default_shown=True,
+        help="Change of the box's area since the frame before, as a share of the area then.",
+    ),
+    Metric(
+        "overlap",
+        "Overlap",
+        "ratio",
+        change.overlap,
+        default_shown=True,
+        help="Intersection over union of the box with the one in the frame before.",
+    ),
+    Metric("size", "Size", "px²", change.size, help="Width × height of the box."),
+    *_rolling_metrics(),
+    Metric(
+        "gap",
+        "Gap",
+        "frames",
+        presence.gap,
+        help="For how many frames the object is missing between two frames that have it.",
+    ),
+    Metric(
+        "boxes_per_frame",
+        "Boxes per frame",
+        "",
+        presence.boxes_per_frame,
+        help="How many boxes the frame has.",
+    ),
+    Metric(
+        "appearance",
+        "Appearance distance",
+        "distance",
+        pixels=True,
+        help="How far the object's crop is from the one in the frame before (0 alike, 2 inverse).",
+        measure=appearance.distance,
+    ),
+    Metric(
+        "appearance_deviation",
+        "Appearance change",
+        "σ",
+        pixels=True,
+        default_shown=True,
+        help="The appearance distance in standard deviations over the object's mean.",
+        derive=appearance.deviation,
+        source="appearance",
+    ),
+)
+
+
+def _with_plug_ins(built_in: tuple[Metric, ...]) -> dict[str, Metric]:
+    """The built-in metrics and those of installed packages; a broken one is named and skipped."""
+    table = {metric.id: metric for metric in built_in}
+    for point in entry_points(group="gtreview.metrics"):
+        try:
+            metric = point.load()
+            if not isinstance(metric, Metric):
+                raise TypeError(f"expected a Metric, got {type(metric).__name__}")
+        except Exception as error:  # noqa: BLE001 - whatever a plug-in raises must not stop others
+            warnings.warn(f"metric plug-in {point.name} is skipped: {error}", stacklevel=2)
+            continue
+        table.setdefault(metric.id, metric)
+    return table
+
+
+METRICS = _with_plug_ins(_BUILT_IN)
+
+
+def compute(
+    sequence: Sequence,
+    names: Iterable[str] | None = None,
+    crops: Crops | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Series]:
+    """The series of the metrics ``names`` (all by default), by id.
+
+    Metrics of pixels are left out without ``crops``. ``progress(fraction, text)`` is told along
+    the way; what it raises (`Cancelled`) ends the work.
+
+    Raises
+    ------
+    KeyError : there is no metric of that name.
+    """
+    wanted = [METRICS[name] for name in (METRICS if names is None else names)]
+    chosen = [metric for metric in wanted if crops or not metric.pixels]
+    series: dict[str, Series] = {}
+    for done, metric in enumerate(chosen):
+        tell = _share(progress, done, len(chosen))
+        if tell:
+            tell(0.0, metric.title)
+        series[metric.id] = _computed(metric, sequence, series, crops, tell)
+    return series
+
+
+def _share(progress: Progress | None, done: int, of: int) -> Progress | None:
+    """``progress`` for one metric among ``of``."""
+    if progress is None:
+        return None
+    return lambda fraction, text: progress((done + fraction) / of, text)
+
+
+def _computed(
+    metric: Metric,
+    sequence: Sequence,
+    series: dict[str, Series],
+    crops: Crops | None,
+    tell: Progress | None,
+) -> Series:
+    if metric.derive:
+        source = series.get(metric.source) or _computed(
+            METRICS[metric.source], sequence, series, crops, tell
+        )
+        return metric.derive(source)
+    if metric.measure and crops:
+        return metric.measure(sequence, crops, tell)
+    if metric.compute:
+        return metric.compute(sequence)
+    raise TypeError(f"the metric {metric.id} has nothing that computes it")
