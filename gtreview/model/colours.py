@@ -2,9 +2,32 @@
 
 from __future__ import annotations
 
-_NAMED = ("#56b4e9", "#cc79a7", "#f0e442", "#d55e00", "#009e73", "#b39ddb", "#d8c6a0")
+SKY, PURPLE, YELLOW, VERMILION = "#56b4e9", "#cc79a7", "#f0e442", "#d55e00"
+GREEN_BLUE, LILAC, SAND = "#009e73", "#b39ddb", "#d8c6a0"
 
-PALETTE: tuple[str, ...] = _NAMED
+# After the named seven each colour is the one farthest from all before it: CIELAB distance, the
+# least of normal, protanope and deuteranope sight (Machado et al. 2009, severity 1), among
+# colours with a contrast of 3.6 : 1 to the dark canvas, some chroma, and neither the hue nor the
+# neighbourhood of a verdict's colour or the accent (glasbey's way of choosing).
+PALETTE: tuple[str, ...] = (
+    *(SKY, PURPLE, YELLOW, VERMILION, GREEN_BLUE, LILAC, SAND),
+    "#3060fc",
+    "#90fcfc",
+    "#f0f090",
+    "#7860cc",
+    "#9cb454",
+    "#60783c",
+    "#9060a8",
+    "#e4b4c0",
+    "#c0cc48",
+    "#fc8400",
+    "#b484fc",
+    "#9ca86c",
+    "#308484",
+    "#ccb4d8",
+    "#d8f0a8",
+    "#c0f0cc",
+)
 
 
 def object_colour(index: int) -> str:

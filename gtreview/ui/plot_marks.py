@@ -1,0 +1,87 @@
+"""Which points of a plot are flagged, and what was decided about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Sequenced
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gtreview.model.flags import Decision, Findings, Flags, Verdict
+from gtreview.ui.plot_data import Floats, Ints, MetricData
+
+UNDECIDED, CONFIRMED, DISMISSED = 0, 1, 2
+_CODE = {
+    Verdict.UNDECIDED: UNDECIDED,
+    Verdict.CONFIRMED: CONFIRMED,
+    Verdict.DISMISSED: DISMISSED,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """Flagged points: (n,) columns; ``verdict`` holds UNDECIDED, CONFIRMED or DISMISSED.
+    ``flags`` is how many flags they stem from."""
+
+    track: Ints
+    frame: Ints
+    value: Floats
+    suspicion: Floats
+    verdict: NDArray[np.int8]
+    flags: int = 0
+
+    @classmethod
+    def none(cls) -> Marks:
+        """No points."""
+        whole, real = np.empty(0, np.int32), np.empty(0)
+        return cls(whole, whole, real, real, np.empty(0, np.int8))
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def take(self, which: NDArray[np.bool_]) -> Marks:
+        """Some of the points."""
+        columns = (self.track, self.frame, self.value, self.suspicion, self.verdict)
+        return Marks(*(column[which] for column in columns), self.flags)
+
+
+def verdict_codes(decisions: Sequenced[Decision]) -> NDArray[np.int8]:
+    """(n,) UNDECIDED, CONFIRMED or DISMISSED of each decision."""
+    return np.fromiter((_CODE[d.verdict] for d in decisions), np.int8, len(decisions))
+
+
+def flag_verdicts(findings: Findings, verdicts: NDArray[np.int8]) -> NDArray[np.int8]:
+    """(m,) the verdict of every flag, from ``verdicts`` of the findings they belong to."""
+    of_flag = np.zeros(len(findings.flags), np.int8)
+    of_flag[findings.order] = np.repeat(verdicts, np.diff(findings.starts))
+    return of_flag
+
+
+def finding_verdicts(review: Any) -> NDArray[np.int8]:
+    """(n,) what was decided of each of the review's findings."""
+    decided, _ = review.progress
+    if not decided:
+        return np.zeros(len(review.findings), np.int8)
+    return verdict_codes(review.decisions)
+
+
+def marks_of(flags: Flags, verdicts: NDArray[np.int8], check: str, data: MetricData) -> Marks:
+    """The points of ``data`` that flags of ``check`` are about, each frame of a span its own."""
+    which = np.flatnonzero(flags.of_check(check))
+    length = np.maximum(flags.last[which] - flags.first[which] + 1, 1)
+    flag = np.repeat(which, length)
+    within = np.arange(len(flag)) - np.repeat(np.cumsum(length) - length, length)
+    track, frame = flags.track[flag], (flags.first[flag] + within).astype(np.int32)
+    value = data.at(track, frame)
+    known = np.isfinite(value)
+    flag = flag[known]
+    return Marks(
+        track[known],
+        frame[known],
+        value[known],
+        flags.suspicion[flag],
+        verdicts[flag],
+        len(which),
+    )

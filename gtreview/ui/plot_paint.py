@@ -1,0 +1,85 @@
+"""Drawing many lines and points at once, from arrays of pixels."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+import shiboken6
+from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtWidgets import QApplication
+
+from gtreview.model.colours import mixed
+from gtreview.ui import theme
+from gtreview.ui.plot_data import Floats
+from gtreview.ui.plot_marks import CONFIRMED, DISMISSED, UNDECIDED, Marks
+
+DOT = 6.5
+"""Diameter of a flagged point, pixels."""
+
+
+def small_font() -> QFont:
+    """The plots' own size of the application's font."""
+    font = QFont(QApplication.font())
+    font.setPixelSize(12)
+    return font
+
+
+def draw_lines(painter: QPainter, lines: Floats) -> None:
+    """(n, 4) segments ``x, y, x, y``, passed to Qt as they lie in memory."""
+    if len(lines):
+        lines = np.ascontiguousarray(lines, np.float64)
+        painter.drawLines(shiboken6.wrapInstance(lines.ctypes.data, QLineF), len(lines))
+
+
+def draw_points(painter: QPainter, at: Floats, colour: str, size: float) -> None:
+    """(n, 2) round dots of ``size`` pixels."""
+    if len(at):
+        at = np.ascontiguousarray(at, np.float64)
+        pen = QPen(QColor(colour), size)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.drawPoints(shiboken6.wrapInstance(at.ctypes.data, QPointF), len(at))
+
+
+def draw_marks(painter: QPainter, marks: Marks, at: Floats, look: theme.Theme) -> None:
+    """Flagged points at (n, 2) pixels: undecided ones filled, confirmed ones as rings, dismissed
+    ones as small crosses."""
+    high = marks.suspicion >= theme.HIGH_SUSPICION
+    undecided = marks.verdict == UNDECIDED
+    draw_crosses(painter, _distinct(at[marks.verdict == DISMISSED]), look.dim)
+    for which, colour in ((undecided & ~high, look.some), (undecided & high, look.high)):
+        points = _distinct(at[which])
+        draw_points(painter, points, look.canvas, DOT + 2.5)
+        draw_points(painter, points, colour, DOT)
+    points = _distinct(at[marks.verdict == CONFIRMED])
+    draw_points(painter, points, look.confirmed, DOT + 1)
+    draw_points(painter, points, look.canvas, DOT - 2.2)
+
+
+def draw_crosses(painter: QPainter, at: Floats, colour: str) -> None:
+    """(n, 2) small diagonal crosses."""
+    arm = DOT / 2 - 0.4
+    down = np.column_stack([at - arm, at + arm])
+    up = np.column_stack([at[:, :1] - arm, at[:, 1:] + arm, at[:, :1] + arm, at[:, 1:] - arm])
+    painter.setPen(QPen(QColor(colour), 1.4))
+    draw_lines(painter, np.concatenate([down, up]))
+
+
+def draw_envelope(painter: QPainter, x: Floats, top: Floats, bottom: Floats, dim: str) -> None:
+    """The area between two lines, broken where they are NaN. Pixels."""
+    known = np.isfinite(top)
+    fill = QColor(mixed(theme.current().canvas, dim, 0.28))
+    painter.setBrush(fill)
+    painter.setPen(QPen(QColor(mixed(theme.current().canvas, dim, 0.5)), 1))
+    for run in np.split(np.arange(len(x)), np.flatnonzero(np.diff(known)) + 1):
+        if len(run) and known[run[0]]:
+            around_x = np.concatenate([x[run], x[run][::-1]])
+            around_y = np.concatenate([top[run], bottom[run][::-1]])
+            painter.drawPolygon(pg.functions.arrayToQPolygonF(around_x, around_y))
+
+
+def _distinct(at: Floats) -> Floats:
+    """One of the points that fall on the same two pixels."""
+    cell = (at / 2).astype(np.int64)
+    return at[np.unique(cell[:, 0] * (1 << 32) + cell[:, 1], return_index=True)[1]]
