@@ -1,0 +1,293 @@
+"""What of a sequence's labels is to be seen in one frame."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gtreview.model.colours import object_colour
+from gtreview.model.flags import Flags
+from gtreview.model.sequence import Outline, Sequence
+
+LAYERS = ("boxes", "skeletons", "ghost", "trails", "names")
+TRAIL_FRAMES = 30
+"""How far back a trail reaches."""
+FEW = 6
+"""Up to so many objects in a frame, all have ghosts and trails while none is selected."""
+
+Points = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Ghost:
+    """A box of a neighbouring frame: ``rect`` is left, top, right, bottom in pixels; ``text``
+    says why it is there where the object has no box in this frame, else it is empty."""
+
+    rect: Points
+    colour: str
+    text: str = ""
+    suspicion: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Skeleton:
+    """One object's points: ``xy`` (K, 2) pixels, NaN where absent; ``visible`` (K,)."""
+
+    xy: Points
+    visible: NDArray[np.bool_]
+    colour: str
+
+
+@dataclass(frozen=True, eq=False)
+class FrameLabels:
+    """One frame's labels, ready to be painted; what is hidden is not in it.
+
+    Attributes
+    ----------
+    frame : 0-based position.
+    rects : (n, 4) left, top, right, bottom in pixels of every labelled thing: first the boxes,
+        then what outlines and skeletons span.
+    boxes : how many of them are boxes.
+    tracks : (n,) object index, −1 without identity.
+    colours, names : n; a name is empty where none is shown.
+    suspicion : (n,) 0…1, 0 where nothing is flagged.
+    selected : (n,) whether it is the selected object's.
+    note : attributes of the selected box.
+    """
+
+    frame: int
+    rects: Points
+    boxes: int
+    tracks: NDArray[np.int32]
+    colours: tuple[str, ...]
+    names: tuple[str, ...]
+    suspicion: Points
+    selected: NDArray[np.bool_]
+    note: str = ""
+    ghosts: tuple[Ghost, ...] = ()
+    trails: tuple[tuple[str, Points], ...] = ()
+    skeletons: tuple[Skeleton, ...] = ()
+    outlines: tuple[tuple[str, bool, Points], ...] = ()
+
+    def at(self, x: float, y: float, reach: float) -> list[int]:
+        """Rows of ``rects`` around (x, y), give or take ``reach`` pixels; the smallest first."""
+        left, top, right, bottom = self.rects.T
+        near = (left - reach <= x) & (x <= right + reach)
+        near &= (top - reach <= y) & (y <= bottom + reach)
+        rows = np.flatnonzero(near)
+        area = ((right - left) * (bottom - top))[rows]
+        return [int(row) for row in rows[np.argsort(area, kind="stable")]]
+
+
+class LabelView:
+    """Which labels of a sequence are shown, and what a frame's labels look like.
+
+    Attributes
+    ----------
+    layers : which of `LAYERS` are on.
+    """
+
+    def __init__(self, sequence: Sequence) -> None:
+        self.sequence = sequence
+        self.layers = set(LAYERS)
+        self._outlines: dict[int, list[Outline]] = defaultdict(list)
+        for outline in sequence.outlines:
+            self._outlines[outline.frame].append(outline)
+        self.set_flags(Flags.empty())
+        self.hide()
+
+    def set_flags(self, flags: Flags) -> None:
+        """Mark the objects that ``flags`` doubt."""
+        self._flags = flags
+
+    def hide(
+        self,
+        labels: Collection[int] = (),
+        tracks: Collection[int] = (),
+        attributes: Collection[int] = (),
+    ) -> None:
+        """Hide labels, tracks and sets of attributes, all by index."""
+        boxes = self.sequence.boxes
+        self._hidden_labels, self._hidden_tracks = frozenset(labels), frozenset(tracks)
+        self._shown = ~(
+            np.isin(boxes.label, list(labels))
+            | np.isin(boxes.track, list(tracks))
+            | np.isin(boxes.attributes, list(attributes))
+        )
+
+    def of_frame(self, frame: int, selected: int) -> FrameLabels:
+        """The labels of ``frame`` with the object ``selected`` (−1: none) brought out."""
+        boxes = self._boxes(frame)
+        outlines, poses = self._frame_outlines(frame), self._poses(frame)
+        tracks, labels = self._identities(boxes, outlines, poses)
+        doubts = self._suspicion(frame)
+        few = self._few(tracks, selected)
+        return FrameLabels(
+            frame=frame,
+            rects=self._rects(boxes, outlines, poses),
+            boxes=len(boxes),
+            tracks=tracks,
+            colours=tuple(_colour(*pair) for pair in zip(tracks, labels, strict=True)),
+            names=self._names(tracks, labels),
+            suspicion=doubts[tracks],
+            selected=(tracks == selected) & (tracks >= 0),
+            note=self._note(frame, selected),
+            ghosts=self._ghosts(frame, few, selected, doubts),
+            trails=self._trails(frame, few),
+            skeletons=self._skeletons(poses),
+            outlines=tuple((_colour(o.track, o.label), o.closed, o.vertices) for o in outlines),
+        )
+
+    def _boxes(self, frame: int) -> NDArray[np.intp]:
+        boxes = self.sequence.boxes
+        if "boxes" not in self.layers:
+            return np.empty(0, np.intp)
+        index = boxes.at_frame(frame)
+        extent = boxes.left[index] + boxes.top[index] + boxes.width[index] + boxes.height[index]
+        return index[self._shown[index] & np.isfinite(extent)]
+
+    def _frame_outlines(self, frame: int) -> list[Outline]:
+        if "boxes" not in self.layers:
+            return []
+        return [
+            outline
+            for outline in self._outlines.get(frame, ())
+            if len(outline.vertices)
+            and outline.label not in self._hidden_labels
+            and outline.track not in self._hidden_tracks
+        ]
+
+    def _poses(self, frame: int) -> NDArray[np.intp]:
+        poses = self.sequence.poses
+        if "skeletons" not in self.layers:
+            return np.empty(0, np.intp)
+        index = poses.at_frame(frame)
+        there = np.isfinite(poses.xy[index]).all(2).any(1)
+        return index[there & ~np.isin(poses.track[index], list(self._hidden_tracks))]
+
+    def _identities(
+        self, boxes: NDArray[np.intp], outlines: list[Outline], poses: NDArray[np.intp]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Track and label of boxes, outlines and skeletons."""
+        sequence = self.sequence
+        tracks = [sequence.boxes.track[boxes], [o.track for o in outlines]]
+        labels = [sequence.boxes.label[boxes], [o.label for o in outlines]]
+        tracks.append(sequence.poses.track[poses])
+        labels.append(np.full(len(poses), -1))
+        return (np.concatenate(tracks).astype(np.int32), np.concatenate(labels).astype(np.int32))
+
+    def _rects(
+        self, boxes: NDArray[np.intp], outlines: list[Outline], poses: NDArray[np.intp]
+    ) -> Points:
+        all_boxes, all_poses = self.sequence.boxes, self.sequence.poses
+        left, top = all_boxes.left[boxes], all_boxes.top[boxes]
+        right, bottom = left + all_boxes.width[boxes], top + all_boxes.height[boxes]
+        rects = np.stack(
+            [
+                np.minimum(left, right),
+                np.minimum(top, bottom),
+                np.maximum(left, right),
+                np.maximum(top, bottom),
+            ],
+            axis=1,
+        )
+        spans = [_span(o.vertices) for o in outlines] + [_span(xy) for xy in all_poses.xy[poses]]
+        return np.concatenate([rects, np.array(spans).reshape(-1, 4)])
+
+    def _names(self, tracks: NDArray[np.int32], labels: NDArray[np.int32]) -> tuple[str, ...]:
+        if "names" not in self.layers:
+            return ("",) * len(tracks)
+        return tuple(self._name(int(t), int(n)) for t, n in zip(tracks, labels, strict=True))
+
+    def _name(self, track: int, label: int) -> str:
+        if track >= 0:
+            return self.sequence.track_name(track)
+        return self.sequence.labels[label].name if label >= 0 else "no label"
+
+    def _suspicion(self, frame: int) -> Points:
+        """Suspicion by object index; the last one is of what has no identity."""
+        flags = self._flags
+        doubts = np.zeros(len(self.sequence.tracks) + 1)
+        here = np.flatnonzero((flags.first <= frame) & (frame <= flags.last))
+        for tracks in (flags.track[here], flags.other[here]):
+            np.maximum.at(doubts, tracks, flags.suspicion[here])
+        doubts[-1] = 0
+        return doubts
+
+    def _few(self, tracks: NDArray[np.int32], selected: int) -> list[int]:
+        """The objects that have a ghost and a trail."""
+        if selected >= 0:
+            return [selected]
+        there = {int(track) for track in tracks if track >= 0}
+        return sorted(there) if len(there) <= FEW else []
+
+    def _note(self, frame: int, selected: int) -> str:
+        i = self.sequence.boxes.at(selected, frame) if selected >= 0 else None
+        if i is None:
+            return ""
+        attributes = self.sequence.attribute_sets[self.sequence.boxes.attributes[i]]
+        return " · ".join(f"{name}: {value}" for name, value in attributes.items())
+
+    def _ghosts(
+        self, frame: int, tracks: list[int], selected: int, doubts: Points
+    ) -> tuple[Ghost, ...]:
+        if "ghost" not in self.layers:
+            return ()
+        boxes = self.sequence.boxes
+        before = [boxes.at(track, frame - 1) for track in tracks]
+        ghosts = [self._ghost(i) for i in before if i is not None and self._shown[i]]
+        doubted = {int(track) for track in np.flatnonzero(doubts)} | {selected} - {-1}
+        absent = [t for t in sorted(doubted) if boxes.at(t, frame) is None]
+        return (*ghosts, *(g for t in absent if (g := self._absent(frame, t, doubts[t]))))
+
+    def _ghost(self, i: int, text: str = "", suspicion: float = 0.0) -> Ghost:
+        boxes = self.sequence.boxes
+        rect = np.array([boxes.left[i], boxes.top[i], boxes.right[i], boxes.bottom[i]])
+        return Ghost(rect, _colour(boxes.track[i], boxes.label[i]), text, suspicion)
+
+    def _absent(self, frame: int, track: int, suspicion: float) -> Ghost | None:
+        """The nearest box in time of an object that has none here, if it is not far."""
+        boxes = self.sequence.boxes
+        part = boxes.of_track(track)
+        away = np.abs(boxes.frame[part] - frame)
+        if not len(away) or away.min() > TRAIL_FRAMES:
+            return None
+        i = part.start + int(away.argmin())
+        if not self._shown[i]:
+            return None
+        return self._ghost(i, f"{self.sequence.track_name(track)} · no box", suspicion)
+
+    def _trails(self, frame: int, tracks: list[int]) -> tuple[tuple[str, Points], ...]:
+        if "trails" not in self.layers:
+            return ()
+        trails = ((object_colour(t), self._trail(frame, t)) for t in tracks)
+        return tuple(trail for trail in trails if len(trail[1]) > 1)
+
+    def _trail(self, frame: int, track: int) -> Points:
+        """(m, 2) centres of the object's boxes up to ``frame``, the oldest first."""
+        boxes = self.sequence.boxes
+        part = boxes.of_track(track)
+        bounds = [frame - TRAIL_FRAMES, frame + 1]
+        first, last = part.start + np.searchsorted(boxes.frame[part], bounds)
+        i = np.arange(first, last)[self._shown[first:last]]
+        across = boxes.left[i] + boxes.width[i] / 2
+        down = boxes.top[i] + boxes.height[i] / 2
+        return np.stack([across, down], axis=1)
+
+    def _skeletons(self, index: NDArray[np.intp]) -> tuple[Skeleton, ...]:
+        poses = self.sequence.poses
+        return tuple(
+            Skeleton(poses.xy[i], poses.visible[i], _colour(poses.track[i], -1)) for i in index
+        )
+
+
+def _colour(track: int, label: int) -> str:
+    return object_colour(int(track if track >= 0 else label))
+
+
+def _span(xy: Points) -> Points:
+    return np.concatenate([np.nanmin(xy, axis=0), np.nanmax(xy, axis=0)])

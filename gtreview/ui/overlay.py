@@ -1,0 +1,304 @@
+"""One frame's labels over its picture, painted as one item."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF, QStaticText
+from PySide6.QtWidgets import QApplication, QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from gtreview.model.rig import Rig
+from gtreview.ui import theme
+from gtreview.ui.frame_labels import FrameLabels, Ghost, Points, Skeleton
+
+CALM, STRONG, HALO = 1.6, 3.0, 2.4
+"""Line widths of other objects, of the selected one, and how much wider the dark halo is."""
+INK = "#0d0f13"
+TAG_HEIGHT = 18
+_FAR = 1e6
+_NARROW = 12
+"""Boxes narrower than this many screen pixels have no name tag unless they matter."""
+
+
+class Overlay(QGraphicsItem):
+    """Paints `FrameLabels`; every width is in screen pixels at any zoom."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.labels: FrameLabels | None = None
+        self.rig: Rig | None = None
+        self._texts = TagTexts()
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(-_FAR, -_FAR, 2 * _FAR, 2 * _FAR)
+
+    def show_labels(self, labels: FrameLabels | None) -> None:
+        """Paint these labels from now on; None paints nothing."""
+        self.labels = labels
+        self.update()
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        if self.labels is None:
+            return
+        painter.save()
+        _Brush(painter, self.labels, self.rig, self._texts).paint()
+        painter.restore()
+
+
+class TagTexts:
+    """Laid-out texts of name tags: laying one out takes longer than painting it."""
+
+    def __init__(self) -> None:
+        self._laid_out: dict[tuple[str, bool], tuple[QStaticText, float]] = {}
+        self._fonts: dict[bool, QFont] = {}
+
+    def font(self, strong: bool) -> QFont:
+        """The font of a tag."""
+        if strong not in self._fonts:
+            font = QFont(QApplication.font())
+            font.setPixelSize(12)
+            font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Medium)
+            self._fonts[strong] = font
+        return self._fonts[strong]
+
+    def get(self, text: str, strong: bool) -> tuple[QStaticText, float]:
+        """The text and its width in pixels."""
+        if (text, strong) not in self._laid_out:
+            if len(self._laid_out) > 4096:
+                self._laid_out.clear()
+            laid_out = QStaticText(text)
+            laid_out.setTextFormat(Qt.TextFormat.PlainText)
+            laid_out.prepare(font=self.font(strong))
+            self._laid_out[text, strong] = laid_out, laid_out.size().width()
+        return self._laid_out[text, strong]
+
+
+class _Brush:
+    """Paints one frame's labels once, in the view's coordinates."""
+
+    def __init__(
+        self, painter: QPainter, labels: FrameLabels, rig: Rig | None, texts: TagTexts
+    ) -> None:
+        self.painter, self.labels, self.rig, self.texts = painter, labels, rig, texts
+        transform = painter.worldTransform()
+        self.scale = transform.m11()
+        self.offset = np.array([transform.dx(), transform.dy()])
+        self.view = painter.viewport()
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.rects = self._screen(labels.rects)
+
+    def paint(self) -> None:
+        for colour, line in self.labels.trails:
+            self._trail(colour, line)
+        for ghost in self.labels.ghosts:
+            self._ghost(ghost)
+        for colour, closed, line in self.labels.outlines:
+            self._outline(colour, closed, line)
+        self._calm_boxes()
+        for skeleton in self.labels.skeletons:
+            self._skeleton(skeleton)
+        self._selected_boxes()
+        for row in sorted(self._in_view(), key=lambda row: self.labels.selected[row]):
+            self._tag(row)
+
+    def _points(self, xy: Points) -> Points:
+        return xy * self.scale + self.offset
+
+    def _screen(self, rects: Points) -> Points:
+        """Rects in the view, on whole pixels; far outside it an edge stands just outside."""
+        placed = np.rint(rects * self.scale + np.tile(self.offset, 2))
+        size = [self.view.width(), self.view.height()] * 2
+        return np.clip(placed, -64, np.array(size) + 64)
+
+    def _in_view(self) -> list[int]:
+        left, top, right, bottom = self.rects.T
+        seen = (right >= 0) & (bottom >= 0)
+        seen &= (left <= self.view.width()) & (top <= self.view.height())
+        return [int(row) for row in np.flatnonzero(seen)]
+
+    def _calm_boxes(self) -> None:
+        labels = self.labels
+        rows = [r for r in self._in_view() if r < labels.boxes and not labels.selected[r]]
+        rects = [_rect(self.rects[row]) for row in rows]
+        self._halo(CALM)
+        self.painter.drawRects(rects)
+        opacity = 0.72 if labels.selected.any() else 0.95
+        for row, rect in zip(rows, rects, strict=True):
+            self.painter.setPen(_pen(labels.colours[row], CALM, opacity))
+            self.painter.drawRect(rect)
+
+    def _selected_boxes(self) -> None:
+        for row in np.flatnonzero(self.labels.selected[: self.labels.boxes]):
+            rect = _rect(self.rects[row])
+            self._halo(STRONG)
+            self.painter.drawRect(rect)
+            self.painter.setPen(_pen(self.labels.colours[row], STRONG))
+            self.painter.drawRect(rect)
+            self._corners(rect, self.labels.colours[row])
+
+    def _corners(self, rect: QRectF, colour: str) -> None:
+        """Marks just outside the corners, so that the edges themselves stay to be judged."""
+        reach = min(14.0, max(rect.width(), rect.height()) / 3)
+        box = rect.adjusted(-3.5, -3.5, 3.5, 3.5)
+        lines = QPolygonF()
+        self.painter.setPen(_pen(colour, STRONG))
+        for corner, across, down in (
+            (box.topLeft(), 1, 1),
+            (box.topRight(), -1, 1),
+            (box.bottomLeft(), 1, -1),
+            (box.bottomRight(), -1, -1),
+        ):
+            ends = (QPointF(across * reach, 0), QPointF(0, 0), QPointF(0, down * reach))
+            lines = QPolygonF([corner + end for end in ends])
+            self.painter.drawPolyline(lines)
+
+    def _ghost(self, ghost: Ghost) -> None:
+        rect = _rect(self._screen(ghost.rect[np.newaxis])[0])
+        self._halo(CALM, 90)
+        self.painter.drawRect(rect)
+        pen = _pen(ghost.colour, CALM, 0.8)
+        pen.setDashPattern([3.5, 3.5])
+        self.painter.setPen(pen)
+        self.painter.drawRect(rect)
+        if ghost.text:
+            self._plate(rect, ghost.text, ghost.colour, strong=False, doubt=ghost.suspicion)
+
+    def _trail(self, colour: str, line: Points) -> None:
+        points = [QPointF(x, y) for x, y in self._points(line)]
+        self._halo(CALM, 110)
+        self.painter.drawPolyline(points)
+        for i, (a, b) in enumerate(pairwise(points)):
+            self.painter.setPen(_pen(colour, CALM, 0.25 + 0.75 * (i + 1) / len(points)))
+            self.painter.drawLine(a, b)
+
+    def _outline(self, colour: str, closed: bool, line: Points) -> None:
+        points = QPolygonF([QPointF(x, y) for x, y in self._points(line)])
+        draw = self.painter.drawPolygon if closed else self.painter.drawPolyline
+        self._halo(CALM)
+        draw(points)
+        self.painter.setPen(_pen(colour, CALM))
+        if closed:
+            tint = QColor(colour)
+            tint.setAlpha(38)
+            self.painter.setBrush(tint)
+        draw(points)
+        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _skeleton(self, skeleton: Skeleton) -> None:
+        xy = self._points(skeleton.xy)
+        bones = self._bones(xy)
+        self._halo(2.2)
+        for a, b, _colour in bones:
+            self.painter.drawLine(a, b)
+        for a, b, colour in bones:
+            self.painter.setPen(_pen(colour, 2.2))
+            self.painter.drawLine(a, b)
+        self.painter.setPen(_pen(INK, 1.4))
+        for i in np.flatnonzero(np.isfinite(xy).all(axis=1)):
+            self.painter.setBrush(self._point_brush(int(i), skeleton))
+            self.painter.drawEllipse(QPointF(*xy[i]), 4.2, 4.2)
+        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _bones(self, xy: Points) -> list[tuple[QPointF, QPointF, str]]:
+        if self.rig is None:
+            return []
+        place = {label: i for i, label in enumerate(self.rig.labels)}
+        ends = [(place.get(b.a), place.get(b.b), b.colour) for b in self.rig.bones]
+        return [
+            (QPointF(*xy[a]), QPointF(*xy[b]), colour)
+            for a, b, colour in ends
+            if a is not None and b is not None and np.isfinite(xy[[a, b]]).all()
+        ]
+
+    def _point_brush(self, i: int, skeleton: Skeleton) -> QColor:
+        """The keypoint's colour; a point that is marked as hidden is see-through."""
+        colour = QColor(skeleton.colour if self.rig is None else self.rig.keypoints[i].colour)
+        if not skeleton.visible[i]:
+            colour.setAlpha(60)
+        return colour
+
+    def _tag(self, row: int) -> None:
+        labels = self.labels
+        selected, doubt = bool(labels.selected[row]), float(labels.suspicion[row])
+        rect = _rect(self.rects[row])
+        if not (selected or doubt or rect.width() >= _NARROW):
+            return
+        if labels.names[row] or doubt:
+            self._plate(rect, labels.names[row], labels.colours[row], selected, doubt)
+        if selected and labels.note and row < labels.boxes:
+            self._note(rect, labels.note)
+
+    def _plate(self, rect: QRectF, text: str, colour: str, strong: bool, doubt: float) -> None:
+        """A name above its box, or inside where there is no room, and a mark beside it."""
+        laid_out, width = self.texts.get(text, strong)
+        width = width + 12 if text else 0
+        mark = TAG_HEIGHT + 2 if doubt else 0
+        gap = 6 if strong else 2
+        x = min(max(rect.left() - 1, 0), max(self.view.width() - width - mark, 0))
+        y = rect.top() - TAG_HEIGHT - gap
+        if y < 0:
+            y = min(max(rect.top(), 0) + 2, self.view.height() - TAG_HEIGHT)
+        plate = QRectF(x, y, width, TAG_HEIGHT)
+        if text:
+            self._fill(plate, colour, 0.92 if strong else 0.82)
+            self.painter.setFont(self.texts.font(strong))
+            self.painter.setPen(QColor(INK))
+            top = y + (TAG_HEIGHT - laid_out.size().height()) / 2
+            self.painter.drawStaticText(QPointF(x + 6, top), laid_out)
+        if doubt:
+            self._mark(QRectF(x + width + (2 if text else 0), y, TAG_HEIGHT, TAG_HEIGHT), doubt)
+
+    def _mark(self, place: QRectF, doubt: float) -> None:
+        """The sign of a flag: a coloured disc with an exclamation mark."""
+        self._fill(place, theme.current().suspicion(doubt), 1.0, radius=place.width() / 2)
+        self.painter.setFont(self.texts.font(True))
+        self.painter.setPen(QColor(INK))
+        self.painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "!")
+
+    def _note(self, rect: QRectF, note: str) -> None:
+        laid_out, width = self.texts.get(note, False)
+        x = min(max(rect.left() - 1, 0), max(self.view.width() - width - 12, 0))
+        y = min(rect.bottom() + 6, self.view.height() - TAG_HEIGHT)
+        self._fill(QRectF(x, y, width + 12, TAG_HEIGHT), INK, 0.78)
+        self.painter.setFont(self.texts.font(False))
+        self.painter.setPen(QColor("#d8dbe2"))
+        top = y + (TAG_HEIGHT - laid_out.size().height()) / 2
+        self.painter.drawStaticText(QPointF(x + 6, top), laid_out)
+
+    def _fill(self, rect: QRectF, colour: str, opacity: float, radius: float = 3.0) -> None:
+        fill = QColor(colour)
+        fill.setAlphaF(opacity)
+        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setBrush(fill)
+        self.painter.drawRoundedRect(rect, radius, radius)
+        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _halo(self, width: float, alpha: int = 150) -> None:
+        colour = QColor(INK)
+        colour.setAlpha(alpha)
+        self.painter.setPen(_round(QPen(colour, width + HALO)))
+
+
+def _rect(row: Points) -> QRectF:
+    left, top, right, bottom = row.tolist()
+    return QRectF(left, top, right - left, bottom - top)
+
+
+def _pen(colour: str, width: float, opacity: float = 1.0) -> QPen:
+    ink = QColor(colour)
+    ink.setAlphaF(opacity)
+    return _round(QPen(ink, width))
+
+
+def _round(pen: QPen) -> QPen:
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return pen

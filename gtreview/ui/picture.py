@@ -1,0 +1,114 @@
+"""The frame's picture on the canvas."""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from gtreview.frames.decode import Picture
+from gtreview.ui import theme
+
+SMOOTH_BELOW = 3.0
+"""Device pixels per image pixel from which on single pixels are shown as squares."""
+_GRID = 100
+
+
+def image_of(picture: Picture) -> QImage:
+    """A picture as Qt sees it, without a copy: it lives as long as ``picture`` does."""
+    height, width = picture.shape[:2]
+    return QImage(picture.data, width, height, picture.strides[0], QImage.Format.Format_RGB32)
+
+
+class PictureItem(QGraphicsItem):
+    """One picture at the scene's origin, a scene unit a pixel; a subtle grid where there is none.
+
+    Painting the image itself takes as long as a pixmap made of it and saves the conversion.
+    Much smaller than itself it is painted from halves of halves, so that nothing shimmers.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.size = (0, 0)
+        self.grid = False
+        self._source: Picture | None = None
+        self._levels: list[tuple[Picture, QImage]] = []
+        self._lookup: np.ndarray | None = None
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(0, 0, *self.size)
+
+    def set_size(self, width: int, height: int) -> None:
+        """Take up ``width`` × ``height`` pixels."""
+        if (width, height) != self.size:
+            self.prepareGeometryChange()
+            self.size = (width, height)
+
+    def show_picture(self, picture: Picture | None, *, grid: bool = False) -> None:
+        """Show a picture, or without one an empty area that may have a grid."""
+        self._source, self.grid = picture, grid
+        if picture is not None:
+            self.set_size(picture.shape[1], picture.shape[0])
+        self._convert()
+
+    def set_brightness_contrast(self, brightness: float, contrast: float) -> None:
+        """Both −1…1; 0 leaves pictures as they are and costs nothing."""
+        self._lookup = _lookup(brightness, contrast) if brightness or contrast else None
+        self._convert()
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        scale = painter.deviceTransform().m11()
+        if self._levels:
+            smooth = QPainter.RenderHint.SmoothPixmapTransform
+            painter.setRenderHint(smooth, scale < SMOOTH_BELOW)
+            painter.drawImage(self.boundingRect(), self._level(scale))
+        else:
+            self._paint_empty(painter)
+
+    def _convert(self) -> None:
+        self._levels = []
+        if self._source is not None:
+            picture = self._source if self._lookup is None else cv2.LUT(self._source, self._lookup)
+            self._levels.append((picture, image_of(picture)))
+        self.update()
+
+    def _level(self, scale: float) -> QImage:
+        """The smallest half of a half … that is still at least as large as it is painted."""
+        wanted = int(math.log2(1 / scale)) if scale < 1 else 0
+        while len(self._levels) <= wanted and min(self._levels[-1][0].shape[:2]) > 1:
+            half = cv2.resize(
+                self._levels[-1][0], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA
+            )
+            self._levels.append((half, image_of(half)))
+        return self._levels[min(wanted, len(self._levels) - 1)][1]
+
+    def _paint_empty(self, painter: QPainter) -> None:
+        colours = theme.current()
+        painter.fillRect(self.boundingRect(), QColor(colours.panel))
+        pen = QPen(QColor(colours.hairline), 0)
+        painter.setPen(pen)
+        painter.drawRect(self.boundingRect())
+        if self.grid:
+            width, height = self.size
+            for x in range(_GRID, width, _GRID):
+                painter.drawLine(x, 0, x, height)
+            for y in range(_GRID, height, _GRID):
+                painter.drawLine(0, y, width, y)
+
+
+def _lookup(brightness: float, contrast: float) -> np.ndarray:
+    """(1, 256, 4) for cv2.LUT: the slope goes from 0 to 1 to 4 around mid grey."""
+    slope = 1 + contrast if contrast < 0 else 1 + 3 * contrast
+    value = (np.arange(256) - 127.5) * slope + 127.5 + 255 * brightness
+    table = np.clip(np.rint(value), 0, 255).astype(np.uint8)
+    same = np.arange(256, dtype=np.uint8)
+    return np.stack([table, table, table, same], axis=1)[np.newaxis]
