@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from gtreview.errors import OutputError
+from gtreview.storage.local import write_beside
 from gtreview.ui.plot_view import PlotView
 
 SCALE = 2
@@ -27,8 +28,6 @@ def save_picture(view: PlotView, path: Path) -> None:
     make = makers.get(path.suffix.lower())
     if make is None:
         raise OutputError(f"{path}: plots are saved as .png or .svg, not as {path.suffix!r}")
-    from gtreview.storage.local import write_beside
-
     write_beside(path, make(view))
 
 

@@ -98,6 +98,7 @@ class PlotView(pg.GraphicsLayoutWidget):
     def show_ranges(self) -> None:
         """Number the axes after what the plots show."""
         for chart, axis in zip(self.charts, self._y_axes, strict=True):
+            axis.setStyle(showValues=chart.data is not None)
             axis.setRange(*chart.values)
         if self.charts:
             self._x_axis.setRange(*self.charts[-1].visible)
