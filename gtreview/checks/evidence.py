@@ -103,9 +103,19 @@ class Candidates:
         order = np.lexsort((first, track))
         peaks = first if peak is None else peak
         others = np.full(len(track), -1) if other is None else other
-        whole = (track, others, first, last, peaks)
-        columns = [np.asarray(column, np.int32)[order] for column in whole]
-        return cls(*columns, value[order], suspicion[order])
+
+        def column(values: NDArray[np.integer]) -> NDArray[np.int32]:
+            return np.asarray(values, np.int32)[order]
+
+        return cls(
+            column(track),
+            column(others),
+            column(first),
+            column(last),
+            column(peaks),
+            value[order],
+            suspicion[order],
+        )
 
     def __len__(self) -> int:
         return len(self.track)

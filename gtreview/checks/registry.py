@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 
-from gtreview.checks import changes, presence, sentences, single
+from gtreview.checks import changes, pairs, presence, sentences, single
 from gtreview.checks.evidence import Candidates, Evidence
 from gtreview.model.flags import Flag
 from gtreview.model.sequence import Sequence
@@ -78,6 +78,69 @@ _BUILT_IN = (
         "The object's crop differs from the one in the frame before by more than is usual for it.",
         changes.appearance,
         sentences.appearance,
+    ),
+    Check(
+        "misplaced",
+        "Misplaced",
+        "excursion",
+        Threshold(0.1, 0.0, 2.0, "box sizes"),
+        "The box leaves the object's path by more than this for up to four frames and comes back.",
+        changes.misplaced,
+        sentences.misplaced,
+    ),
+    Check(
+        "missized",
+        "Wrong size",
+        "size_excursion",
+        Threshold(0.2, 0.0, 2.0, "ratio", both=True),
+        "The box is wider, narrower, higher or lower by more than this for up to four frames.",
+        changes.missized,
+        sentences.missized,
+    ),
+    Check(
+        "jump",
+        "Jump",
+        "jump",
+        Threshold(0.25, 0.0, 2.0, "box sizes"),
+        "A step is by more than this beyond what the motion before and after it explains.",
+        changes.jump,
+        sentences.jump,
+    ),
+    Check(
+        "trembling",
+        "Trembling",
+        "unsteadiness",
+        Threshold(0.06, 0.0, 1.0, "box sizes"),
+        "The box trembles around the object's path by more than this.",
+        changes.trembling,
+        sentences.trembling,
+    ),
+    Check(
+        "frozen",
+        "Stands still",
+        None,
+        Threshold(0.2, 0.0, 5.0, "box sizes"),
+        "The box stays exactly the same for five frames or more, then jumps by more than this.",
+        pairs.frozen,
+        sentences.frozen,
+    ),
+    Check(
+        "swap",
+        "Exchanged identities",
+        None,
+        Threshold(0.5, 0.5, 1.0, "ratio"),
+        "Exchanging the names of two objects saves more than this share of their way.",
+        pairs.swap,
+        sentences.swap,
+    ),
+    Check(
+        "twin",
+        "Two in one place",
+        None,
+        Threshold(0.75, 0.5, 1.0, "ratio"),
+        "Two objects overlap by more than this (median IoU) over a run of frames.",
+        pairs.twin,
+        sentences.twin,
     ),
     Check(
         "gap",

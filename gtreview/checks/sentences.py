@@ -82,3 +82,50 @@ def label_change(sequence: Sequence, flag: Flag) -> str:
 def appearance(sequence: Sequence, flag: Flag) -> str:
     much = f"{flag.value:.1f} standard deviations more than usual"
     return f"{who(sequence, flag)} looks different from the frame before, {much}"
+
+
+def _percent(value: float) -> str:
+    return f"{abs(value) * 100:.0f} %"
+
+
+def _duration(flag: Flag) -> str:
+    return count(flag.last - flag.first + 1, "frame")
+
+
+def misplaced(sequence: Sequence, flag: Flag) -> str:
+    off = f"{_percent(flag.value)} of its size off its path"
+    return f"{who(sequence, flag)} is {off} for {_duration(flag)}, then back"
+
+
+def missized(sequence: Sequence, flag: Flag) -> str:
+    way = "larger" if flag.value > 0 else "smaller"
+    return f"{who(sequence, flag)} is {_percent(flag.value)} {way} for {_duration(flag)}, then back"
+
+
+def jump(sequence: Sequence, flag: Flag) -> str:
+    far = f"{_percent(flag.value)} of its size"
+    return f"{who(sequence, flag)} jumps {far} farther than its motion explains"
+
+
+def trembling(sequence: Sequence, flag: Flag) -> str:
+    return f"{who(sequence, flag)} trembles by {_percent(flag.value)} of its size"
+
+
+def frozen(sequence: Sequence, flag: Flag) -> str:
+    far = f"jumps {_percent(flag.value)} of its size"
+    return f"{who(sequence, flag)} has the same box for {_duration(flag)}, then {far}"
+
+
+def _both(sequence: Sequence, flag: Flag) -> str:
+    return f"{who(sequence, flag)} and {sequence.track_name(flag.other)}"
+
+
+def swap(sequence: Sequence, flag: Flag) -> str:
+    if flag.first == flag.last:
+        return f"{_both(sequence, flag)} exchange places"
+    return f"{_both(sequence, flag)} exchange places for {_duration(flag)}"
+
+
+def twin(sequence: Sequence, flag: Flag) -> str:
+    much = f"overlap by {_percent(flag.value)}"
+    return f"{_both(sequence, flag)} are in one place for {_duration(flag)}: they {much}"

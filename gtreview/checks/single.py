@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gtreview.checks.evidence import Candidates, Evidence
-from gtreview.metrics.consecutive import Floats
+from gtreview.metrics.consecutive import Floats, Mask
 from gtreview.model.boxes import Boxes
 
 NO_AREA = 0.95
@@ -33,10 +34,10 @@ def bad_box(evidence: Evidence) -> Candidates:
 
 def _beyond(boxes: Boxes, size: tuple[int, int]) -> Floats:
     sides = (-boxes.left, -boxes.top, boxes.right - size[0], boxes.bottom - size[1])
-    return np.maximum.reduce(sides)
+    return np.asarray(np.maximum.reduce(sides))
 
 
-def _outside(boxes: Boxes, size: tuple[int, int]) -> np.ndarray:  # type: ignore[type-arg]
+def _outside(boxes: Boxes, size: tuple[int, int]) -> Mask:
     above = (boxes.right <= 0) | (boxes.bottom <= 0)
     return above | (boxes.left >= size[0]) | (boxes.top >= size[1])
 
@@ -66,7 +67,7 @@ def label_change(evidence: Evidence) -> Candidates:
     return Candidates.frames(boxes.track[odd], boxes.frame[odd], nothing, LABEL_CHANGE)
 
 
-def _majority(boxes: Boxes) -> np.ndarray:  # type: ignore[type-arg]
+def _majority(boxes: Boxes) -> NDArray[np.intp]:
     """(tracks,) the label that most of a track's boxes have."""
     kinds = int(boxes.label.max(initial=-1)) + 2
     tracks = int(boxes.track.max(initial=-1)) + 1

@@ -1,9 +1,9 @@
 """How far out in a metric's tail a value lies.
 
-Suspicion is 0…1 and means the same in every check: 0.5 stands for a deviation of `HALF` robust
-standard deviations, values beyond it approach 1. A deviation is measured in what is usual for
-boxes of that size in that sequence, because labels are whole pixels and small boxes therefore
-change more, and in what is usual for that object, because some move and turn more than others.
+Suspicion is 0…1 and means the same in every check: 0.5 is where, among the labels the checks
+were measured on, as many values are mistakes as are not. A deviation is measured in what is
+usual: for boxes of that size in that sequence (labels are whole pixels, so small boxes change
+more), for that object (some move and turn more than others), and for the hand that drew the box.
 """
 
 from __future__ import annotations
@@ -12,43 +12,66 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtreview.metrics.consecutive import Floats
+from gtreview.model.boxes import Boxes
 
-HALF = 8.0
 MAD_TO_SIGMA = 1.4826
+ROUNDING = 0.6
+"""Standard deviation of a difference of whole-pixel positions, pixels, rounded up."""
+
+HAND = 0.03
+"""How exactly a person draws a box: a share of its extent."""
+
+_STEEPNESS = 3.0
 _BINS = 8
 _BIN_AT_LEAST = 60
 
 
-def tail(deviation: Floats) -> Floats:
-    """Suspicion of a deviation in robust standard deviations: d² / (d² + HALF²); NaN gives 0."""
-    squared = np.square(np.nan_to_num(deviation))
-    return squared / (squared + HALF**2)
+def tail(deviation: Floats, half: float) -> Floats:
+    """Suspicion of a deviation of ``half`` is 0.5, of twice that 0.89; of NaN it is 0.
+
+    d³ / (d³ + half³): metrics with heavy tails among good labels have a larger ``half``.
+    """
+    power = np.abs(np.nan_to_num(deviation)) ** _STEEPNESS
+    return np.asarray(power / (power + half**_STEEPNESS))
+
+
+def deviation(value: Floats, boxes: Boxes, hand: float = HAND) -> Floats:
+    """(n,) ``value``, which is about 0 among good labels and relative to the box's extent, in
+    the standard deviations to be expected of it."""
+    extent = np.sqrt(np.maximum(boxes.width * boxes.height, 1.0))
+    there = np.where(value == 0, np.nan, value)
+    own = np.nan_to_num(spread_by_track(there, boxes.track))
+    usual = spread_by_size(there, extent)
+    spread = np.sqrt(usual**2 + own**2 + (ROUNDING / extent) ** 2 + hand**2)
+    return np.asarray(value / spread)
 
 
 def spread_by_size(value: Floats, size: Floats) -> Floats:
     """(n,) the robust standard deviation of ``value`` (about 0) at each box's ``size`` (px).
 
-    Medians of |value| in bins of equal count by size, interpolated over log size.
+    Medians of |value| in bins of equal count by size, interpolated over log size; 0 where no
+    value is known.
     """
-    known = np.isfinite(value) & (size > 0)
-    if not known.any():
-        return np.ones(len(value))
-    order = np.flatnonzero(known)[np.argsort(size[known], kind="stable")]
+    known = np.flatnonzero(np.isfinite(value) & (size > 0))
+    if not len(known):
+        return np.zeros(len(value))
+    order = known[np.argsort(size[known], kind="stable")]
     parts = np.array_split(order, int(np.clip(len(order) // _BIN_AT_LEAST, 1, _BINS)))
     middle = [float(np.log(np.median(size[part]))) for part in parts]
     spread = [MAD_TO_SIGMA * float(np.median(np.abs(value[part]))) for part in parts]
     return np.interp(np.log(np.maximum(size, 1e-3)), middle, spread)
 
 
-def median_by_track(value: Floats, track: NDArray[np.int32]) -> Floats:
-    """(n,) the median of each box's object's finite values; NaN where it has none."""
+def spread_by_track(value: Floats, track: NDArray[np.int32]) -> Floats:
+    """(n,) the robust standard deviation of each box's object's values (about 0); NaN where it
+    has none. ``track`` is sorted."""
     known = np.isfinite(value)
-    order = np.lexsort((value[known], track[known]))
-    values, tracks = value[known][order], track[known][order]
+    order = np.lexsort((np.abs(value[known]), track[known]))
+    values, tracks = np.abs(value[known])[order], track[known][order]
     ids = np.unique(track)
-    first, last = np.searchsorted(tracks, ids), np.searchsorted(tracks, ids, "right")
+    first, stop = np.searchsorted(tracks, ids), np.searchsorted(tracks, ids, "right")
     median = np.full(len(ids), np.nan)
-    some = last > first
-    low, high = (first + (last - first - 1) // 2)[some], (first + (last - first) // 2)[some]
+    some = stop > first
+    low, high = (first + (stop - first - 1) // 2)[some], (first + (stop - first) // 2)[some]
     median[some] = (values[low] + values[high]) / 2
-    return median[np.searchsorted(ids, track)]
+    return MAD_TO_SIGMA * median[np.searchsorted(ids, track)]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 
-from gtreview.metrics import appearance, change, presence, rolling
+from gtreview.metrics import appearance, change, motion, presence, rolling
 from gtreview.metrics.appearance import Crops
 from gtreview.model.sequence import Sequence
 from gtreview.model.series import Series
@@ -79,6 +79,34 @@ _BUILT_IN = (
     ),
     Metric("size", "Size", "px²", change.size, help="Width × height of the box."),
     *_rolling_metrics(),
+    Metric(
+        "excursion",
+        "Off its path",
+        "box sizes",
+        motion.excursion,
+        help="How far the object leaves its path for up to four frames and comes back.",
+    ),
+    Metric(
+        "size_excursion",
+        "Off its size",
+        "ratio",
+        motion.size_excursion,
+        help="How much wider, narrower, higher or lower the box is for up to four frames.",
+    ),
+    Metric(
+        "jump",
+        "Jump",
+        "box sizes",
+        motion.jump,
+        help="How much of a step the object's motion before and after it does not explain.",
+    ),
+    Metric(
+        "unsteadiness",
+        "Unsteadiness",
+        "box sizes",
+        motion.unsteadiness,
+        help="How much the box trembles around its path, over five frames.",
+    ),
     Metric(
         "gap",
         "Gap",
