@@ -16,7 +16,7 @@ HALF = {
     "misplaced": 2.4,
     "missized": 5.0,
     "jump": 7.0,
-    "trembling": 2.8,
+    "trembling": 2.0,
 }
 """The deviation of suspicion 0.5: where mistakes put into twelve real clips (half of them used
 for this) become more frequent than what is there in the clips as they are."""

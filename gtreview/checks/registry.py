@@ -110,7 +110,7 @@ _BUILT_IN = (
         "trembling",
         "Trembling",
         "unsteadiness",
-        Threshold(0.06, 0.0, 1.0, "box sizes"),
+        Threshold(0.05, 0.0, 1.0, "box sizes"),
         "The box trembles around the object's path by more than this.",
         changes.trembling,
         sentences.trembling,

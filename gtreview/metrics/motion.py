@@ -21,6 +21,9 @@ Index = NDArray[np.intp]
 LONGEST = 4
 """An excursion lasts this many frames at most."""
 
+TREMBLE = 9
+"""Trembling is looked for over this many frames: an odd number."""
+
 LEAST = 0.02
 """Steps off the motion by less than this share of the box count as none: rounding to whole
 pixels and an annotator's hand do as much."""
@@ -117,13 +120,10 @@ def excursion(sequence: Sequence) -> Series:
     """
     path = Path.of(sequence)
     value = np.zeros(len(path.boxes))
-    off = _unsteady(path, path.x, path.width) | _unsteady(path, path.y, path.height)
+    axes = ((path.x, path.width), (path.y, path.height))
     for length in range(1, LONGEST + 1):
-        at = _starts(path, off, length)
-        aside = [
-            _aside(path, centre, at, length) / extent[at]
-            for centre, extent in ((path.x, path.width), (path.y, path.height))
-        ]
+        at = _starts(path, axes, length)
+        aside = [_aside(path, centre, at, length) / extent[at] for centre, extent in axes]
         size = _least_along_mean(np.stack(aside))
         for k in range(length):
             value[at + k] = np.maximum(value[at + k], size)
@@ -140,9 +140,8 @@ def size_excursion(sequence: Sequence) -> Series:
     best = np.zeros(len(path.boxes))
     for extent in (path.width, path.height):
         value = np.log(extent)
-        off = _unsteady(path, value, np.ones(len(value)))
         for length in range(1, LONGEST + 1):
-            at = _starts(path, off, length)
+            at = _starts(path, ((value, np.ones(len(value))),), length)
             aside = _aside(path, value, at, length)
             size = _least_along_mean(aside[None]) * np.sign(aside.mean(axis=0))
             for k in range(length):
@@ -150,10 +149,19 @@ def size_excursion(sequence: Sequence) -> Series:
     return per_box("size_excursion", "ratio", path.boxes, np.expm1(best))
 
 
-def _starts(path: Path, off: NDArray[np.bool_], length: int) -> Index:
-    """Where an excursion of ``length`` frames may begin: with a box before it and one after."""
-    place = np.arange(len(off))
-    return np.flatnonzero(off & (place > path.first) & (place + length <= path.last))
+def _starts(path: Path, axes: tuple[tuple[Floats, Floats], ...], length: int) -> Index:
+    """Where an excursion of ``length`` frames by `LEAST` or more may begin.
+
+    It has a box before and one after, and the step out and the step back, less whatever motion,
+    differ by twice its size. ``axes``: values with the extent that they are relative to.
+    """
+    place = np.arange(len(path.first))
+    at = np.flatnonzero((place > path.first) & (place + length <= path.last))
+    squared = np.zeros(len(at))
+    for value, extent in axes:
+        step = path.step(value)
+        squared += np.square((step[at] - step[at + length]) / extent[at])
+    return at[squared >= (2 * LEAST) ** 2]
 
 
 def _aside(path: Path, value: Floats, at: Index, length: int) -> Floats:
@@ -183,23 +191,19 @@ def _least_along_mean(aside: Floats) -> Floats:
 
 
 def unsteadiness(sequence: Sequence) -> Series:
-    """How much a box trembles, in box sizes: the median over five frames (two before to two
-    after) of how far its centre is from the middle of its neighbours'. NaN near a run's ends."""
+    """How much a box trembles, in box sizes: the median over `TREMBLE` frames around this one of
+    how far its centre is from the middle of its neighbours'. One box that is out of place does
+    not move it. NaN where a run's end is nearer than that."""
     path = Path.of(sequence)
     squared = np.zeros(len(path.boxes))
     for centre, extent in ((path.x, path.width), (path.y, path.height)):
         bend = np.zeros(len(centre))
         bend[1:-1] = centre[1:-1] - (centre[:-2] + centre[2:]) / 2
         squared += np.square(bend / extent)
-    off = np.sqrt(squared)
-    place = np.arange(len(off))
-    at = np.flatnonzero((place - path.first >= 3) & (path.last - place >= 3))
-    value = np.full(len(off), np.nan)
-    value[at] = _median5(*(off[at + k] for k in range(-2, 3)))
+    value = np.full(len(squared), np.nan)
+    if len(squared) >= TREMBLE:
+        half, place = TREMBLE // 2, np.arange(len(squared))
+        around = np.lib.stride_tricks.sliding_window_view(np.sqrt(squared), TREMBLE)
+        value[half:-half] = np.partition(around, half, axis=1)[:, half]
+        value[(place - path.first <= half) | (path.last - place <= half)] = np.nan
     return per_box("unsteadiness", "box sizes", path.boxes, value)
-
-
-def _median5(a: Floats, b: Floats, c: Floats, d: Floats, e: Floats) -> Floats:
-    low = np.maximum(np.minimum(a, b), np.minimum(c, d))
-    high = np.minimum(np.maximum(a, b), np.maximum(c, d))
-    return _median3(e, low, high)

@@ -105,7 +105,7 @@ _BUILT_IN = (
         "Unsteadiness",
         "box sizes",
         motion.unsteadiness,
-        help="How much the box trembles around its path, over five frames.",
+        help="How much the box trembles around its path, over nine frames.",
     ),
     Metric(
         "gap",
