@@ -114,8 +114,9 @@ class Chart(pg.GraphicsWidget):
 
     def show_marks(self, marks: Marks, limit: Limit | None) -> None:
         """Show these flagged points and this threshold."""
-        self.marks, self.limit = marks, limit
-        self.update()
+        if limit != self.limit or not marks.same_as(self.marks):
+            self.marks, self.limit = marks, limit
+            self.update()
 
     def fitting_values(self) -> tuple[float, float]:
         """The range of values that shows everything in the visible frames and the threshold,
@@ -241,7 +242,7 @@ class Chart(pg.GraphicsWidget):
         frame, low, _ = reduced(lows, *self.visible, columns)
         _, _, high = reduced(highs, *self.visible, columns)
         x = (frame - self.visible[0]) * self.axis.pixels_per_frame
-        draw_envelope(painter, x, self._ys(high), self._ys(low), look.dim)
+        draw_envelope(painter, x, self._ys(high), self._ys(low), look)
 
     def _ys(self, values: Floats) -> Floats:
         return (self.values[1] - values) * self.pixels_per_value

@@ -41,10 +41,19 @@ class Marks:
     def __len__(self) -> int:
         return len(self.frame)
 
+    @property
+    def columns(self) -> tuple[NDArray[Any], ...]:
+        """All columns, in order."""
+        return self.track, self.frame, self.value, self.suspicion, self.verdict
+
+    def same_as(self, other: Marks) -> bool:
+        """True where ``other`` holds the very same points."""
+        pairs = zip(self.columns, other.columns, strict=True)
+        return self.flags == other.flags and all(np.array_equal(a, b) for a, b in pairs)
+
     def take(self, which: NDArray[np.bool_]) -> Marks:
         """Some of the points."""
-        columns = (self.track, self.frame, self.value, self.suspicion, self.verdict)
-        return Marks(*(column[which] for column in columns), self.flags)
+        return Marks(*(column[which] for column in self.columns), self.flags)
 
 
 def verdict_codes(decisions: Sequenced[Decision]) -> NDArray[np.int8]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 import shiboken6
+from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QApplication
@@ -16,6 +17,9 @@ from gtreview.ui.plot_marks import CONFIRMED, DISMISSED, UNDECIDED, Marks
 
 DOT = 6.5
 """Diameter of a flagged point, pixels."""
+
+WIDE_COLUMN = 2.5
+"""Pixels from which an envelope is drawn as an area; below, as one stroke a column."""
 
 
 def small_font() -> QFont:
@@ -66,17 +70,33 @@ def draw_crosses(painter: QPainter, at: Floats, colour: str) -> None:
     draw_lines(painter, np.concatenate([down, up]))
 
 
-def draw_envelope(painter: QPainter, x: Floats, top: Floats, bottom: Floats, dim: str) -> None:
-    """The area between two lines, broken where they are NaN. Pixels."""
-    known = np.isfinite(top)
-    fill = QColor(mixed(theme.current().canvas, dim, 0.28))
+def draw_envelope(
+    painter: QPainter, x: Floats, top: Floats, bottom: Floats, look: theme.Theme
+) -> None:
+    """The area between two lines (pixels), broken where they are NaN."""
+    fill = QColor(mixed(look.canvas, look.dim, 0.32))
+    if len(x) > 1 and x[1] - x[0] < WIDE_COLUMN:
+        known = np.isfinite(top)
+        columns = np.column_stack([x, top - 0.5, x, bottom + 0.5])[known]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(QPen(fill, x[1] - x[0] + 0.5))
+        draw_lines(painter, columns)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        return
     painter.setBrush(fill)
-    painter.setPen(QPen(QColor(mixed(theme.current().canvas, dim, 0.5)), 1))
-    for run in np.split(np.arange(len(x)), np.flatnonzero(np.diff(known)) + 1):
-        if len(run) and known[run[0]]:
-            around_x = np.concatenate([x[run], x[run][::-1]])
-            around_y = np.concatenate([top[run], bottom[run][::-1]])
-            painter.drawPolygon(pg.functions.arrayToQPolygonF(around_x, around_y))
+    painter.setPen(QPen(fill, 1))
+    for run in _runs(np.isfinite(top)):
+        around_x = np.concatenate([x[run], x[run][::-1]])
+        around_y = np.concatenate([top[run], bottom[run][::-1]])
+        painter.drawPolygon(pg.functions.arrayToQPolygonF(around_x, around_y))
+
+
+def _runs(known: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
+    """Indices of each unbroken run of True."""
+    places = np.flatnonzero(known)
+    if not len(places):
+        return []
+    return np.split(places, np.flatnonzero(np.diff(places) > 1) + 1)
 
 
 def _distinct(at: Floats) -> Floats:

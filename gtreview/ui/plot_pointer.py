@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
 from gtreview.ui.plot_axis import held, zoomed
@@ -100,11 +100,10 @@ class PanDrag:
         self._state.show_range(self._axis.first, self._axis.last)
 
 
-class Pointer(QObject):
+class Pointer:
     """Turns the view's mouse, wheel and Escape events into gestures and clicks."""
 
     def __init__(self, view: PlotView, state: ViewState, listener: Listener) -> None:
-        super().__init__(view)
         self._view, self._state, self._listener = view, state, listener
         self._pressed: QPointF | None = None
         self._gesture: Gesture | None = None
@@ -118,14 +117,12 @@ class Pointer(QObject):
             QEvent.Type.KeyPress: self._key,
             QEvent.Type.ShortcutOverride: self._key,
         }
-        view.viewport().installEventFilter(self)
-        view.installEventFilter(self)
+        view.pointer = self.handle
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        mouse = event.type() not in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
-        if mouse != (watched is self._view.viewport()) or event.type() not in self._handlers:
-            return False
-        return bool(self._handlers[event.type()](event))
+    def handle(self, event: QEvent) -> bool:
+        """Take one event of the view or its viewport; True where it is settled."""
+        handler = self._handlers.get(event.type())
+        return handler is not None and bool(handler(event))
 
     def _press(self, event: QMouseEvent) -> bool:
         at = event.position()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
@@ -29,9 +31,26 @@ class Hover:
     colour: str
 
 
+class ValueAxis(pg.AxisItem):
+    """A y axis that stays narrow: 48k, 1.2M."""
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        unit, letter = 1.0, ""
+        if max((abs(value) for value in values), default=0) >= 10_000:
+            unit, letter = (1e6, "M") if spacing >= 100_000 else (1e3, "k")
+        digits = max(0, -int(np.floor(np.log10(spacing / unit) + 1e-9)))
+        return [
+            f"{value / unit:.{digits}f}".replace("-", "−") + (letter if value else "")
+            for value in values
+        ]
+
+
 class PlotView(pg.GraphicsLayoutWidget):
     """The plots, one below the other. What they show is rendered once into pixels; a step of the
-    cursor only copies them and draws a line."""
+    cursor only copies them and draws a line. ``pointer`` is offered mouse and key events first."""
+
+    # Events arrive while the base class is still being made: there is one from the start.
+    pointer: Callable[[QEvent], bool] = staticmethod(lambda _event: False)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,7 +78,7 @@ class PlotView(pg.GraphicsLayoutWidget):
     def show_charts(self, charts: list[Chart]) -> None:
         """Stack these plots, the last with the frame axis below it."""
         self.ci.clear()
-        self.charts, self._y_axes = charts, [pg.AxisItem("left") for _ in charts]
+        self.charts, self._y_axes = charts, [ValueAxis("left") for _ in charts]
         self._x_axis = pg.AxisItem("bottom")
         layout = self.ci.layout
         for row in range(layout.rowCount()):
@@ -74,6 +93,9 @@ class PlotView(pg.GraphicsLayoutWidget):
         self.addItem(self._x_axis, len(charts), 1)
         self._x_axis.setHeight(AXIS_HEIGHT)
         layout.setColumnFixedWidth(0, LEFT)
+        # While it was being filled the layout shrank to what was in it.
+        layout.activate()
+        self.ci.setGeometry(self.range)
         self.restyle()
 
     def restyle(self) -> None:
@@ -148,6 +170,13 @@ class PlotView(pg.GraphicsLayoutWidget):
         self._stale = self._stale.intersected(self.viewport().rect())
         if not self._stale.isEmpty():
             self.viewport().update()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        return self.pointer(event) or super().viewportEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        keys = QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride
+        return (event.type() in keys and self.pointer(event)) or super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
