@@ -1,0 +1,324 @@
+"""One object from frame to frame: crops around the current frame, all at one scale."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections import OrderedDict
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gtreview.errors import FrameError
+from gtreview.frames.crops import RGB, crop
+from gtreview.model.boxes import Boxes
+from gtreview.model.colours import object_colour
+from gtreview.review.review import Review
+from gtreview.ui import theme
+from gtreview.ui.feed import FrameFeed
+from gtreview.ui.state import ViewState
+
+COUNTS = (7, 5, 3)
+REACH = 3
+_NARROWEST = 64
+"""Pixels a cell has at least, or there are fewer."""
+_GAP, _FOOT = 8, 20
+_AROUND = 1.5
+"""How much more than the object a cell shows."""
+_READ_AFTER_MS = 150
+"""Frames that nobody has decoded are read only once the viewer rests."""
+_KEPT = 256
+_log = logging.getLogger(__name__)
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Window:
+    """What one cell shows: a square of ``side`` picture pixels from ``left``, ``top`` on, and
+    where the object's box lies (left, top, right, bottom); ``absent``: the box is a
+    neighbouring frame's."""
+
+    frame: int
+    left: float
+    top: float
+    side: float
+    box: Box
+    absent: bool
+
+    @property
+    def key(self) -> tuple[int, int, int, int]:
+        """The same for windows that show the same pixels."""
+        return self.frame, round(self.left), round(self.top), round(self.side)
+
+
+def windows(boxes: Boxes, track: int, frame: int, frames: int) -> list[Window]:
+    """The windows of ``track`` in the frames around ``frame``, as many as there are of them."""
+    part = boxes.take(boxes.of_track(track))
+    if not len(part):
+        return []
+    around = [f for f in range(frame - REACH, frame + REACH + 1) if 0 <= f < frames]
+    nearest = [int(np.abs(part.frame - f).argmin()) for f in around]
+    side = _side(max(max(part.width[i], part.height[i]) for i in nearest))
+    return [_window(part, i, f, side) for i, f in zip(nearest, around, strict=True)]
+
+
+def _side(extent: float) -> float:
+    """In steps of a quarter, so that the scale rests while the object grows a little."""
+    return 1.25 ** math.ceil(math.log(max(extent * _AROUND, 16), 1.25))
+
+
+def _window(part: Boxes, i: int, frame: int, side: float) -> Window:
+    box = tuple(float(c[i]) for c in (part.left, part.top, part.right, part.bottom))
+    left, top = (box[0] + box[2] - side) / 2, (box[1] + box[3] - side) / 2
+    return Window(frame, left, top, side, box, bool(part.frame[i] != frame))
+
+
+class Filmstrip(QWidget):
+    """Crops of the selected object before, in and after the current frame.
+
+    Without a selection it is the current finding's object. A click on a crop goes to its frame.
+    """
+
+    title_changed = Signal(str)
+    """The object's name; empty where none is shown."""
+    _cropped = Signal(object, object)
+
+    def __init__(self, state: ViewState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._review: Review | None = None
+        self._feed: FrameFeed | None = None
+        self._pool: ThreadPoolExecutor | None = None
+        self._windows: dict[int, Window] = {}
+        self._crops: OrderedDict[tuple[object, ...], QImage | None] = OrderedDict()
+        self._asked: set[tuple[object, ...]] = set()
+        self._title = ""
+        self._rest = QTimer(self, singleShot=True, interval=_READ_AFTER_MS)
+        self._rest.timeout.connect(lambda: self._request(read=True))
+        self._cropped.connect(self._keep, Qt.ConnectionType.QueuedConnection)
+        for changed in (state.frame_changed, state.track_selected, state.finding_selected):
+            changed.connect(self.refresh)
+        self.setAccessibleName("Filmstrip")
+        self.setMouseTracking(True)
+        self.setMinimumSize(3 * _NARROWEST, _NARROWEST + _FOOT + _GAP)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:
+        return QSize(5 * 76, 76 + _FOOT + _GAP)
+
+    def show_review(self, review: Review | None, feed: FrameFeed | None = None) -> None:
+        """Show another review's objects; ``feed`` has the pictures (None: boxes alone)."""
+        self.close_review()
+        self._review, self._feed = review, feed
+        if feed is not None:
+            self._pool = ThreadPoolExecutor(1, thread_name_prefix="filmstrip")
+            feed.arrived.connect(self._arrived)
+        self.refresh()
+
+    def close_review(self) -> None:
+        """Let go of the review and the thread that cuts crops."""
+        self._rest.stop()
+        if self._feed is not None:
+            self._feed.arrived.disconnect(self._arrived)
+        if self._pool is not None:
+            self._asked.clear()
+            self._pool.shutdown(wait=True, cancel_futures=True)
+        self._review = self._feed = self._pool = None
+        self._crops.clear()
+        self.refresh()
+
+    @property
+    def track(self) -> int:
+        """The object that is shown, −1 for none."""
+        if self._review is None or self._state.track >= 0:
+            return -1 if self._review is None else self._state.track
+        findings, at = self._review.findings, self._state.finding
+        return int(findings.track[at]) if 0 <= at < len(findings) else -1
+
+    def refresh(self, _value: int = 0) -> None:
+        """Show the state's object and frame."""
+        track, self._windows, title = self.track, {}, ""
+        if self._review is not None and track >= 0:
+            sequence = self._review.sequence
+            found = windows(sequence.boxes, track, self._state.frame, len(sequence))
+            self._windows = {window.frame: window for window in found}
+            title = sequence.track_name(track)
+        if title != self._title:
+            self._title = title
+            self.title_changed.emit(title)
+        self._request(read=False)
+        self._rest.start()
+        self.update()
+
+    # Crops
+
+    def _key(self, window: Window) -> tuple[object, ...]:
+        return (*window.key, self._pixels)
+
+    @property
+    def _pixels(self) -> int:
+        return max(round(self._layout[1] * self.devicePixelRatioF()), 1)
+
+    def _request(self, *, read: bool) -> None:
+        """Have the crops cut that are not there; ``read``: of frames nobody decoded, too."""
+        if self._pool is None or self._feed is None:
+            return
+        shown = [self._windows[f] for f in self._frames() if f in self._windows]
+        wanted = {self._key(window): window for window in shown}
+        self._asked &= set(wanted)
+        for key, window in wanted.items():
+            there = read or self._feed.get(window.frame) is not None
+            if key not in self._crops and key not in self._asked and there:
+                self._asked.add(key)
+                self._pool.submit(self._cut, self._feed, key, window, self._pixels)
+
+    def _cut(self, feed: FrameFeed, key: tuple[object, ...], window: Window, pixels: int) -> None:
+        """On the pool's thread; what is no longer asked for is dropped."""
+        if key not in self._asked:
+            return
+        try:
+            picture = feed.get(window.frame)
+            if picture is None:
+                picture = feed.source.read(window.frame)
+        except FrameError as error:
+            picture = error
+        if isinstance(picture, FrameError):
+            _log.info("no crop of frame %d: %s", window.frame, picture)
+            self._cropped.emit(key, None)
+            return
+        size = (pixels, pixels)
+        square = crop(picture, window.left, window.top, window.side, window.side, size)
+        self._cropped.emit(key, square)
+
+    def _keep(self, key: tuple[object, ...], square: RGB | None) -> None:
+        self._asked.discard(key)
+        if self._review is None:
+            return
+        self._crops[key] = None if square is None else _image(square)
+        while len(self._crops) > _KEPT:
+            self._crops.popitem(last=False)
+        self.update()
+
+    def _arrived(self, frame: int) -> None:
+        if frame in self._windows:
+            self._request(read=False)
+
+    # Cells
+
+    @property
+    def _layout(self) -> tuple[int, float]:
+        """How many cells there are, and their side in pixels."""
+        for count in COUNTS:
+            side = (self.width() - (count + 1) * _GAP) / count
+            if side >= _NARROWEST or count == COUNTS[-1]:
+                break
+        return count, max(min(side, self.height() - _FOOT - _GAP), 8.0)
+
+    def _frames(self) -> Iterable[int]:
+        count, _ = self._layout
+        return range(self._state.frame - count // 2, self._state.frame + count // 2 + 1)
+
+    def cell(self, frame: int) -> QRectF:
+        """Where the crop of ``frame`` is, in the widget's coordinates."""
+        count, side = self._layout
+        place = frame - self._state.frame + count // 2
+        left = (self.width() - count * side - (count - 1) * _GAP) / 2
+        return QRectF(left + place * (side + _GAP), _GAP / 2, side, side)
+
+    def _frame_at(self, at: QPointF) -> int | None:
+        for frame in self._frames():
+            if frame in self._windows and self.cell(frame).adjusted(0, 0, 0, _FOOT).contains(at):
+                return frame
+        return None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        frame = self._frame_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and frame is not None:
+            self._state.play(0)
+            self._state.go_to(frame)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        over = self._frame_at(event.position()) is not None
+        hand = Qt.CursorShape.PointingHandCursor
+        self.setCursor(hand if over else Qt.CursorShape.ArrowCursor)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.refresh()
+
+    # Paint
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if not self._windows:
+            painter.setPen(QColor(theme.current().dim))
+            text = "Select an object to see it from frame to frame"
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text)
+        for frame in self._frames():
+            if frame in self._windows:
+                self._paint_cell(painter, self._windows[frame])
+        painter.end()
+
+    def _paint_cell(self, painter: QPainter, window: Window) -> None:
+        colours, cell = theme.current(), self.cell(window.frame)
+        painter.save()
+        painter.setClipRect(cell)
+        painter.fillRect(cell, QColor(colours.canvas))
+        self._paint_crop(painter, window, cell)
+        painter.restore()
+        current = window.frame == self._state.frame
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(colours.accent if current else colours.hairline), 1 + current))
+        painter.drawRoundedRect(cell, 2, 2)
+        painter.setFont(theme.number_font(9))
+        painter.setPen(QColor(colours.text if current else colours.dim))
+        foot = QRectF(cell.left() - _GAP, cell.bottom() + 2, cell.width() + 2 * _GAP, _FOOT - 4)
+        painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, str(window.frame))
+
+    def _paint_crop(self, painter: QPainter, window: Window, cell: QRectF) -> None:
+        key = self._key(window)
+        image = self._crops.get(key)
+        if image is not None:
+            painter.setOpacity(0.35 if window.absent else 1.0)
+            painter.drawImage(cell, image)
+            painter.setOpacity(1.0)
+        pen = QPen(QColor(object_colour(self.track)), 1.2)
+        if window.absent:
+            pen.setDashPattern([3, 3])
+        painter.setPen(pen)
+        painter.drawRect(_inside(window, cell))
+        said = "absent" if window.absent else "no picture" if self._failed(key) else ""
+        if said:
+            painter.setFont(theme.number_font(8))
+            painter.setPen(QColor(theme.current().text))
+            foot = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
+            painter.drawText(cell.adjusted(0, 0, 0, -3), foot, said)
+
+    def _failed(self, key: tuple[object, ...]) -> bool:
+        return key in self._crops and self._crops[key] is None
+
+
+def _inside(window: Window, cell: QRectF) -> QRectF:
+    """The window's box in its cell."""
+    scale = cell.width() / window.side
+    left, top, right, bottom = window.box
+    return QRectF(
+        cell.left() + (left - window.left) * scale,
+        cell.top() + (top - window.top) * scale,
+        (right - left) * scale,
+        (bottom - top) * scale,
+    )
+
+
+def _image(square: RGB) -> QImage:
+    height, width = square.shape[:2]
+    picture = np.ascontiguousarray(square)
+    return QImage(picture.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()

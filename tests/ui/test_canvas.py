@@ -1,0 +1,252 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage
+from pytestqt.qtbot import QtBot
+
+from gtreview.errors import OutputError
+from gtreview.model.flags import Flags
+from gtreview.ui.canvas import Canvas
+from gtreview.ui.state import ViewState
+from tests.ui import scene
+from tests.ui.scene import HEIGHT, WIDTH, OpenReview, Pictures
+
+
+@pytest.fixture
+def canvas(qtbot: QtBot) -> Iterator[Canvas]:
+    canvas = Canvas(ViewState())
+    qtbot.addWidget(canvas)
+    canvas.resize(600, 400)
+    canvas.show()
+    yield canvas
+    canvas.show_nothing()
+
+
+@pytest.fixture
+def state(canvas: Canvas) -> ViewState:
+    return canvas._state
+
+
+def opened(
+    qtbot: QtBot, canvas: Canvas, pictures: Pictures | None = None, **more: object
+) -> OpenReview:
+    """A review on the canvas, its first picture shown."""
+    review = OpenReview(scene.driving(), pictures or Pictures(), **more)  # type: ignore[arg-type]
+    canvas._state.open(scene.FRAMES)
+    canvas.show_review(review)  # type: ignore[arg-type]
+    qtbot.waitUntil(lambda: canvas.shown_frame == 0)
+    return review
+
+
+def wait(qtbot: QtBot, canvas: Canvas, frame: int) -> None:
+    qtbot.waitUntil(lambda: canvas.shown_frame == frame)
+
+
+def seen(canvas: Canvas, x: float, y: float) -> QColor:
+    """The colour on the screen at a place of the picture."""
+    image: QImage = canvas.grab().toImage()
+    return image.pixelColor(canvas.mapFromScene(QPointF(x, y)))
+
+
+def colour(frame: int) -> QColor:
+    return QColor(3 * frame, 2 * frame, frame)
+
+
+def test_a_step_shows_that_frames_picture_and_boxes(
+    qtbot: QtBot, canvas: Canvas, state: ViewState
+) -> None:
+    opened(qtbot, canvas)
+    with qtbot.waitSignal(canvas.picture_shown, check_params_cb=lambda frame: frame == 7):
+        state.go_to(7)
+    assert seen(canvas, 190, 10) == colour(7)
+    assert canvas._overlay.labels is not None and canvas._overlay.labels.frame == 7
+
+
+def test_until_the_picture_is_there_the_last_frame_stays_whole(
+    qtbot: QtBot, canvas: Canvas, state: ViewState
+) -> None:
+    pictures = Pictures()
+    opened(qtbot, canvas, pictures)
+    qtbot.waitUntil(lambda: canvas.feed is not None and canvas.feed.get(8) is not None)
+    pictures.gate.clear()
+    state.go_to(30)
+    qtbot.waitUntil(lambda: canvas.badge == "loading 30")
+    assert canvas.shown_frame == 0
+    assert canvas._overlay.labels is not None and canvas._overlay.labels.frame == 0
+    assert seen(canvas, 190, 10) == colour(0)
+    pictures.gate.set()
+    wait(qtbot, canvas, 30)
+    assert canvas.badge == "" and canvas._overlay.labels.frame == 30
+
+
+def test_the_newest_of_many_requests_wins(qtbot: QtBot, canvas: Canvas, state: ViewState) -> None:
+    pictures = Pictures()
+    opened(qtbot, canvas, pictures)
+    qtbot.waitUntil(lambda: canvas.feed is not None and canvas.feed.get(8) is not None)
+    pictures.gate.clear()
+    shown: list[int] = []
+    canvas.picture_shown.connect(shown.append)
+    for frame in (20, 25, 38):
+        state.go_to(frame)
+    pictures.gate.set()
+    wait(qtbot, canvas, 38)
+    assert shown == [38]
+
+
+def test_blink_shows_the_frame_before_and_comes_back(
+    qtbot: QtBot, canvas: Canvas, state: ViewState
+) -> None:
+    opened(qtbot, canvas)
+    state.go_to(10)
+    wait(qtbot, canvas, 10)
+    canvas.blink(True)
+    wait(qtbot, canvas, 9)
+    assert canvas.badge == "frame 9" and state.frame == 10
+    assert canvas._overlay.labels is not None and canvas._overlay.labels.frame == 9
+    canvas.blink(False)
+    wait(qtbot, canvas, 10)
+    assert canvas.badge == ""
+
+
+def test_a_damaged_frame_says_so_and_keeps_its_labels(
+    qtbot: QtBot, canvas: Canvas, state: ViewState
+) -> None:
+    opened(qtbot, canvas, Pictures(broken=frozenset({3})))
+    state.go_to(3)
+    wait(qtbot, canvas, 3)
+    assert canvas.sentence == "0003.jpg: the image is damaged."
+    assert canvas._overlay.labels is not None and len(canvas._overlay.labels.rects) == 3
+    state.go_to(4)
+    wait(qtbot, canvas, 4)
+    assert canvas.sentence == ""
+
+
+def test_labels_without_frames_have_an_empty_canvas_of_their_size(
+    canvas: Canvas, state: ViewState
+) -> None:
+    state.open(scene.FRAMES)
+    canvas.show_review(OpenReview(scene.driving()))  # type: ignore[arg-type]
+    assert canvas.shown_frame == 0 and canvas.sentence == "no frames: labels only"
+    assert canvas._picture.size == (WIDTH, HEIGHT) and canvas._picture.grid
+
+
+def test_click_selects_the_smallest_and_again_the_one_beneath(
+    qtbot: QtBot, canvas: Canvas, state: ViewState
+) -> None:
+    opened(qtbot, canvas)
+    inside, beside = (canvas.mapFromScene(QPointF(*at)) for at in ((20, 30), (195, 5)))
+    picked = []
+    for place in (inside, inside, inside, beside):
+        qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        picked.append(state.track)
+    assert picked == [0, 1, 0, -1]
+
+
+def test_the_view_is_kept_while_stepping_and_refits_only_in_fit_mode(
+    qtbot: QtBot, canvas: Canvas, state: ViewState
+) -> None:
+    opened(qtbot, canvas)
+    assert canvas.zoom_factor == pytest.approx(3)
+    canvas.resize(400, 400)
+    assert canvas.zoom_factor == pytest.approx(2)
+    canvas.zoom(2.5)
+    before = canvas.viewportTransform()
+    state.go_to(9)
+    wait(qtbot, canvas, 9)
+    assert canvas.viewportTransform() == before
+    canvas.resize(500, 400)
+    assert canvas.zoom_factor == pytest.approx(5)
+    canvas.fit()
+    assert canvas.zoom_factor == pytest.approx(2.5)
+
+
+def test_zoom_keeps_the_point_under_the_pointer(qtbot: QtBot, canvas: Canvas) -> None:
+    opened(qtbot, canvas)
+    place = QPointF(150, 120)
+    before = canvas.mapToScene(place.toPoint())
+    canvas.zoom(4, place)
+    after = canvas.mapToScene(place.toPoint())
+    assert after.x() == pytest.approx(before.x(), abs=0.1)
+    assert after.y() == pytest.approx(before.y(), abs=0.1)
+
+
+def test_hundred_per_cent_is_a_pixel_for_a_pixel(qtbot: QtBot, canvas: Canvas) -> None:
+    opened(qtbot, canvas)
+    with qtbot.waitSignal(canvas.zoom_changed):
+        canvas.actual_size()
+    assert canvas.zoom_factor == pytest.approx(1)
+
+
+def test_dragging_moves_the_picture_and_selects_nothing(
+    qtbot: QtBot, canvas: Canvas, state: ViewState
+) -> None:
+    opened(qtbot, canvas)
+    start = canvas.mapFromScene(QPointF(20, 30))
+    qtbot.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(canvas.viewport(), start + QPoint(40, 25))
+    qtbot.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=start + QPoint(40, 25))
+    assert canvas.mapFromScene(QPointF(20, 30)) - start == QPoint(40, 25)
+    assert state.track == -1 and not canvas.fits
+    qtbot.mouseDClick(
+        canvas.viewport(), Qt.MouseButton.LeftButton, pos=canvas.mapFromScene(QPointF(195, 5))
+    )
+    assert canvas.fits
+
+
+def test_brightness_moves_the_picture_and_zero_is_the_original(
+    qtbot: QtBot, canvas: Canvas, state: ViewState
+) -> None:
+    opened(qtbot, canvas)
+    state.go_to(30)
+    wait(qtbot, canvas, 30)
+    canvas.set_brightness_contrast(0.2, 0)
+    assert seen(canvas, 190, 10) == QColor(90 + 51, 60 + 51, 30 + 51)
+    canvas.set_brightness_contrast(0, 0)
+    assert seen(canvas, 190, 10) == colour(30)
+
+
+def test_boxes_are_where_the_labels_say_at_any_zoom(qtbot: QtBot, canvas: Canvas) -> None:
+    opened(qtbot, canvas)
+    canvas.set_layer("names", False)
+    for factor in (1.0, 4.0):
+        canvas.zoom(factor)
+        canvas.centerOn(170, 70)
+        edge = seen(canvas, 160, 70)
+        assert max(abs(edge.red() - 0xF0), abs(edge.green() - 0xE4)) < 12
+        assert seen(canvas, 165, 70) == colour(0)
+    canvas.hide_labels(True)
+    assert seen(canvas, 160, 70) == colour(0)
+
+
+def test_dismissed_findings_are_not_marked(qtbot: QtBot, canvas: Canvas) -> None:
+    flags = Flags.of([scene.flag(0, 0, 3), scene.flag(1, 0, 3)])
+    review = opened(qtbot, canvas, flags=flags)
+    assert canvas._overlay.labels is not None
+    assert canvas._overlay.labels.suspicion.tolist() == [0.9, 0.9, 0]
+    review.dismissed = frozenset({0})
+    review.told(None)
+    assert canvas._overlay.labels.suspicion.tolist() == [0, 0.9, 0]
+
+
+def test_nothing_is_shown_after_a_review_is_closed(
+    qtbot: QtBot, canvas: Canvas, state: ViewState
+) -> None:
+    opened(qtbot, canvas)
+    canvas.show_nothing()
+    assert canvas.shown_frame == -1 and canvas._overlay.labels is None and canvas.feed is None
+    state.go_to(5)
+    assert canvas.shown_frame == -1
+
+
+def test_a_picture_of_the_canvas_can_be_written(
+    qtbot: QtBot, canvas: Canvas, tmp_path: Path
+) -> None:
+    opened(qtbot, canvas)
+    canvas.grab_png(tmp_path / "frame.png")
+    assert QImage(str(tmp_path / "frame.png")).width() == 600
+    with pytest.raises(OutputError):
+        canvas.grab_png(tmp_path / "absent" / "frame.png")
