@@ -1,0 +1,295 @@
+"""Everything the window can be asked to do, in one table.
+
+Menus, tool bar, context menus, command palette, shortcut sheet and the documentation's table of
+keys are made from it. To add an action: one line here, and a method that it calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gtreview.ui.main_window import MainWindow
+
+Call = Callable[["MainWindow"], object]
+Ask = Callable[["MainWindow"], bool]
+
+
+def always(_window: MainWindow) -> bool:
+    """It can always be done."""
+    return True
+
+
+def has_review(window: MainWindow) -> bool:
+    """It needs an open review."""
+    return window.session.review is not None
+
+
+def has_finding(window: MainWindow) -> bool:
+    """It needs a current finding."""
+    return has_review(window) and window.state.finding >= 0
+
+
+def can_decide(window: MainWindow) -> bool:
+    """It needs a current finding in a review that can be written to."""
+    return has_finding(window) and not window.session.review.read_only
+
+
+def can_write(window: MainWindow) -> bool:
+    """It needs a review that can be written to."""
+    return has_review(window) and not window.session.review.read_only
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing the window can be asked to do.
+
+    Attributes
+    ----------
+    id : stable name (``finding.next``).
+    text : what menus and the palette show; ends in … where it asks for more.
+    menu, group : the menu it stands in, empty for none; a line divides groups.
+    call : what is called, with the window.
+    keys : in review mode (picture, plots or lists have the focus); the first is shown.
+    typing : in text mode (a field has the focus).
+    enabled : whether it can be done now.
+    checked : whether it is on, for actions that switch something.
+    release : called when the key is let go, for actions that last as long as a key is held.
+    repeats : whether holding the key does it again and again.
+    icon : Material Design icon.
+    short : what the tool bar shows; empty: it is not in the tool bar.
+    help : one sentence for the shortcut sheet and the tool tip where ``text`` does not say enough.
+    """
+
+    id: str
+    text: str
+    menu: str
+    group: str
+    call: Call
+    keys: tuple[str, ...] = ()
+    typing: tuple[str, ...] = ()
+    enabled: Ask = has_review
+    checked: Ask | None = None
+    release: Call | None = None
+    repeats: bool = False
+    icon: str = ""
+    short: str = ""
+    help: str = ""
+
+
+def _file() -> tuple[Action, ...]:
+    return (
+        Action("file.open", "Open…", "File", "open", lambda w: w.dialogs.open(), ("Ctrl+O",),
+               ("Ctrl+O",), always, icon="mdi6.folder-open-outline", short="Open",
+               help="Labels, a folder or an output manifest; dropping them on the window does "
+                    "the same."),
+        Action("file.demo", "Open the demo", "File", "open", lambda w: w.dialogs.open_demo(),
+               enabled=always, icon="mdi6.play-box-outline",
+               help="A street scene drawn by the program, with planted mistakes."),
+        Action("file.close", "Close the review", "File", "close", lambda w: w.session.close(),
+               ("Ctrl+W",), ("Ctrl+W",)),
+        Action("file.quit", "Quit", "File", "quit", lambda w: w.close(), ("Ctrl+Q",),
+               ("Ctrl+Q",), always),
+    )  # fmt: skip
+
+
+def _edit() -> tuple[Action, ...]:
+    return (
+        Action("edit.undo", "Undo", "Edit", "undo", lambda w: w.reviewing.undo(), ("Ctrl+Z",),
+               enabled=lambda w: can_write(w) and w.session.review.can_undo, repeats=True,
+               icon="mdi6.undo"),
+        Action("edit.redo", "Redo", "Edit", "undo", lambda w: w.reviewing.redo(),
+               ("Ctrl+Shift+Z", "Ctrl+Y"),
+               enabled=lambda w: can_write(w) and w.session.review.can_redo, repeats=True,
+               icon="mdi6.redo"),
+        Action("edit.filter", "Filter the findings", "Edit", "find",
+               lambda w: w.findings.focus_filter(), ("/", "Ctrl+F"), ("Ctrl+F",),
+               icon="mdi6.magnify"),
+        Action("edit.leave", "Back to the picture", "", "", lambda w: w.leave_field(), ("Esc",),
+               ("Esc",), always,
+               help="Leaves a text field, closes the bar, ends the loop."),
+        Action("edit.palette", "Commands…", "Edit", "find", lambda w: w.dialogs.palette(),
+               ("Ctrl+P",), ("Ctrl+P",), always, icon="mdi6.console-line", short="Commands"),
+    )  # fmt: skip
+
+
+def has_skeletons(window: MainWindow) -> bool:
+    """It needs labels with skeletons."""
+    return has_review(window) and len(window.session.review.sequence.poses) > 0
+
+
+def _layer(name: str, text: str, key: str, icon: str, enabled: Ask = has_review) -> Action:
+    return Action(f"view.{name}", text, "View", "layers", lambda w: w.layers.toggle(name), (key,),
+                  enabled=enabled, checked=lambda w: w.layers.is_on(name), icon=icon,
+                  short=text)  # fmt: skip
+
+
+def _view() -> tuple[Action, ...]:
+    return (
+        Action("view.fit", "Fit", "View", "zoom", lambda w: w.canvas.fit(), ("F",),
+               icon="mdi6.fit-to-page-outline"),
+        Action("view.actual", "100 %", "View", "zoom", lambda w: w.canvas.actual_size(), ("Z",),
+               icon="mdi6.numeric-1-box-outline"),
+        Action("view.in", "Zoom in", "View", "zoom", lambda w: w.canvas.zoom(1.25),
+               ("+", "Ctrl++"), repeats=True, icon="mdi6.magnify-plus-outline"),
+        Action("view.out", "Zoom out", "View", "zoom", lambda w: w.canvas.zoom(0.8),
+               ("-", "Ctrl+-"), repeats=True, icon="mdi6.magnify-minus-outline"),
+        _layer("boxes", "Boxes", "B", "mdi6.vector-square"),
+        _layer("skeletons", "Skeletons", "V", "mdi6.human-handsup", has_skeletons),
+        _layer("ghost", "Ghost", "O", "mdi6.ghost-outline"),
+        _layer("trails", "Trails", "T", "mdi6.vector-polyline"),
+        Action("view.hide", "Hide labels (held)", "View", "held",
+               lambda w: w.canvas.hide_labels(True), ("H",),
+               release=lambda w: w.canvas.hide_labels(False)),
+        Action("view.blink", "Blink to the frame before (held)", "View", "held",
+               lambda w: w.canvas.blink(True), ("Q",), release=lambda w: w.canvas.blink(False)),
+        Action("view.reset_plots", "Show all frames in the plots", "View", "plots",
+               lambda w: w.plots.reset_view(), ("Shift+F",), icon="mdi6.arrow-expand-horizontal"),
+        Action("view.export_plot", "Export the plots…", "View", "plots",
+               lambda w: w.dialogs.export_plots()),
+        Action("view.light", "Light theme", "View", "window", lambda w: w.toggle_theme(),
+               enabled=always, checked=lambda w: w.is_light, icon="mdi6.theme-light-dark"),
+    )  # fmt: skip
+
+
+def _go() -> tuple[Action, ...]:
+    return (
+        Action("finding.previous", "Previous finding", "Go", "findings",
+               lambda w: w.reviewing.next_finding(-1), ("P", "["), repeats=True,
+               icon="mdi6.skip-previous", short="Previous finding"),
+        Action("play.toggle", "Play, pause", "Go", "play", lambda w: w.player.toggle(),
+               ("Space",), checked=lambda w: w.state.speed != 0, icon="mdi6.play", short="Play"),
+        Action("finding.next", "Next finding", "Go", "findings",
+               lambda w: w.reviewing.next_finding(1), ("N", "]"), repeats=True,
+               icon="mdi6.skip-next", short="Next finding"),
+        Action("play.back", "Play backwards, faster with each press", "Go", "play",
+               lambda w: w.travel.faster(-1), ("J",)),
+        Action("play.stop", "Stop", "Go", "play", lambda w: w.state.play(0), ("K",)),
+        Action("play.on", "Play on, faster with each press", "Go", "play",
+               lambda w: w.travel.faster(1), ("L",)),
+        Action("play.loop", "Loop around the finding", "Go", "play",
+               lambda w: w.travel.toggle_loop(), ("R",), enabled=has_finding,
+               checked=lambda w: w.player.looping, icon="mdi6.repeat"),
+        Action("go.next", "One frame on", "Go", "frames", lambda w: w.travel.step(1),
+               ("Right", "D"), repeats=True),
+        Action("go.previous", "One frame back", "Go", "frames", lambda w: w.travel.step(-1),
+               ("Left", "A"), repeats=True),
+        Action("go.next_ten", "Ten frames on", "Go", "frames", lambda w: w.travel.step(10),
+               ("Shift+Right",), repeats=True),
+        Action("go.previous_ten", "Ten frames back", "Go", "frames", lambda w: w.travel.step(-10),
+               ("Shift+Left",), repeats=True),
+        Action("go.next_change", "Next change of label, attributes or gap", "Go", "frames",
+               lambda w: w.travel.next_change(1), ("Ctrl+Right",), repeats=True,
+               help="Of the selected object, or of any where none is selected."),
+        Action("go.previous_change", "Previous change of label, attributes or gap", "Go",
+               "frames", lambda w: w.travel.next_change(-1), ("Ctrl+Left",), repeats=True),
+        Action("go.first", "First frame", "Go", "frames", lambda w: w.travel.go_to(0), ("Home",)),
+        Action("go.last", "Last frame", "Go", "frames",
+               lambda w: w.travel.go_to(w.state.frame_count - 1), ("End",)),
+        Action("go.frame", "Go to a frame or file name…", "Go", "frames",
+               lambda w: w.travel.ask_frame(), ("G", "Ctrl+J"), ("Ctrl+J",)),
+        Action("object.previous", "Previous object", "Go", "objects",
+               lambda w: w.travel.next_object(-1), ("W",), repeats=True),
+        Action("object.next", "Next object", "Go", "objects",
+               lambda w: w.travel.next_object(1), ("S",), repeats=True),
+    )  # fmt: skip
+
+
+def _reason(number: int) -> Action:
+    return Action(f"review.reason_{number}", f"Reason {number} for the verdict just given", "", "",
+                  lambda w: w.reviewing.give_reason(number), (str(number),),
+                  enabled=lambda w: w.reviewing.offers_reason(number))  # fmt: skip
+
+
+def _review() -> tuple[Action, ...]:
+    return (
+        Action("review.confirm", "Confirm", "Review", "verdict",
+               lambda w: w.reviewing.confirm(), ("Return", "Enter", "Y"), enabled=can_decide,
+               icon="mdi6.check", help="And go to the next undecided finding."),
+        Action("review.dismiss", "Dismiss", "Review", "verdict",
+               lambda w: w.reviewing.dismiss(), ("X",), enabled=can_decide, icon="mdi6.close",
+               help="And go to the next undecided finding."),
+        Action("review.undecide", "Undecided again", "Review", "verdict",
+               lambda w: w.reviewing.undecide(), ("U",), enabled=can_decide,
+               icon="mdi6.help-circle-outline"),
+        Action("review.dismiss_like", "Dismiss all like this", "Review", "verdict",
+               lambda w: w.reviewing.dismiss_like(), ("Shift+X",), enabled=can_decide,
+               help="All undecided findings of the same check that are less suspicious."),
+        *(_reason(number) for number in range(1, 10)),
+        Action("review.note", "Note on this finding…", "Review", "note",
+               lambda w: w.reviewing.ask_note(), ("Shift+M",), enabled=can_decide,
+               icon="mdi6.note-edit-outline"),
+        Action("review.flag", "Flag this frame by hand…", "Review", "note",
+               lambda w: w.reviewing.ask_flag(), ("M",), enabled=can_write,
+               icon="mdi6.flag-outline"),
+    )  # fmt: skip
+
+
+def _audit() -> tuple[Action, ...]:
+    return (
+        Action("audit.export", "Export…", "Audit", "export", lambda w: w.dialogs.export(),
+               ("Ctrl+E",), ("Ctrl+E",), icon="mdi6.export-variant", short="Export",
+               help="The list of flags, or a bundle that sends the frames back for correction."),
+    )  # fmt: skip
+
+
+def _help() -> tuple[Action, ...]:
+    return (
+        Action("help.keys", "Keyboard shortcuts", "Help", "keys", lambda w: w.dialogs.shortcuts(),
+               ("?", "F1"), ("F1",), always, icon="mdi6.keyboard-outline"),
+        Action("help.notices", "What frames and labels do not agree on", "Help", "diagnosis",
+               lambda w: w.dialogs.notices()),
+        Action("help.diagnostics", "Copy diagnostics", "Help", "diagnosis",
+               lambda w: w.dialogs.copy_diagnostics(), enabled=always,
+               help="What a bug report needs, to the clipboard."),
+        Action("help.about", "About gtreview", "Help", "about", lambda w: w.dialogs.about(),
+               enabled=always),
+    )  # fmt: skip
+
+
+ACTIONS: tuple[Action, ...] = (
+    *_file(), *_edit(), *_view(), *_go(), *_review(), *_audit(), *_help(),
+)  # fmt: skip
+BY_ID = {action.id: action for action in ACTIONS}
+
+MENUS = ("File", "Edit", "View", "Go", "Review", "Audit", "Help")
+TOOL_BAR = (
+    "file.open", "|", "finding.previous", "play.toggle", "finding.next", "|", "view.boxes",
+    "view.skeletons", "view.ghost", "view.trails", "<>", "edit.palette", "audit.export",
+)  # fmt: skip
+"""Ids; ``|`` is a line, ``<>`` the stretch that pushes the rest to the right."""
+FINDING_MENU = (
+    "review.confirm", "review.dismiss", "review.undecide", "review.dismiss_like", "|",
+    "review.note", "play.loop",
+)  # fmt: skip
+CANVAS_MENU = (
+    "review.flag", "|", "view.fit", "view.actual", "|", "view.boxes", "view.skeletons",
+    "view.ghost", "view.trails",
+)  # fmt: skip
+HINTS = (
+    ("review.confirm", "confirm"), ("review.dismiss", "dismiss"), ("finding.next", "next"),
+    ("review.flag", "flag"), ("help.keys", "keys"),
+)  # fmt: skip
+
+_SHOWN_KEYS = {
+    "Right": "→", "Left": "←", "Shift+Right": "Shift+→", "Shift+Left": "Shift+←",
+    "Ctrl+Right": "Ctrl+→", "Ctrl+Left": "Ctrl+←", "Return": "Enter", "Enter": "keypad Enter",
+}  # fmt: skip
+
+
+def shown_key(key: str) -> str:
+    """``key`` as people read it."""
+    return _SHOWN_KEYS.get(key, key)
+
+
+def key_table() -> str:
+    """Every action that has a key, as a Markdown table, by menu."""
+    lines = ["| keys | does |", "| --- | --- |"]
+    for action in ACTIONS:
+        if action.keys:
+            keys = ", ".join(f"`{shown_key(key)}`" for key in action.keys)
+            does = f"{action.text.rstrip('…')}. {action.help}".rstrip()
+            lines.append(f"| {keys} | {does} |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,144 @@
+"""What the window opens beside itself: choosing files, exporting, the palette, the sheets."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
+
+from gtreview.demo import scene
+from gtreview.errors import GtreviewError
+from gtreview.model.sequence import Notice
+from gtreview.review.opening import Source
+from gtreview.review.review import Review
+from gtreview.ui import diagnostics
+from gtreview.ui.actions import ACTIONS
+from gtreview.ui.export_dialog import ExportDialog
+from gtreview.ui.open_dialog import OpenDialog
+from gtreview.ui.palette import Palette
+from gtreview.ui.session import Request
+from gtreview.ui.shortcuts import Shortcuts
+
+if TYPE_CHECKING:
+    from gtreview.ui.main_window import MainWindow
+
+
+class Dialogs:
+    """Opens dialogs over one window; none of them blocks the program."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._palette = Palette(window, window.run)
+        self.last_error: BaseException | None = None
+
+    def open(self) -> OpenDialog:
+        """Choose labels and frames."""
+        dialog = OpenDialog(self._window, self._window.runner)
+        dialog.wanted.connect(self._window.session.open_read)
+        self._show(dialog)
+        return dialog
+
+    def choose(self, sources: list[Source], request: Request) -> None:
+        """Choose one of several sequences."""
+        self.open().show_sources(sources, request)
+
+    def open_demo(self) -> None:
+        """Draw the demo scene where it has not been yet, and open it."""
+        window = self._window
+        window.session.draw(
+            lambda report: Request((scene.draw(progress=report).folder,)), "Drawing the demo scene"
+        )
+
+    def export(self) -> ExportDialog:
+        """Export the flag list or a bundle."""
+        dialog = ExportDialog(self._window, self._window.runner, self._window.session.review)
+        dialog.finished_with.connect(lambda path: self._window.status.say(f"Exported {path.name}"))
+        self._show(dialog)
+        return dialog
+
+    def export_plots(self) -> None:
+        """Write the plots as they are shown to a file."""
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, "Export the plots", "plots.png", "PNG (*.png);;SVG (*.svg)"
+        )
+        if name:
+            try:
+                self._window.plots.export(Path(name))
+            except GtreviewError as error:
+                self.show_error(error)
+            else:
+                self._window.status.say(f"Plots written to {name}")
+
+    def palette(self) -> None:
+        """Offer everything that can be done now."""
+        can = tuple(a for a in ACTIONS if a.menu and a.enabled(self._window))
+        self._palette.ask(can)
+
+    def hide_palette(self) -> None:
+        """Close the palette."""
+        self._palette.hide()
+
+    def shortcuts(self) -> None:
+        """Show all keys."""
+        self._show(Shortcuts(self._window))
+
+    def notices(self) -> None:
+        """Show what was compared on opening, and what does not fit."""
+        review = self._window.session.review
+        found = all_notices(review)
+        kind = "progress" if review.agreement.ok and not found else "warning"
+        self._window.bar.say(kind, review.agreement.summary, notice_text(found))
+
+    def show_notices(self) -> None:
+        """Show at once what does not fit; nothing where all does."""
+        found = all_notices(self._window.session.review)
+        if found:
+            self._window.bar.say(
+                "warning", "; ".join(notice.text for notice in found[:3]), notice_text(found)
+            )
+
+    def show_error(self, error: BaseException) -> None:
+        """Say what went wrong, with the details where they tell more."""
+        self.last_error = error
+        buttons = (("Copy diagnostics", self.copy_diagnostics),)
+        self._window.bar.say(
+            "error", diagnostics.sentence(error), diagnostics.details(error), buttons
+        )
+
+    def copy_diagnostics(self) -> None:
+        """Put what a bug report needs on the clipboard."""
+        text = diagnostics.report(self._window.session.review, self.last_error)
+        QApplication.clipboard().setText(text)
+        self._window.status.say("Diagnostics are on the clipboard")
+
+    def about(self) -> None:
+        """Name, version and licence."""
+        box = QMessageBox(self._window)
+        box.setWindowTitle("About gtreview")
+        box.setText(f"gtreview {metadata.version('gtreview')}")
+        box.setInformativeText(
+            "Finds the wrong frames in video annotations, to send exactly those back.\n"
+            "Apache License 2.0. Made with Qt (LGPL 3), pyqtgraph, NumPy and OpenCV."
+        )
+        self._show(box)
+
+    def _show(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+
+def all_notices(review: Review) -> list[Notice]:
+    """Everything the user should know about the input, each once."""
+    return list(dict.fromkeys([*review.sequence.notices, *review.notices]))
+
+
+def notice_text(notices: list[Notice]) -> str:
+    """The notices with all their details."""
+    lines = []
+    for notice in notices:
+        lines.append(notice.text)
+        lines += [f"    {detail}" for detail in notice.details]
+    return "\n".join(lines)

@@ -1,0 +1,137 @@
+"""Small frames that float over the picture: one line to type, the reasons for a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+
+from gtreview.model.flags import Verdict
+from gtreview.ui.reviewing import REASONS
+
+EDGE = 12
+
+
+class Floating(QFrame):
+    """A frame that keeps its place at the lower edge of ``host``."""
+
+    def __init__(self, host: QWidget, *, full_width: bool) -> None:
+        super().__init__(host)
+        self._host, self._full_width = host, full_width
+        self.setProperty("role", "card")
+        self.hide()
+        host.installEventFilter(self)
+
+    def appear(self) -> None:
+        """Show over everything else in the host."""
+        self.place()
+        self.show()
+        self.raise_()
+
+    def place(self) -> None:
+        """Take the place that the host's size gives."""
+        self.layout().activate()
+        wanted = self.sizeHint()
+        width = self._host.width() - 2 * EDGE if self._full_width else wanted.width()
+        left = self._host.width() - width - EDGE
+        top = self._host.height() - wanted.height() - EDGE
+        self.setGeometry(left, top, width, wanted.height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the host's size."""
+        if event.type() == QEvent.Type.Resize and watched is self._host and self.isVisible():
+            self.place()
+        return False
+
+
+class Prompt(Floating):
+    """One line to type: Enter keeps it, Esc drops it; nothing else is blocked meanwhile."""
+
+    left = Signal()
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host, full_width=True)
+        self.question, self.field = QLabel(), QLineEdit()
+        hint = QLabel("Enter keeps · Esc drops")
+        hint.setProperty("role", "dim")
+        self._answer: Callable[[str], None] | None = None
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(12)
+        for widget, stretch in ((self.question, 0), (self.field, 1), (hint, 0)):
+            layout.addWidget(widget, stretch)
+        self.field.installEventFilter(self)
+
+    def ask(self, question: str, text: str, answer: Callable[[str], None]) -> None:
+        """Ask ``question``; ``answer`` is called with the line once it is kept."""
+        self.question.setText(question)
+        self.field.setText(text)
+        self.field.setAccessibleName(question)
+        self._answer = answer
+        self.appear()
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.field.selectAll()
+
+    def drop(self) -> None:
+        """Close without an answer."""
+        self._answer = None
+        self.hide()
+        self.left.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Return keeps the line; as a filter, so that no shortcut sees the key."""
+        if watched is self.field and event.type() == QEvent.Type.KeyPress:
+            return self._key(event)
+        return super().eventFilter(watched, event)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return False
+        answer, text = self._answer, self.field.text()
+        self.drop()
+        if answer is not None:
+            answer(text)
+        return True
+
+
+class ReasonCard(Floating):
+    """The reasons that keys 1 to 9 give for the verdict just given; goes by itself."""
+
+    def __init__(self, host: QWidget, seconds: float = 8.0) -> None:
+        super().__init__(host, full_width=False)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(12, 8, 16, 10)
+        self._grid.setHorizontalSpacing(10)
+        self._grid.setVerticalSpacing(3)
+        self._labels: list[QLabel] = []
+        self._gone = QTimer(self, singleShot=True, interval=int(seconds * 1000))
+        self._gone.timeout.connect(self.hide)
+
+    def offer(self, verdict: Verdict) -> None:
+        """Show the reasons for ``verdict``, or nothing where it has none."""
+        self._clear()
+        if verdict not in REASONS:
+            self._gone.stop()
+            self.hide()
+            return
+        self._put(f"{verdict.upper()}, WHY?", "section", 0, 0, 2)
+        for number, reason in enumerate(REASONS[verdict], 1):
+            self._put(str(number), "number", number, 0)
+            self._put(reason, "", number, 1)
+        self.appear()
+        self._gone.start()
+
+    def _put(self, text: str, role: str, row: int, column: int, span: int = 1) -> None:
+        label = QLabel(text)
+        label.setProperty("role", role)
+        self._labels.append(label)
+        self._grid.addWidget(label, row, column, 1, span)
+
+    def _clear(self) -> None:
+        while self._labels:
+            label = self._labels.pop()
+            self._grid.removeWidget(label)
+            label.hide()
+            label.deleteLater()

@@ -1,0 +1,138 @@
+"""Which key calls which action, by mode, whatever has the focus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+
+from gtreview.ui.actions import Action
+
+TEXT_FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox)
+BUTTON_KEYS = ("Space", "Return", "Enter")
+
+
+def key_text(event: QKeyEvent) -> str:
+    """The key with its modifiers as Qt's portable text (``Ctrl+Shift+Z``).
+
+    A sign's own Shift or AltGr is left out: ``?`` is ``?`` on every keyboard.
+    """
+    key = event.key()
+    modifiers = event.modifiers()
+    modifiers &= ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.GroupSwitchModifier)
+    is_sign = 0x21 <= key <= 0xFF and not chr(key).isalpha()
+    if is_sign:
+        modifiers &= ~Qt.KeyboardModifier.ShiftModifier
+    return QKeySequence(key | modifiers.value).toString(QKeySequence.SequenceFormat.PortableText)
+
+
+def mode_of(widget: QWidget | None) -> str:
+    """``text`` where letters belong to the widget that has the focus, else ``review``."""
+    if isinstance(widget, QPlainTextEdit | QTextEdit) and widget.isReadOnly():
+        return "review"
+    return "text" if isinstance(widget, TEXT_FIELDS) else "review"
+
+
+class Keys(QObject):
+    """Watches the window and whatever in it has the focus, and calls actions.
+
+    A held key's repeats never queue up: those that arrived while the last one was being shown
+    count as one.
+    """
+
+    def __init__(
+        self,
+        window: QWidget,
+        actions: tuple[Action, ...],
+        call: Callable[[Action], None],
+        release: Callable[[Action], None],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._call, self._release = window, call, release
+        self._maps = {
+            "review": {key: action for action in actions for key in action.keys},
+            "text": {key: action for action in actions for key in action.typing},
+        }
+        self._held: dict[int, Action] = {}
+        self._repeated: Action | None = None
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._repeat)
+        self._focused: QWidget | None = None
+        window.installEventFilter(self)
+        QApplication.instance().focusChanged.connect(self._watch)
+
+    def stop(self) -> None:
+        """Watch no longer."""
+        QApplication.instance().focusChanged.disconnect(self._watch)
+        self._watch(None, None)
+        self._window.removeEventFilter(self)
+
+    def find(self, event: QKeyEvent) -> Action | None:
+        """The action that ``event`` calls in the mode of what has the focus."""
+        widget, text = self._window.focusWidget(), key_text(event)
+        if isinstance(widget, QAbstractButton) and widget.hasFocus() and text in BUTTON_KEYS:
+            return None
+        return self._maps[mode_of(widget)].get(text)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the keys that call something, leave all others."""
+        kind = event.type()
+        if kind == QEvent.Type.ShortcutOverride:
+            if self.find(event) is None:
+                return False
+            event.accept()
+            return True
+        if kind == QEvent.Type.KeyPress:
+            return self._press(event)
+        if kind == QEvent.Type.KeyRelease:
+            return self._let_go(event)
+        return False
+
+    def _press(self, event: QKeyEvent) -> bool:
+        action = self.find(event)
+        if action is None:
+            return False
+        if not event.isAutoRepeat():
+            if action.release is not None:
+                self._held[event.key()] = action
+            self._call(action)
+        elif action.repeats:
+            self._repeated = action
+            self._soon.start()
+        return True
+
+    def _let_go(self, event: QKeyEvent) -> bool:
+        if event.isAutoRepeat() or event.key() not in self._held:
+            return False
+        self._release(self._held.pop(event.key()))
+        return True
+
+    def _repeat(self) -> None:
+        action, self._repeated = self._repeated, None
+        if action is not None:
+            self._call(action)
+
+    def _watch(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if self._focused is not None and self._focused is not self._window:
+            self._focused.removeEventFilter(self)
+        inside = new is not None and new.window() is self._window and new is not self._window
+        self._focused = new if inside else None
+        if self._focused is not None:
+            self._focused.installEventFilter(self)
+        if new is None or new.window() is not self._window:
+            self._release_all()
+
+    def _release_all(self) -> None:
+        while self._held:
+            self._release(self._held.popitem()[1])

@@ -1,0 +1,294 @@
+"""The window: it places widgets and connects them, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gtreview import settings as settings_file
+from gtreview.errors import GtreviewError
+from gtreview.review.review import Changed, Review
+from gtreview.settings import Settings
+from gtreview.ui import theme
+from gtreview.ui.actions import ACTIONS, BY_ID, CANVAS_MENU, FINDING_MENU, HINTS, Action, shown_key
+from gtreview.ui.canvas import Canvas
+from gtreview.ui.dialogs import Dialogs
+from gtreview.ui.filmstrip import Filmstrip
+from gtreview.ui.findings import FindingsPanel
+from gtreview.ui.floating import Prompt, ReasonCard
+from gtreview.ui.heat_strip import HeatStrip
+from gtreview.ui.keys import Keys
+from gtreview.ui.layers import Layers
+from gtreview.ui.menus import Menus
+from gtreview.ui.notice_bar import NoticeBar
+from gtreview.ui.objects import ObjectsPanel
+from gtreview.ui.player import Player
+from gtreview.ui.plots import PlotStack
+from gtreview.ui.reviewing import Reviewing
+from gtreview.ui.session import Request, Session
+from gtreview.ui.state import ViewState
+from gtreview.ui.status import StatusBar
+from gtreview.ui.travel import Travel
+from gtreview.ui.view_memory import ViewMemory
+from gtreview.ui.welcome import Welcome
+from gtreview.ui.work import Runner
+
+WELCOME, REVIEW = 0, 1
+SIZE = (1600, 1000)
+
+
+class MainWindow(QMainWindow):
+    """One window with at most one open review.
+
+    Its parts are attributes, which the table of actions calls: ``state``, ``session``,
+    ``reviewing``, ``travel``, ``player``, ``layers``, ``dialogs``, and the widgets.
+    """
+
+    def __init__(self, settings: Settings, runner: Runner | None = None) -> None:
+        super().__init__()
+        self.settings = settings
+        self.runner = runner or Runner(self)
+        self.state = ViewState(self)
+        self.session = Session(self.runner, settings, self)
+        self._make_parts()
+        self._place()
+        self._connect()
+        self.menus = Menus(self)
+        self.keys = Keys(self, ACTIONS, self.run, self._release)
+        self.setAcceptDrops(True)
+        self.resize(*SIZE)
+        self._clear()
+        self._show_nothing()
+
+    def _make_parts(self) -> None:
+        state = self.state
+        self.canvas = Canvas(state)
+        self.objects = ObjectsPanel(state)
+        self.findings = FindingsPanel(state)
+        self.filmstrip = Filmstrip(state)
+        self.plots = PlotStack(state)
+        self.heat = HeatStrip(state)
+        self.status = StatusBar(state, self.runner)
+        self.bar = NoticeBar()
+        self.welcome = Welcome()
+        self.prompt = Prompt(self.canvas)
+        self.reasons = ReasonCard(self.canvas)
+        self.player = Player(state, self.canvas, self)
+        self.layers = Layers(self.canvas)
+        self.travel = Travel(state, self.player, self.settings.loop_margin)
+        self.reviewing = Reviewing(state, lambda: self.findings.model.rows)
+        self.dialogs = Dialogs(self)
+        self._parts = (
+            self.objects, self.findings, self.plots, self.heat, self.status, self.travel,
+            self.reviewing,
+        )  # fmt: skip
+
+    def _place(self) -> None:
+        self.across = _splitter(
+            Qt.Orientation.Horizontal, (self.objects, self.canvas, self._right()), (0, 1, 0)
+        )
+        self.down = _splitter(Qt.Orientation.Vertical, (self.across, self._below()), (1, 0))
+        self.across.setSizes([216, 924, 460])
+        self.down.setSizes([620, 300])
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.welcome)
+        self.pages.addWidget(self.down)
+        self.setCentralWidget(_column(self.bar, self.pages))
+        self.setStatusBar(self.status)
+        self.memory = ViewMemory(self)
+
+    def _right(self) -> QWidget:
+        self.beside = _splitter(Qt.Orientation.Vertical, (self.findings, self._strip()), (1, 0))
+        self.beside.setSizes([440, 160])
+        return self.beside
+
+    def _strip(self) -> QWidget:
+        head = QLabel("FILMSTRIP")
+        head.setProperty("role", "section")
+        head.setContentsMargins(12, 8, 12, 4)
+        self.filmstrip.title_changed.connect(
+            lambda name: head.setText(f"FILMSTRIP  ·  {name}" if name else "FILMSTRIP")
+        )
+        return _column(head, self.filmstrip, self._hints())
+
+    def _below(self) -> QWidget:
+        return _column(self.heat, self.plots)
+
+    def _hints(self) -> QLabel:
+        keys = "   ".join(f"<b>{shown_key(BY_ID[id_].keys[0])}</b> {text}" for id_, text in HINTS)
+        hints = QLabel(f"{keys}   <b>1–9</b> reason")
+        hints.setProperty("role", "dim")
+        hints.setContentsMargins(12, 4, 12, 8)
+        return hints
+
+    def _connect(self) -> None:
+        session, state = self.session, self.state
+        session.opened.connect(self._show_review)
+        session.closing.connect(self.memory.keep)
+        session.closing.connect(self._clear)
+        session.closed.connect(self._show_nothing)
+        session.changed.connect(self._refresh)
+        session.failed.connect(self.dialogs.show_error)
+        session.several.connect(self.dialogs.choose)
+        self.findings.chosen.connect(self.reviewing.go_to_finding)
+        self.findings.menu_wanted.connect(lambda at: self.menus.context(FINDING_MENU).popup(at))
+        self.objects.hidden_changed.connect(lambda: self.canvas.set_hidden(**self.objects.hidden))
+        self.canvas.zoom_changed.connect(self.status.show_zoom)
+        self.status.notices_wanted.connect(self.dialogs.notices)
+        self.prompt.left.connect(self.canvas.setFocus)
+        self.reviewing.offered.connect(self.reasons.offer)
+        for part in (self.reviewing, self.travel):
+            part.said.connect(self.status.say)
+            part.asked.connect(self.prompt.ask)
+        self.plots.failed.connect(self.status.say)
+        self.welcome.open_wanted.connect(self.dialogs.open)
+        self.welcome.demo_wanted.connect(self.dialogs.open_demo)
+        self.welcome.recent_wanted.connect(lambda path: self.open_paths([path]))
+        for signal in (state.finding_selected, state.playing_changed):
+            signal.connect(lambda _value: self.menus.refresh())
+
+    def open_paths(self, paths: list[Path]) -> None:
+        """Open labels, a manifest or folders."""
+        self.session.open(Request(tuple(paths)))
+
+    def run(self, action: Action) -> None:
+        """Do what ``action`` says, if it can be done now; say what went wrong."""
+        if not action.enabled(self):
+            return
+        try:
+            action.call(self)
+        except GtreviewError as error:
+            self.dialogs.show_error(error)
+
+    def _release(self, action: Action) -> None:
+        if action.release is not None:
+            action.release(self)
+
+    def leave_field(self) -> None:
+        """Give the focus back to the picture, and close what floats or loops."""
+        self.dialogs.hide_palette()
+        if self.prompt.isVisible():
+            self.prompt.drop()
+        elif self.player.looping:
+            self.state.play(0)
+        elif self.bar.isVisible() and self.canvas.hasFocus():
+            self.bar.hide()
+        self.canvas.setFocus()
+
+    def _show_review(self, review: Review) -> None:
+        self.bar.hide()
+        self.state.open(len(review.sequence))
+        self.player.show_sequence(review.sequence)
+        self.canvas.show_review(review, self.settings.cache_megabytes * 2**20)
+        self.filmstrip.show_review(review, self.canvas.feed)
+        for part in self._parts:
+            part.show_review(review)
+        self.pages.setCurrentIndex(REVIEW)
+        self.setWindowTitle(f"{review.sequence.name} – gtreview")
+        self._remember_recent()
+        self.memory.restore(review, self.session.request.at)
+        self.dialogs.show_notices()
+        self.menus.refresh()
+        self.canvas.setFocus()
+
+    def _clear(self, _review: Review | None = None) -> None:
+        """Let every part go of the review, so that nothing reads what is being closed."""
+        self.player.show_sequence(None)
+        self.filmstrip.close_review()
+        self.canvas.show_nothing()
+        for part in self._parts:
+            part.show_review(None)
+        self.state.open(0)
+
+    def _show_nothing(self) -> None:
+        self.welcome.show_recent([Path(name) for name in self.settings.recent])
+        self.pages.setCurrentIndex(WELCOME)
+        self.setWindowTitle("gtreview")
+        self.menus.refresh()
+
+    def _refresh(self, changed: Changed) -> None:
+        self.reviewing.follow_key()
+        self.findings.refresh(changed.what)
+        self.objects.refresh(changed.what)
+        self.status.refresh()
+        self.menus.refresh()
+
+    def _remember_recent(self) -> None:
+        for path in self.session.request.paths:
+            self.settings = settings_file.remember(self.settings, path)
+        self._save_settings()
+
+    def _save_settings(self) -> None:
+        try:
+            settings_file.save(self.settings)
+        except GtreviewError as error:
+            self.status.say(str(error))
+
+    @property
+    def is_light(self) -> bool:
+        """Whether the light theme is shown."""
+        return theme.current() is theme.LIGHT
+
+    def toggle_theme(self) -> None:
+        """The other of the dark and the light theme, from now on."""
+        shown = theme.DARK if self.is_light else theme.LIGHT
+        theme.apply(QApplication.instance(), shown)
+        self.settings = settings_file.replace(self.settings, theme=shown.name)
+        self._save_settings()
+        self.menus.repaint_icons()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The picture's menu."""
+        if self.session.review is not None and self.canvas.underMouse():
+            self.menus.context(CANVAS_MENU).popup(event.globalPos())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files and folders can be dropped anywhere."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.open_paths(paths)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let go of the review, its threads and files."""
+        self.session.close()
+        self.runner.close()
+        self.keys.stop()
+        super().closeEvent(event)
+
+
+def _splitter(
+    orientation: Qt.Orientation, parts: tuple[QWidget, ...], stretch: tuple[int, ...]
+) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setHandleWidth(1)
+    splitter.setChildrenCollapsible(False)
+    for i, part in enumerate(parts):
+        splitter.addWidget(part)
+        splitter.setStretchFactor(i, stretch[i])
+    return splitter
+
+
+def _column(*parts: QWidget) -> QWidget:
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for part in parts:
+        layout.addWidget(part)
+    return column

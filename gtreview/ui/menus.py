@@ -1,0 +1,135 @@
+"""Menus, tool bar and context menus, made from the table of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import qtawesome
+from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QWidget
+
+from gtreview.metrics.registry import METRICS
+from gtreview.ui import theme
+from gtreview.ui.actions import ACTIONS, MENUS, TOOL_BAR, Action, shown_key
+
+if TYPE_CHECKING:
+    from gtreview.ui.main_window import MainWindow
+
+ICON = QSize(17, 17)
+KEY_SHOWN = ("findings", "play", "find")
+"""Groups whose key stands on the tool bar too: those a reviewer learns first."""
+
+
+class Menus(QObject):
+    """One QAction for each action of the table, in every place that shows it."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.made = {action.id: self._make(action) for action in ACTIONS}
+        self.recent = QMenu("Open recent", window)
+        self.plots = QMenu("Plots", window)
+        self.recent.aboutToShow.connect(self._fill_recent)
+        self.plots.aboutToShow.connect(self._fill_plots)
+        for name in MENUS:
+            self._fill(window.menuBar().addMenu(name), name)
+        self.tool_bar = self._tool_bar()
+        self.repaint_icons()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Grey out what cannot be done now, tick what is on."""
+        for action in ACTIONS:
+            made = self.made[action.id]
+            made.setEnabled(action.enabled(self._window))
+            if action.checked is not None:
+                made.setChecked(made.isEnabled() and action.checked(self._window))
+
+    def repaint_icons(self) -> None:
+        """Draw the icons in the theme's colours."""
+        shown = theme.current()
+        for action in ACTIONS:
+            if action.icon:
+                icon = qtawesome.icon(
+                    action.icon, color=shown.text, color_disabled=shown.dim, color_on=shown.accent
+                )
+                self.made[action.id].setIcon(icon)
+
+    def context(self, ids: Iterable[str]) -> QMenu:
+        """A menu of these actions; ``|`` is a line."""
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for id_ in ids:
+            if id_ == "|":
+                menu.addSeparator()
+            else:
+                menu.addAction(self.made[id_])
+        return menu
+
+    def _make(self, action: Action) -> QAction:
+        # The key is text only: `keys.Keys` listens to it, by mode.
+        key = shown_key(action.keys[0]) if action.keys else ""
+        made = QAction(f"{action.text}\t{key}" if key else action.text, self)
+        made.setIconText(f"{action.short}  {key}" if action.group in KEY_SHOWN else action.short)
+        made.setToolTip(f"{action.text} ({key})" if key else action.text)
+        made.setStatusTip("")
+        made.setCheckable(action.checked is not None)
+        # After the click Qt has toggled the tick by itself; `refresh` says what is really on.
+        made.triggered.connect(lambda _on=False: (self._window.run(action), self.refresh()))
+        return made
+
+    def _fill(self, menu: QMenu, name: str) -> None:
+        group = ""
+        for action in ACTIONS:
+            if action.menu != name:
+                continue
+            if group and action.group != group:
+                menu.addSeparator()
+            if action.group == "plots" and group != "plots":
+                menu.addMenu(self.plots)
+            group = action.group
+            menu.addAction(self.made[action.id])
+            if action.id == "file.open":
+                menu.addMenu(self.recent)
+        menu.aboutToShow.connect(self.refresh)
+
+    def _tool_bar(self) -> QToolBar:
+        bar = QToolBar("Tools", self._window)
+        bar.setMovable(False)
+        bar.setIconSize(ICON)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        for id_ in TOOL_BAR:
+            if id_ == "|":
+                bar.addSeparator()
+            elif id_ == "<>":
+                stretch = QWidget()
+                stretch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+                bar.addWidget(stretch)
+            else:
+                bar.addAction(self.made[id_])
+        self._window.addToolBar(bar)
+        return bar
+
+    def _fill_recent(self) -> None:
+        self.recent.clear()
+        for name in self._window.settings.recent:
+            self.recent.addAction(name, lambda name=name: self._window.open_paths([Path(name)]))
+        if self.recent.isEmpty():
+            self.recent.addAction("Nothing yet").setEnabled(False)
+
+    def _fill_plots(self) -> None:
+        self.plots.clear()
+        shown = self._window.plots.shown
+        for metric in METRICS.values():
+            entry = self.plots.addAction(metric.title)
+            entry.setCheckable(True)
+            entry.setChecked(metric.id in shown)
+            entry.setToolTip(metric.help)
+            entry.triggered.connect(lambda _on=False, id_=metric.id: self._toggle_plot(id_))
+
+    def _toggle_plot(self, metric: str) -> None:
+        self._window.plots.set_shown({*self._window.plots.shown} ^ {metric})

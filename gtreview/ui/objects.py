@@ -1,0 +1,340 @@
+"""The left panel: objects, labels, attributes and the rig, each to be hidden and shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import qtawesome
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QTableView,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gtreview.model.colours import object_colour
+from gtreview.model.rig import Rig
+from gtreview.model.sequence import Sequence
+from gtreview.review.review import Review
+from gtreview.ui import theme
+from gtreview.ui.findings import ROW_HEIGHT, dot
+from gtreview.ui.state import ViewState
+
+NAME, COUNT, EYE = range(3)
+HEAD_HEIGHT = 34
+_Role = Qt.ItemDataRole
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a section: ``id`` is what it hides, None where it hides nothing."""
+
+    id: Hashable | None
+    name: str
+    count: str
+    colour: str = ""
+
+
+class RowsModel(QAbstractTableModel):
+    """Rows with an eye; ``hidden`` are the ids that are not shown on the picture."""
+
+    toggled = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[Row] = []
+        self.hidden: set[Hashable] = set()
+        self._roles: dict[int, Callable[[Row, int], Any]] = {
+            _Role.DisplayRole: self._text,
+            _Role.ToolTipRole: self._hint,
+            _Role.DecorationRole: self._icon,
+            _Role.TextAlignmentRole: self._alignment,
+            _Role.ForegroundRole: self._ink,
+            _Role.UserRole: lambda row, _column: row.id,
+        }
+
+    def show(self, rows: list[Row], *, keep_hidden: bool = False) -> None:
+        """Show other rows."""
+        self.beginResetModel()
+        self.rows = rows
+        if not keep_hidden:
+            self.hidden = set()
+        self.endResetModel()
+
+    def toggle(self, row: int) -> None:
+        """Hide a row's thing on the picture, or show it again."""
+        if self.rows[row].id is not None:
+            self.hidden ^= {self.rows[row].id}
+            self.dataChanged.emit(self.index(row, 0), self.index(row, EYE))
+            self.toggled.emit()
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """How many rows there are."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """Name, count, eye."""
+        return 0 if parent.isValid() else 3
+
+    def data(self, index: QModelIndex, role: int = _Role.DisplayRole) -> Any:
+        """One cell."""
+        ask = self._roles.get(role)
+        return None if ask is None else ask(self.rows[index.row()], index.column())
+
+    def _text(self, row: Row, column: int) -> str | None:
+        return (row.name, row.count, None)[column]
+
+    def _hint(self, row: Row, column: int) -> str:
+        if column != EYE or row.id is None:
+            return row.name
+        return f"Click to {'show' if row.id in self.hidden else 'hide'}"
+
+    def _icon(self, row: Row, column: int) -> Any:
+        if column == NAME and row.colour:
+            return dot(row.colour)
+        return _eye(row.id not in self.hidden) if column == EYE and row.id is not None else None
+
+    def _alignment(self, _row: Row, column: int) -> Qt.AlignmentFlag | None:
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return right if column == COUNT else None
+
+    def _ink(self, row: Row, column: int) -> QColor | None:
+        quiet = column == COUNT or row.id in self.hidden
+        return QColor(theme.current().dim) if quiet else None
+
+
+def _eye(open_: bool) -> Any:
+    shown = theme.current()
+    name = "mdi6.eye-outline" if open_ else "mdi6.eye-off-outline"
+    return qtawesome.icon(name, color=shown.dim if open_ else shown.text)
+
+
+class Section(QWidget):
+    """A head that folds its rows away, and the rows."""
+
+    picked = Signal(object)
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.title = title
+        self.head = QToolButton()
+        self.head.setProperty("role", "flat")
+        self.head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.head.setArrowType(Qt.ArrowType.DownArrow)
+        self.head.setCheckable(True)
+        self.head.setChecked(True)
+        self.head.toggled.connect(self._fold)
+        self.model = RowsModel()
+        self.proxy = QSortFilterProxyModel()
+        self.proxy.setSourceModel(self.model)
+        self.proxy.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.table = self._table()
+        self.layout_ = QVBoxLayout(self)
+        self.layout_.setContentsMargins(0, 4, 0, 0)
+        self.layout_.setSpacing(2)
+        self.layout_.addWidget(self.head)
+        self.layout_.addWidget(self.table)
+
+    def _table(self) -> QTableView:
+        table = QTableView()
+        table.setModel(self.proxy)
+        table.setShowGrid(False)
+        table.setTabKeyNavigation(False)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.horizontalHeader().hide()
+        table.verticalHeader().hide()
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        head = table.horizontalHeader()
+        head.setMinimumSectionSize(20)
+        head.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        head.setSectionResizeMode(COUNT, QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(EYE, QHeaderView.ResizeMode.Fixed)
+        table.setColumnWidth(EYE, 30)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.setAccessibleName(self.title)
+        table.clicked.connect(self._clicked)
+        return table
+
+    def show_rows(self, rows: list[Row], *, keep_hidden: bool = False) -> None:
+        """Show other rows; a section without any is not there."""
+        self.model.show(rows, keep_hidden=keep_hidden)
+        self.head.setText(f"{self.title}  ·  {len(rows)}".upper())
+        self.setVisible(bool(rows))
+        self._fit()
+
+    def select(self, id_: int) -> None:
+        """Mark the row of ``id_``, telling nobody."""
+        for row in range(self.proxy.rowCount()):
+            if self.proxy.index(row, 0).data(_Role.UserRole) == id_:
+                self.table.selectRow(row)
+                return
+        self.table.clearSelection()
+
+    def _fit(self) -> None:
+        """Never taller than the rows; long lists share what room there is."""
+        rows = min(self.proxy.rowCount(), 400)
+        self.table.setMaximumHeight(rows * ROW_HEIGHT + 2)
+        self.table.setMinimumHeight(min(rows, 3) * ROW_HEIGHT)
+        self.setMaximumHeight((rows * ROW_HEIGHT if self.head.isChecked() else 0) + HEAD_HEIGHT)
+
+    def _fold(self, open_: bool) -> None:
+        self.table.setVisible(open_)
+        self.head.setArrowType(Qt.ArrowType.DownArrow if open_ else Qt.ArrowType.RightArrow)
+        self._fit()
+
+    def _clicked(self, index: QModelIndex) -> None:
+        row = self.proxy.mapToSource(index).row()
+        if index.column() == EYE:
+            self.model.toggle(row)
+        elif self.model.rows[row].id is not None:
+            self.picked.emit(self.model.rows[row].id)
+
+
+class ObjectsPanel(QWidget):
+    """Objects with their colours, frames and findings; labels, attributes and the rig below."""
+
+    hidden_changed = Signal()
+
+    def __init__(self, state: ViewState) -> None:
+        super().__init__()
+        self.state = state
+        self.review: Review | None = None
+        self.field = QLineEdit()
+        self.field.setPlaceholderText("Search objects")
+        self.field.setClearButtonEnabled(True)
+        self.objects = Section("Objects")
+        self.labels = Section("Labels")
+        self.attributes = Section("Attributes")
+        self.keypoints = Section("Keypoints")
+        self.bones = Section("Bones")
+        self.rig = QLabel()
+        self.rig.setProperty("role", "section")
+        self.sections = (
+            self.objects, self.labels, self.attributes, self.keypoints, self.bones,
+        )  # fmt: skip
+        self._place()
+        self.field.textChanged.connect(self._search)
+        self.objects.picked.connect(state.select)
+        state.track_selected.connect(self.objects.select)
+        for section in self.sections:
+            section.model.toggled.connect(self.hidden_changed)
+
+    def _place(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 8, 0, 8)
+        layout.setSpacing(4)
+        search = QVBoxLayout()
+        search.setContentsMargins(12, 0, 12, 0)
+        search.addWidget(self.field)
+        layout.addLayout(search)
+        for section in self.sections:
+            layout.addWidget(section)
+            section.hide()
+        layout.addStretch(1)
+
+    @property
+    def hidden(self) -> dict[str, set[Hashable]]:
+        """What the picture is not to show: labels and tracks by index, attributes as pairs."""
+        return {
+            "labels": self.labels.model.hidden,
+            "tracks": self.objects.model.hidden,
+            "attributes": self.attributes.model.hidden,
+        }
+
+    def show_review(self, review: Review | None) -> None:
+        """Show another review's objects."""
+        self.review = review
+        self.field.clear()
+        sequence = review.sequence if review is not None else None
+        self.objects.show_rows(object_rows(review) if review is not None else [])
+        self.labels.show_rows(label_rows(sequence) if sequence else [])
+        self.attributes.show_rows(attribute_rows(sequence) if sequence else [])
+        rig = sequence.rig if sequence else None
+        self.keypoints.show_rows(keypoint_rows(rig) if rig else [])
+        self.bones.show_rows(bone_rows(rig) if rig else [])
+
+    def refresh(self, what: frozenset[str]) -> None:
+        """The review has changed in ``what``: the numbers of findings may be others."""
+        if "findings" in what and self.review is not None:
+            self.objects.show_rows(object_rows(self.review), keep_hidden=True)
+            self.objects.select(self.state.track)
+
+    def _search(self, text: str) -> None:
+        self.objects.proxy.setFilterFixedString(text)
+
+
+def object_rows(review: Review) -> list[Row]:
+    """One row a track: name, how many frames it is in, how many findings it has."""
+    sequence, number = review.sequence, len(review.sequence.tracks)
+    frames = _count(sequence.boxes.track, number)
+    if not len(sequence.boxes):
+        frames = _count(sequence.poses.track, number)
+    findings = _count(review.findings.track, number)
+    return [
+        Row(
+            i,
+            track.name,
+            f"{frames[i]} fr" + (f" · {findings[i]}" if findings[i] else ""),
+            object_colour(i),
+        )
+        for i, track in enumerate(sequence.tracks)
+    ]
+
+
+def _count(tracks: np.ndarray, number: int) -> np.ndarray:
+    return np.bincount(tracks[tracks >= 0], minlength=number)
+
+
+def label_rows(sequence: Sequence) -> list[Row]:
+    """One row a label: name and number of boxes."""
+    boxes = _count(sequence.boxes.label, len(sequence.labels))
+    return [
+        Row(i, label.name, f"{boxes[i]:,}" + ("" if label.known else " · unknown"))
+        for i, label in enumerate(sequence.labels)
+    ]
+
+
+def attribute_rows(sequence: Sequence) -> list[Row]:
+    """One row an attribute's value: how many boxes have it."""
+    boxes = _count(sequence.boxes.attributes, len(sequence.attribute_sets))
+    total: Counter[tuple[str, object]] = Counter()
+    for number, values in zip(boxes, sequence.attribute_sets, strict=True):
+        for pair in values.items():
+            total[pair] += int(number)
+    return [
+        Row(pair, f"{pair[0]}: {pair[1]}", f"{number:,}")
+        for pair, number in total.items()
+        if number
+    ]
+
+
+def keypoint_rows(rig: Rig) -> list[Row]:
+    """One row a keypoint of the rig."""
+    pairs = Counter(label for pair in rig.pairs for label in pair)
+    return [
+        Row(None, point.label, "pair" if pairs[point.label] else "", point.colour)
+        for point in rig.keypoints
+    ]
+
+
+def bone_rows(rig: Rig) -> list[Row]:
+    """One row a bone of the rig."""
+    return [Row(None, f"{bone.a} – {bone.b}", "", bone.colour) for bone in rig.bones]

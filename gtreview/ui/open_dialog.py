@@ -1,0 +1,244 @@
+"""File › Open: choose, see what was recognised, open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gtreview.review import opening
+from gtreview.review.opening import Opened, Source
+from gtreview.ui.session import Request
+from gtreview.ui.work import Runner, Task
+
+
+def facts(opened: Opened) -> list[tuple[str, str]]:
+    """What was recognised, as (what, found) pairs."""
+    sequence = opened.sequence
+    boxes, poses = len(sequence.boxes), len(sequence.poses)
+    images = opened.images
+    found = len(images) - len(images.missing) if images is not None else 0
+    kind = "tracking" if sequence.kind == "tracking" else "detection, no identities"
+    return [
+        ("Labels", f"{sequence.origin.path.name} · {kind}"),
+        ("Counts", f"{len(sequence)} frames · {len(sequence.tracks)} objects · {boxes:,} boxes"
+                   + (f" · {poses:,} skeletons" if poses else "")),
+        ("Categories", ", ".join(label.name for label in sequence.labels[:6]) or "none"),
+        ("Frames", f"{found} of {len(sequence)} in {images.folder}" if images is not None
+                   else "none found: reviewed on an empty canvas"),
+        ("Size", f"{sequence.size[0]}×{sequence.size[1]}"
+                 + (" (inferred from the labels)" if sequence.size_inferred else "")),
+        ("Agreement", opened.agreement.summary + (" ✓" if opened.agreement.ok else "")),
+    ]  # fmt: skip
+
+
+class OpenDialog(QDialog):
+    """Labels or a folder, frames where they are elsewhere, and a preview of what they are.
+
+    ``wanted`` gives what was read and the request it came from.
+    """
+
+    wanted = Signal(object, object)
+
+    def __init__(self, parent: QWidget, runner: Runner) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Open")
+        self.setMinimumSize(720, 460)
+        self._runner = runner
+        self._task: Task | None = None
+        self._request: Request | None = None
+        self._sources: list[Source] = []
+        self.opened: Opened | None = None
+        self.labels, self.frames = QLineEdit(), QLineEdit()
+        self.choices = QListWidget()
+        self.facts = QGridLayout()
+        self.problem = QLabel()
+        self.open_button = QPushButton("Open")
+        self._place()
+        self.labels.editingFinished.connect(self._typed)
+        self.frames.editingFinished.connect(self._typed)
+        self.choices.currentRowChanged.connect(self._choose)
+        self.open_button.clicked.connect(self._take)
+
+    def _place(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 20, 20, 20)
+        layout.setSpacing(12)
+        layout.addLayout(self._fields())
+        self.choices.setMaximumHeight(140)
+        self.choices.hide()
+        layout.addWidget(self.choices)
+        layout.addWidget(self._preview(), 1)
+        self.open_button.setProperty("role", "primary")
+        self.open_button.setEnabled(False)
+        cancel = QPushButton("Cancel")
+        cancel.clicked.connect(self.reject)
+        for button in (cancel, self.open_button):
+            button.setAutoDefault(False)
+        buttons = QHBoxLayout()
+        buttons.addStretch()
+        buttons.addWidget(cancel)
+        buttons.addWidget(self.open_button)
+        layout.addLayout(buttons)
+
+    def _fields(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        self.labels.setPlaceholderText("SeqLabel.json, an output manifest or a folder")
+        self.frames.setPlaceholderText("Found beside the labels; else choose their folder")
+        rows = (
+            ("Labels", self.labels, (("File…", self._ask_file), ("Folder…", self._ask_folder))),
+            ("Frames", self.frames, (("Folder…", self._ask_frames),)),
+        )
+        for row, (name, field, buttons) in enumerate(rows):
+            field.setAccessibleName(name)
+            grid.addWidget(QLabel(name), row, 0)
+            grid.addWidget(field, row, 1, 1, 3 - len(buttons))
+            for i, (text, call) in enumerate(buttons):
+                button = QPushButton(text)
+                button.setAutoDefault(False)
+                button.clicked.connect(call)
+                grid.addWidget(button, row, 4 - len(buttons) + i)
+        grid.setColumnStretch(1, 1)
+        return grid
+
+    def _preview(self) -> QFrame:
+        frame = QFrame()
+        frame.setProperty("role", "card")
+        layout = QVBoxLayout(frame)
+        layout.setContentsMargins(16, 14, 16, 14)
+        self.problem.setWordWrap(True)
+        self.problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.problem.setText("Choose labels to see what is in them.")
+        self.facts.setHorizontalSpacing(16)
+        self.facts.setVerticalSpacing(8)
+        self.facts.setColumnStretch(1, 1)
+        layout.addLayout(self.facts)
+        layout.addWidget(self.problem)
+        layout.addStretch()
+        return frame
+
+    def show_sources(self, sources: list[Source], request: Request) -> None:
+        """Offer what a request was found to hold."""
+        self._request, self._sources = request, sources
+        self.labels.setText(", ".join(str(path) for path in request.paths))
+        self.choices.blockSignals(True)
+        self.choices.clear()
+        self.choices.addItems([source.title for source in sources])
+        self.choices.setVisible(len(sources) > 1)
+        self.choices.blockSignals(False)
+        if sources:
+            self.choices.setCurrentRow(0)
+            self._choose(0)
+        else:
+            self._fail(Exception("There are no labels in it."))
+
+    def preview(self, request: Request) -> None:
+        """Find out what ``request`` names."""
+        self._start()
+        self._task = self._runner.run(
+            lambda report: request.recognise(),
+            lambda sources: self.show_sources(sources, request),
+            self._fail,
+            title="Looking at the files",
+            quiet=True,
+        )
+
+    def done(self, result: int) -> None:
+        """Closing gives up what still runs."""
+        self._cancel()
+        super().done(result)
+
+    def _choose(self, row: int) -> None:
+        if not 0 <= row < len(self._sources):
+            return
+        source = self._sources[row]
+        self._start()
+        self._task = self._runner.run(
+            lambda report: opening.open_source(source, report),
+            self._show,
+            self._fail,
+            title=f"Reading {source.title}",
+            quiet=True,
+        )
+
+    def _start(self) -> None:
+        self._cancel()
+        self.opened = None
+        self.open_button.setEnabled(False)
+        self._show_facts([])
+        self.problem.setText("Reading…")
+
+    def _cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    def _show(self, opened: Opened) -> None:
+        self.opened = opened
+        self.open_button.setEnabled(True)
+        self._show_facts(facts(opened))
+        notices = [*opened.agreement.notices, *opened.sequence.notices]
+        self.problem.setText("\n".join(f"! {notice.text}" for notice in notices))
+
+    def _fail(self, error: Exception) -> None:
+        self._show_facts([])
+        self.problem.setText(f"✗ {error}")
+
+    def _show_facts(self, pairs: list[tuple[str, str]]) -> None:
+        while (item := self.facts.takeAt(0)) is not None:
+            item.widget().hide()
+            item.widget().deleteLater()
+        for row, (name, found) in enumerate(pairs):
+            head, text = QLabel(name), QLabel(found)
+            head.setProperty("role", "dim")
+            text.setWordWrap(True)
+            self.facts.addWidget(head, row, 0, Qt.AlignmentFlag.AlignTop)
+            self.facts.addWidget(text, row, 1)
+
+    def _ask_file(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self, "Labels or an output manifest", self.labels.text(),
+            "Labels and manifests (*.json *.manifest *.jsonl);;All files (*)",
+        )  # fmt: skip
+        self._set(self.labels, name)
+
+    def _ask_folder(self) -> None:
+        self._set(self.labels, QFileDialog.getExistingDirectory(self, "Labels and frames"))
+
+    def _ask_frames(self) -> None:
+        self._set(self.frames, QFileDialog.getExistingDirectory(self, "Frames"))
+
+    def _set(self, field: QLineEdit, name: str) -> None:
+        if name:
+            field.setText(name)
+            self._typed()
+
+    def _typed(self) -> None:
+        text, frames = self.labels.text().strip(), self.frames.text().strip()
+        if not text:
+            return
+        paths = tuple(Path(part).expanduser() for part in text.split(", "))
+        kept = self._request if self._request and self._request.paths == paths else Request(paths)
+        request = replace(kept, frames=Path(frames).expanduser() if frames else None)
+        if request != self._request or self.opened is None:
+            self._request = request
+            self.preview(request)
+
+    def _take(self) -> None:
+        if self.opened is not None:
+            self.wanted.emit(self.opened, self._request)
+            self.accept()

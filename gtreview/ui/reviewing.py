@@ -1,0 +1,184 @@
+"""Deciding: from finding to finding, verdicts, reasons, notes, undo. Everything is written by
+`review`; here is only what follows a key press."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from gtreview.model.flags import Verdict
+from gtreview.review.review import Review
+from gtreview.ui.state import ViewState
+
+REASONS = {
+    Verdict.CONFIRMED: (
+        "wrong size", "wrong place", "other object", "missing", "should not be there",
+        "wrong label", "wrong attribute", "too late or too early", "other",
+    ),
+    Verdict.DISMISSED: (
+        "real movement", "occluded", "cut off by the border", "enters or leaves", "camera moves",
+        "blurred", "small object", "agreed with the customer", "other",
+    ),
+}  # fmt: skip
+"""What keys 1 to 9 say after a verdict."""
+
+
+class Reviewing(QObject):
+    """Moves through the findings that the filter lets through and writes verdicts.
+
+    ``said`` is a line for the status bar; ``asked`` wants a line of text: (question, text to
+    start from, what to call with the answer); ``offered`` shows the reasons for a verdict just
+    given, ``Verdict.UNDECIDED`` hides them.
+    """
+
+    said = Signal(str)
+    asked = Signal(str, str, object)
+    offered = Signal(object)
+
+    def __init__(self, state: ViewState, rows: Callable[[], NDArray[np.intp]]) -> None:
+        super().__init__()
+        self.state, self._rows = state, rows
+        self.review: Review | None = None
+        self._key: object = None
+        self._decided: object = None
+        state.finding_selected.connect(self._remember)
+
+    def show_review(self, review: Review | None) -> None:
+        """Decide on another review's findings."""
+        self.review, self._key, self._decided = review, None, None
+        self.offered.emit(Verdict.UNDECIDED)
+
+    def follow_key(self) -> None:
+        """Ranks have moved: keep the current finding current."""
+        if self.review is not None and self._key is not None:
+            key = self._key
+            at = self.review.index_of(key)
+            self.state.select_finding(-1 if at is None else at)
+            self._key = key
+
+    def go_to_finding(self, finding: int) -> None:
+        """Make ``finding`` the current one, show its peak frame and select its object."""
+        self.state.select_finding(finding)
+        self.state.select(int(self.review.findings.track[finding]))
+        self.state.go_to(int(self.review.findings.peak[finding]))
+
+    def next_finding(self, step: int) -> None:
+        """Go to the next finding in the list, or the one before; the list's ends hold."""
+        rows, now = self._rows(), self.state.finding
+        later = rows[rows > now] if step > 0 else rows[rows < now][::-1]
+        if len(later):
+            self.go_to_finding(int(later[0]))
+        elif len(rows):
+            self.said.emit("That was the last finding" if step > 0 else "This is the first one")
+        else:
+            self.said.emit("No finding fits the filter" if len(self.review.findings) else
+                           "There are no findings")  # fmt: skip
+
+    def confirm(self) -> None:
+        """The current finding is a mistake in the labels."""
+        self._decide(Verdict.CONFIRMED)
+
+    def dismiss(self) -> None:
+        """The current finding is no mistake."""
+        self._decide(Verdict.DISMISSED)
+
+    def undecide(self) -> None:
+        """Take the current finding's verdict back."""
+        at = self.state.finding
+        self.review.decide([at], Verdict.UNDECIDED)
+        self.offered.emit(Verdict.UNDECIDED)
+        self.said.emit(f"{self._name(at)}: undecided again")
+
+    def _decide(self, verdict: Verdict) -> None:
+        at = self.state.finding
+        name, rows = self._name(at), self._rows()
+        self._decided = self.review.key(at)
+        self.review.decide([at], verdict)
+        self.said.emit(f"{name}: {verdict}")
+        self.offered.emit(verdict)
+        self._go_on(rows, at)
+
+    def _go_on(self, rows: NDArray[np.intp], at: int) -> None:
+        """To the next undecided of ``rows`` after ``at``, from the top again at the end."""
+        left = rows[~self.review.decided[rows]]
+        left = np.concatenate([left[left > at], left[left < at]])
+        if len(left):
+            self.go_to_finding(int(left[0]))
+        else:
+            self.said.emit("All findings that are shown are reviewed")
+
+    def dismiss_like(self) -> None:
+        """Dismiss the current finding and all less suspicious ones of its check."""
+        at, before = self.state.finding, self.review.progress[0]
+        rows = self._rows()
+        self.review.dismiss_like(at)
+        count = self.review.progress[0] - before
+        self.said.emit(f"{count} findings like this dismissed, Ctrl+Z undoes all")
+        self._go_on(rows, at)
+
+    def offers_reason(self, number: int) -> bool:
+        """Whether a verdict has just been given that reason ``number`` can be said for."""
+        at = self._just_decided()
+        return at is not None and number <= len(REASONS[self.review.decision(at).verdict])
+
+    def give_reason(self, number: int) -> None:
+        """Say why the last verdict was given."""
+        at = self._just_decided()
+        decision = self.review.decision(at)
+        reason = REASONS[decision.verdict][number - 1]
+        self.review.decide([at], decision.verdict, reason=reason)
+        self.offered.emit(Verdict.UNDECIDED)
+        self.said.emit(f"{self._name(at)}: {decision.verdict}, {reason}")
+
+    def _just_decided(self) -> int | None:
+        if self.review is None or self._decided is None or self.review.read_only:
+            return None
+        at = self.review.index_of(self._decided)
+        return at if at is not None and self.review.decided[at] else None
+
+    def ask_note(self) -> None:
+        """Ask for a note on the current finding."""
+        key = self.review.key(self.state.finding)
+
+        def keep(text: str) -> None:
+            at = self.review.index_of(key)
+            if at is not None:
+                self.review.set_note(at, text)
+                self.said.emit(f"{self._name(at)}: note kept")
+
+        note = self.review.decision(self.state.finding).note
+        self.asked.emit(f"Note on {self._name(self.state.finding)}", note, keep)
+
+    def ask_flag(self) -> None:
+        """Ask what is wrong with the current frame and its selected object, then flag it."""
+        frame, track = self.state.frame, self.state.track
+        name = self.review.sequence.track_name(track)
+        where = f"frame {frame}, {name}" if name else f"frame {frame}"
+
+        def keep(text: str) -> None:
+            self.review.flag_by_hand(frame, track, text)
+            self.said.emit(f"Flagged {where}")
+
+        self.asked.emit(f"What is wrong in {where}", "", keep)
+
+    def undo(self) -> None:
+        """Take the last change back and say which."""
+        command = self.review.undo()
+        self.said.emit(f"Undone: {command.title}" if command else "Nothing to undo")
+
+    def redo(self) -> None:
+        """Do what was undone last again and say what."""
+        command = self.review.redo()
+        self.said.emit(f"Done again: {command.title}" if command else "Nothing to redo")
+
+    def _name(self, at: int) -> str:
+        findings = self.review.findings
+        name = self.review.sequence.track_name(int(findings.track[at]))
+        return f"frame {findings.peak[at]} {name}".rstrip()
+
+    def _remember(self, finding: int) -> None:
+        known = self.review is not None and 0 <= finding < len(self.review.findings)
+        self._key = self.review.key(finding) if known else None

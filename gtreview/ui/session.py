@@ -1,0 +1,184 @@
+"""The open review of a window: opening it in a worker, the slow metrics after it, closing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from gtreview.frames.crops import CropReader
+from gtreview.metrics.registry import METRICS, compute
+from gtreview.model.series import Series
+from gtreview.review import opening
+from gtreview.review.opening import Opened, Source
+from gtreview.review.review import Changed, Review
+from gtreview.settings import Settings
+from gtreview.ui.work import Report, Runner, Task
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be opened, as the user named it; ``at``: the frame to begin with."""
+
+    paths: tuple[Path, ...]
+    frames: Path | None = None
+    sequence_file: Path | None = None
+    manifest: Path | None = None
+    at: str | None = None
+
+    def recognise(self) -> list[Source]:
+        """Everything in it that can be opened."""
+        return opening.recognise(
+            list(self.paths),
+            frames=self.frames,
+            sequence_file=self.sequence_file,
+            manifest=self.manifest,
+        )
+
+
+class Session(QObject):
+    """Owns the review that the window shows.
+
+    ``opened`` tells of a new review, ``closing`` that one is about to go, ``closed`` that there
+    is none any more; the review before stays until the new one is there. ``several`` asks which
+    of a request's sources is meant. ``changed`` passes on what the review tells. ``completed``:
+    the slow metrics are there, or there are none to wait for.
+    """
+
+    opened = Signal(object)
+    closing = Signal(object)
+    closed = Signal()
+    several = Signal(object, object)
+    failed = Signal(object)
+    changed = Signal(object)
+    completed = Signal()
+
+    def __init__(self, runner: Runner, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.runner, self.settings = runner, settings
+        self.review: Review | None = None
+        self.request: Request | None = None
+        self._opening: Task | None = None
+        self._measuring: Task | None = None
+        self._forget = None
+
+    def open(self, request: Request) -> None:
+        """Find out what ``request`` names and open it; ask where it is several."""
+
+        def decide(sources: list[Source]) -> None:
+            if len(sources) == 1:
+                self.open_source(sources[0], request)
+            else:
+                self.several.emit(sources, request)
+
+        self._begin(lambda report: request.recognise(), decide, f"Opening {_title(request)}")
+
+    def draw(self, work: Callable[[Report], Request], title: str) -> None:
+        """Open what ``work`` first has to make."""
+        self._begin(work, self.open, title)
+
+    def open_source(self, source: Source, request: Request) -> None:
+        """Open one source."""
+        self._begin(
+            lambda report: opening.open_source(source, _part(report, 0.0, 0.5)),
+            lambda opened: self.open_read(opened, request),
+            f"Opening {source.title}",
+        )
+
+    def open_read(self, opened: Opened, request: Request) -> None:
+        """Review what has been read already."""
+        if self._shows(opened):
+            # Two reviews of one file at a time: the second could not be written to.
+            self.close()
+        self._begin(
+            lambda report: Review.open(
+                opened, settings=self.settings, progress=_part(report, 0.5, 1.0)
+            ),
+            lambda review: self._show(review, request),
+            f"Opening {opened.source.title}",
+            dropped=lambda review: review.close(),
+        )
+
+    def _shows(self, opened: Opened) -> bool:
+        if self.review is None:
+            return False
+        return self.review.sequence.origin.path == opened.sequence.origin.path
+
+    def close(self) -> None:
+        """Close the review; everything in it is on disk already."""
+        self._stop_measuring()
+        if self._opening is not None:
+            self._opening.cancel()
+        self._let_go()
+        self.closed.emit()
+
+    def _begin(
+        self,
+        work: Callable[[Report], Any],
+        done: Callable[[Any], None],
+        title: str,
+        dropped: Callable[[Any], None] | None = None,
+    ) -> None:
+        if self._opening is not None:
+            self._opening.cancel()
+        self._opening = self.runner.run(work, done, self.failed.emit, title=title, dropped=dropped)
+
+    def _show(self, review: Review, request: Request) -> None:
+        self._stop_measuring()
+        self._let_go()
+        self.review, self.request, self._opening = review, request, None
+        self._forget = review.listen(self._tell)
+        self.opened.emit(review)
+        self._measure(review)
+
+    def _tell(self, changed: Changed) -> None:
+        self.changed.emit(changed)
+
+    def _let_go(self) -> None:
+        if self.review is not None:
+            self.closing.emit(self.review)
+            self._forget()
+            self.review.close()
+        self.review = None
+
+    def _measure(self, review: Review) -> None:
+        """Compute the metrics that need pixels; the review is usable meanwhile."""
+        slow = [name for name, metric in METRICS.items() if metric.pixels]
+        if review.images is None or not slow:
+            self.completed.emit()
+            return
+        crops = CropReader(review.images)
+
+        def work(report: Report) -> dict[str, Series]:
+            return compute(review.sequence, slow, crops=crops, progress=report)
+
+        self._measuring = self.runner.run(
+            work, self._add, self._not_measured, title="Comparing appearance", quiet=True
+        )
+
+    def _add(self, series: dict[str, Series]) -> None:
+        self._measuring = None
+        self.review.add_series(series)
+        self.completed.emit()
+
+    def _not_measured(self, error: Exception) -> None:
+        self._measuring = None
+        self.failed.emit(error)
+        self.completed.emit()
+
+    def _stop_measuring(self) -> None:
+        if self._measuring is not None:
+            self._measuring.cancel()
+            self._measuring = None
+
+
+def _part(report: Report, first: float, last: float) -> Report:
+    """A report whose 0…1 is ``first``…``last`` of ``report``'s."""
+    return lambda fraction, text="": report(first + (last - first) * fraction, text)
+
+
+def _title(request: Request) -> str:
+    return ", ".join(path.name or str(path) for path in request.paths[:3])

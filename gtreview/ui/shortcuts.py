@@ -1,0 +1,63 @@
+"""The shortcut sheet: every key, made from the table of actions."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from gtreview.ui.actions import ACTIONS, MENUS, Action, shown_key
+
+COLUMNS = (("File", "Edit", "View", "Audit", "Help"), ("Go",), ("Review",))
+
+
+class Shortcuts(QDialog):
+    """All keys, in columns by menu."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keyboard shortcuts")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 24)
+        layout.setSpacing(36)
+        for menus in COLUMNS:
+            column = QVBoxLayout()
+            column.setSpacing(16)
+            for menu in menus:
+                column.addLayout(self._section(menu))
+            column.addStretch()
+            layout.addLayout(column)
+
+    def _section(self, menu: str) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(5)
+        head = QLabel(menu.upper())
+        head.setProperty("role", "section")
+        grid.addWidget(head, 0, 0, 1, 2)
+        for row, (keys, text) in enumerate(rows(menu), 1):
+            key = QLabel(keys)
+            key.setProperty("role", "number")
+            grid.addWidget(key, row, 0, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(QLabel(text), row, 1)
+        grid.setColumnStretch(1, 1)
+        return grid
+
+
+def rows(menu: str) -> list[tuple[str, str]]:
+    """(keys, what they do) of one menu; the nine reasons are one row, under Review."""
+    found = [(_keys(action), action.text.rstrip("…")) for action in ACTIONS
+             if action.keys and action.menu == menu]  # fmt: skip
+    if menu == "Review":
+        reasons = [action for action in ACTIONS if action.id.startswith("review.reason")]
+        found.append((f"{reasons[0].keys[0]}–{reasons[-1].keys[0]}", "Reason for the verdict"))
+    if menu == "Edit":
+        other = [a for a in ACTIONS if a.keys and a.menu not in MENUS
+                 and not a.id.startswith("review.reason")]  # fmt: skip
+        found += [(_keys(action), action.text) for action in other]
+    return found
+
+
+def _keys(action: Action) -> str:
+    return "  ".join(shown_key(key) for key, _ in groupby(action.keys))

@@ -1,0 +1,135 @@
+"""The status bar: where one is, what is reviewed, whether frames and labels agree, what runs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton
+
+from gtreview.review.review import Review
+from gtreview.ui import theme
+from gtreview.ui.state import ViewState
+from gtreview.ui.work import Runner
+
+SAID_FOR = 6000
+
+
+class StatusBar(QStatusBar):
+    """Frame, file, size, zoom, object, progress of the review and of work, agreement, saved."""
+
+    notices_wanted = Signal()
+
+    def __init__(self, state: ViewState, runner: Runner) -> None:
+        super().__init__()
+        self.state, self.runner = state, runner
+        self.review: Review | None = None
+        self.frame = self._label()
+        self.file, self.size, self.zoom = self._label(), self._label("number"), self._label()
+        self.object, self.reviewed = self._label(), self._label()
+        self.said = self._label("dim")
+        self.work, self.bar, self.stop = self._label("dim"), QProgressBar(), QToolButton()
+        self.agreement, self.saved = QToolButton(), self._label("dim")
+        self._place()
+        state.frame_changed.connect(self.show_frame)
+        state.track_selected.connect(self.show_track)
+        runner.changed.connect(self.show_work)
+
+    def _label(self, role: str = "") -> QLabel:
+        label = QLabel()
+        if role:
+            label.setProperty("role", role)
+        return label
+
+    def _place(self) -> None:
+        self.setSizeGripEnabled(False)
+        self.bar.setRange(0, 100)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(96)
+        self.stop.setText("Stop")
+        self.stop.setProperty("role", "flat")
+        self.stop.clicked.connect(self.runner.cancel_all)
+        self.agreement.setProperty("role", "flat")
+        self.agreement.setToolTip("What was compared, and what does not fit")
+        self.agreement.clicked.connect(self.notices_wanted)
+        self.frame.setTextFormat(Qt.TextFormat.RichText)
+        for widget in (self.frame, self.file, self.size, self.zoom, self.object, self.reviewed):
+            widget.setContentsMargins(8, 0, 8, 0)
+            self.addWidget(widget)
+        self.addWidget(self.said, 1)
+        for widget in (self.work, self.bar, self.stop, self.agreement, self.saved):
+            self.addPermanentWidget(widget)
+        self.saved.setContentsMargins(4, 0, 12, 0)
+        self.messageChanged.connect(self.said.setText)
+        self.show_work()
+
+    def say(self, text: str) -> None:
+        """Say what has just happened; it stays until something else is said."""
+        self.said.setText(text)
+
+    def show_review(self, review: Review | None) -> None:
+        """Show another review's state."""
+        self.review = review
+        shown = review is not None
+        for widget in (self.frame, self.file, self.size, self.zoom, self.object, self.reviewed,
+                       self.agreement, self.saved):  # fmt: skip
+            widget.setVisible(shown)
+        self.said.setText("")
+        if shown:
+            width, height = review.sequence.size
+            inferred = " inferred" if review.sequence.size_inferred else ""
+            self.size.setText(f"{width}×{height}{inferred}")
+            self.show_frame(self.state.frame)
+            self.show_track(self.state.track)
+            self.show_agreement()
+            self.refresh()
+
+    def show_frame(self, frame: int) -> None:
+        """Where one is."""
+        if self.review is None:
+            return
+        mono = theme.number_font().family()
+        self.frame.setText(
+            f"frame <span style=\"font-family:'{mono}'\"><b>{frame}</b>"
+            f" / {self.state.frame_count - 1}</span>"
+        )
+        names = self.review.sequence.frames.names
+        self.file.setText(names[frame] if frame < len(names) else "")
+
+    def show_track(self, track: int) -> None:
+        """Which object is selected."""
+        if self.review is not None:
+            self.object.setText(self.review.sequence.track_name(track))
+
+    def show_zoom(self, zoom: float) -> None:
+        """How large the picture is, 1 being its own size."""
+        self.zoom.setText(f"{zoom:.0%}".replace("%", " %"))
+
+    def show_agreement(self) -> None:
+        """Whether frames and labels agree."""
+        ok = self.review.agreement.ok
+        shown = theme.current()
+        self.agreement.setText("agree ✓" if ok else f"! {self.review.agreement.summary}")
+        colour = shown.confirmed if ok else shown.some
+        self.agreement.setStyleSheet(f"color: {colour}")
+
+    def refresh(self) -> None:
+        """How much is reviewed and when it was saved."""
+        decided, total = self.review.progress
+        self.reviewed.setText(f"{decided} of {total} findings reviewed")
+        if self.review.read_only:
+            self.saved.setText("read-only")
+            self.saved.setToolTip(self.review.read_only)
+        else:
+            at = self.review.saved_at
+            self.saved.setText(f"saved {at.astimezone():%H:%M:%S}" if at else "nothing to save yet")
+            self.saved.setToolTip(str(self.review.path or ""))
+
+    def show_work(self) -> None:
+        """What runs in the background."""
+        running = [task for task in self.runner.tasks if not task.cancelled]
+        for widget in (self.work, self.bar, self.stop):
+            widget.setVisible(bool(running))
+        if running:
+            task = running[0]
+            self.work.setText(task.title)
+            self.work.setToolTip(task.text)
+            self.bar.setValue(round(100 * task.fraction))

@@ -1,0 +1,105 @@
+"""Getting about: frames, objects, changes, playback."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from gtreview.model.boxes import Boxes
+from gtreview.review.review import Review
+from gtreview.ui.player import Player
+from gtreview.ui.state import ViewState
+
+SPEEDS = (1.0, 2.0, 4.0, 8.0)
+
+
+def change_frames(boxes: Boxes, track: int) -> NDArray[np.int32]:
+    """Frames in which ``track`` (any object where −1) changes its label or attributes, is
+    missing for the first time or is back again, in order."""
+    part = boxes if track < 0 else boxes.take(boxes.of_track(track))
+    if len(part) < 2:
+        return np.empty(0, np.int32)
+    same = (part.track[1:] == part.track[:-1]) & (part.track[1:] >= 0)
+    gap = same & (part.frame[1:] - part.frame[:-1] > 1)
+    other = same & (
+        (part.label[1:] != part.label[:-1]) | (part.attributes[1:] != part.attributes[:-1])
+    )
+    return np.unique(np.concatenate([part.frame[1:][gap | other], part.frame[:-1][gap] + 1]))
+
+
+class Travel(QObject):
+    """Moves the current frame, the selection and playback."""
+
+    said = Signal(str)
+    asked = Signal(str, str, object)
+
+    def __init__(self, state: ViewState, player: Player, loop_margin: int) -> None:
+        super().__init__()
+        self.state, self._player, self._margin = state, player, loop_margin
+        self.review: Review | None = None
+
+    def show_review(self, review: Review | None) -> None:
+        """Travel in another review."""
+        self.review = review
+
+    def go_to(self, frame: int) -> None:
+        """Stop and show ``frame``."""
+        self.state.play(0)
+        self.state.go_to(frame)
+
+    def step(self, frames: int) -> None:
+        """Stop and go ``frames`` on."""
+        self.go_to(self.state.frame + frames)
+
+    def ask_frame(self) -> None:
+        """Ask for a frame or file name, and go there."""
+        last = self.state.frame_count - 1
+        self.asked.emit(f"Go to a frame (0 to {last}) or a file name", "", self.go_to_text)
+
+    def go_to_text(self, text: str) -> None:
+        """Go to the frame that ``text`` means, or say what was expected."""
+        try:
+            self.go_to(self.review.sequence.frame_at(text.strip()))
+        except ValueError as error:
+            self.said.emit(str(error))
+
+    def next_change(self, step: int) -> None:
+        """Go to the next change of the selected object, or the one before."""
+        frames = change_frames(self.review.sequence.boxes, self.state.track)
+        now = self.state.frame
+        later = frames[frames > now] if step > 0 else frames[frames < now][::-1]
+        if len(later):
+            self.go_to(int(later[0]))
+        else:
+            self.said.emit(
+                f"No change of label, attributes or gap {'later' if step > 0 else 'before'}"
+            )
+
+    def next_object(self, step: int) -> None:
+        """Select the next object of the frame, or the one before."""
+        boxes = self.review.sequence.boxes
+        here = np.unique(boxes.track[boxes.at_frame(self.state.frame)])
+        here = here[here >= 0]
+        if not len(here):
+            return
+        at = int(np.searchsorted(here, self.state.track))
+        known = at < len(here) and here[at] == self.state.track
+        at = at + step if known else (at if step > 0 else at - 1)
+        self.state.select(int(here[at % len(here)]))
+
+    def faster(self, direction: int) -> None:
+        """Play in ``direction``, at the next higher speed where that is what plays now."""
+        speed = self.state.speed * direction
+        higher = [s for s in SPEEDS if s > speed] or [SPEEDS[-1]]
+        self.state.play(direction * (higher[0] if speed > 0 else SPEEDS[0]))
+
+    def toggle_loop(self) -> None:
+        """Play around the current finding again and again, or stop."""
+        if self._player.looping:
+            self.state.play(0)
+            return
+        findings, at = self.review.findings, self.state.finding
+        self._player.loop(
+            int(findings.first[at]) - self._margin, int(findings.last[at]) + self._margin
+        )

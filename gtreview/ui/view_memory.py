@@ -1,0 +1,81 @@
+"""Where one was in a review: frame, finding, plots, layers and the sizes of the areas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gtreview.errors import GtreviewError
+from gtreview.metrics.registry import METRICS
+from gtreview.review.review import Review
+
+if TYPE_CHECKING:
+    from gtreview.ui.main_window import MainWindow
+
+
+class ViewMemory:
+    """Keeps the view with the review, and brings it back when the review is opened again."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._splitters = {
+            "across": window.across, "down": window.down, "beside": window.beside,
+        }  # fmt: skip
+
+    def keep(self, review: Review) -> None:
+        """Write the view into the review file, where that can be written."""
+        if review.read_only:
+            return
+        window = self._window
+        try:
+            review.save_view_state(
+                {
+                    "frame": window.state.frame,
+                    "finding": window.state.finding,
+                    "track": window.state.track,
+                    "plots": list(window.plots.shown),
+                    "layers": sorted(window.layers.on),
+                    "sizes": {name: part.sizes() for name, part in self._splitters.items()},
+                }
+            )
+        except GtreviewError as error:
+            window.status.say(str(error))
+
+    def restore(self, review: Review, at: str | None) -> None:
+        """Show the view as it was; ``at`` names another frame to begin with.
+
+        Values that do not fit the review (an older version, another machine) are passed over.
+        """
+        window, kept = self._window, review.view_state()
+        self._restore_sizes(kept.get("sizes"))
+        plots = [id_ for id_ in _list(kept.get("plots")) if id_ in METRICS]
+        if plots:
+            window.plots.set_shown(plots)
+        if "layers" in kept:
+            window.layers.show(set(_list(kept["layers"])))
+        if at is not None:
+            window.travel.go_to_text(at)
+        elif "frame" in kept:
+            self._restore_place(review, kept)
+        elif len(review.findings):
+            window.reviewing.go_to_finding(0)
+
+    def _restore_place(self, review: Review, kept: dict[str, Any]) -> None:
+        state = self._window.state
+        finding, track, frame = (_whole(kept.get(n)) for n in ("finding", "track", "frame"))
+        state.select_finding(finding if finding < len(review.findings) else -1)
+        state.select(track if track < len(review.sequence.tracks) else -1)
+        state.go_to(frame)
+
+    def _restore_sizes(self, sizes: object) -> None:
+        for name, part in self._splitters.items():
+            found = _list(sizes.get(name)) if isinstance(sizes, dict) else []
+            if len(found) == part.count() and all(_whole(size) > 0 for size in found):
+                part.setSizes(found)
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else -1

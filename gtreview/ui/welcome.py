@@ -1,0 +1,111 @@
+"""What the window shows while nothing is open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+MOST_RECENT = 8
+
+
+class Welcome(QWidget):
+    """Where to drop files, what was opened before, and the demo."""
+
+    open_wanted = Signal()
+    demo_wanted = Signal()
+    recent_wanted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.recent = QVBoxLayout()
+        self.recent.setSpacing(2)
+        self._rows: list[QWidget] = []
+        column = QVBoxLayout()
+        column.setSpacing(12)
+        column.addWidget(self._title())
+        column.addWidget(self._drop_area())
+        column.addLayout(self.recent)
+        middle = QWidget()
+        middle.setFixedWidth(560)
+        middle.setLayout(column)
+        across = QHBoxLayout()
+        across.addStretch()
+        across.addWidget(middle)
+        across.addStretch()
+        layout = QVBoxLayout(self)
+        layout.addStretch(2)
+        layout.addLayout(across)
+        layout.addStretch(3)
+
+    def _title(self) -> QWidget:
+        title = QLabel("Find the wrong frames")
+        font = title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.9)
+        font.setWeight(font.Weight.DemiBold)
+        title.setFont(font)
+        return title
+
+    def _drop_area(self) -> QWidget:
+        area = QFrame()
+        area.setProperty("role", "card")
+        layout = QVBoxLayout(area)
+        layout.setContentsMargins(24, 24, 24, 24)
+        layout.setSpacing(12)
+        head = QLabel("Drop labels and frames here")
+        head.setProperty("role", "strong")
+        text = QLabel("SeqLabel.json, its folder of images, or an output manifest.")
+        text.setProperty("role", "dim")
+        buttons = QHBoxLayout()
+        self.open_button, self.demo_button = QPushButton("Open…"), QPushButton("Open the demo")
+        self.open_button.setProperty("role", "primary")
+        self.open_button.clicked.connect(self.open_wanted)
+        self.demo_button.clicked.connect(self.demo_wanted)
+        buttons.addWidget(self.open_button)
+        buttons.addWidget(self.demo_button)
+        buttons.addStretch()
+        layout.addWidget(head)
+        layout.addWidget(text)
+        layout.addLayout(buttons)
+        return area
+
+    def show_recent(self, paths: list[Path]) -> None:
+        """List what was opened before, the newest first."""
+        while self._rows:
+            row = self._rows.pop()
+            self.recent.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        if paths:
+            head = QLabel("RECENT")
+            head.setProperty("role", "section")
+            self._add(head)
+        for path in paths[:MOST_RECENT]:
+            self._add(self._recent_row(path))
+
+    def _add(self, row: QWidget) -> None:
+        self._rows.append(row)
+        self.recent.addWidget(row)
+
+    def _recent_row(self, path: Path) -> QWidget:
+        row = QPushButton(f"{path.name}   {_short(path.parent)}")
+        row.setToolTip(str(path))
+        row.setFlat(True)
+        row.setStyleSheet("text-align: left; padding: 4px 8px; border: none;")
+        row.clicked.connect(lambda: self.recent_wanted.emit(path))
+        return row
+
+
+def _short(folder: Path, most: int = 56) -> str:
+    text = str(folder)
+    return text if len(text) <= most else f"…{text[-most:]}"
