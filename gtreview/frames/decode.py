@@ -256,7 +256,8 @@ def _eight_bit(values: NDArray[np.generic]) -> Picture:
     floating = np.issubdtype(values.dtype, np.floating)
     depths = ([1.0] if floating else []) + [2.0**bits - 1 for bits in (8, 10, 12, 14, 16)]
     top = next((depth for depth in depths if largest <= depth), largest)
-    return np.clip(np.rint(numbers * (255.0 / top)), 0, 255).astype(np.uint8)
+    scaled = np.clip(np.rint(numbers * (255.0 / top)), 0, 255)
+    return np.asarray(scaled, np.uint8)
 
 
 def _with_fourth(picture: Picture, *, rgb: bool) -> Picture:
