@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtreview.checks.evidence import Candidates, Evidence
-from gtreview.checks.suspicion import deviation, tail
+from gtreview.checks.suspicion import deviation, medians, tail
 from gtreview.metrics.consecutive import Floats
 from gtreview.model.boxes import Boxes
 from gtreview.model.geometry import iou
@@ -22,6 +22,10 @@ TWIN = 0.97
 
 PASSING = 0.4
 """Suspicion of two objects in one place for a while: often people who pass each other."""
+
+CROWD = 100
+"""In a frame where more objects than this jump, the picture has: that is no exchange. And a box
+is compared with this many neighbours at most."""
 
 SWAP_HALF = 0.35
 SWAP_LONGEST = 60
@@ -45,7 +49,7 @@ def twin(evidence: Evidence) -> Candidates:
     new = (np.diff(track) != 0) | (np.diff(other) != 0) | (np.diff(frame) > 1)
     starts = np.flatnonzero(np.concatenate([[True], new])) if len(track) else order
     sizes = np.diff(np.append(starts, len(track)))
-    value = np.array([np.median(part) for part in np.split(shared, starts[1:])][: len(starts)])
+    value = medians(shared, starts)
     whole = sizes >= WHOLE_LIFE * life[track[starts]]
     suspicion = np.where(whole, TWIN, PASSING)
     last = frame[starts + sizes - 1]
@@ -61,7 +65,7 @@ def _overlapping(boxes: Boxes) -> tuple[Index, Index, Floats]:
     found = []
     # Boxes of a frame stand by their left edges, and a pair that overlaps by half begins within
     # one width: once no k-th neighbour does, no farther one can.
-    for k in range(1, len(order)):
+    for k in range(1, min(len(order), CROWD)):
         near = (frame[k:] == frame[:-k]) & (left[k:] - left[:-k] <= width[:-k] / 2 + 1)
         if not near.any():
             break
@@ -110,6 +114,8 @@ def _both_jump(evidence: Evidence) -> tuple[Index, Index]:
     jumped = jumped[np.argsort(boxes.frame[jumped], kind="stable")]
     frame = boxes.frame[jumped]
     after = np.searchsorted(frame, frame, "right") - np.arange(len(frame)) - 1
+    crowded = np.bincount(frame, minlength=1)[frame] > CROWD
+    after[crowded] = 0
     a = np.repeat(np.arange(len(frame)), after)
     b = a + 1 + np.arange(len(a)) - np.repeat(np.cumsum(after) - after, after)
     return jumped[a], jumped[b]
@@ -146,10 +152,10 @@ def frozen(evidence: Evidence) -> Candidates:
     same = evidence.continues.copy()
     same[1:] &= (sides[:, 1:] == sides[:, :-1]).all(axis=0)
     starts = np.flatnonzero(~same)
-    ends = np.append(starts[1:], len(boxes)) - 1
-    after = np.minimum(ends + 1, len(boxes) - 1)
-    long = (ends - starts + 1 >= FROZEN_AT_LEAST) & evidence.continues[after] & (after > ends)
-    starts, ends, after = starts[long], ends[long], after[long]
+    ends = np.append(starts[1:], len(boxes))[: len(starts)] - 1
+    goes_on = np.append(evidence.continues, False)[ends + 1]
+    long = goes_on & (ends - starts + 1 >= FROZEN_AT_LEAST)
+    starts, ends, after = starts[long], ends[long], ends[long] + 1
     suspicion = tail(deviation(series.value, boxes), FROZEN_HALF)[after]
     return Candidates.spans(
         boxes.track[starts],

@@ -13,9 +13,9 @@ def who(sequence: Sequence, flag: Flag) -> str:
     return sequence.track_name(flag.track) or "A box"
 
 
-def count(n: int, thing: str) -> str:
-    """``1 frame``, ``3 frames``."""
-    return f"{n} {thing}" if n == 1 else f"{n} {thing}s"
+def count(n: int, thing: str, things: str = "") -> str:
+    """``1 frame``, ``3 frames``; ``things`` where the plural is not made with an s."""
+    return f"{n} {thing if n == 1 else things or thing + 's'}"
 
 
 def frames(flag: Flag) -> str:
@@ -58,24 +58,24 @@ def bad_box(sequence: Sequence, flag: Flag) -> str:
 def duplicate(sequence: Sequence, flag: Flag) -> str:
     here = sequence.boxes.of_track(flag.track)
     n = int((sequence.boxes.frame[here] == flag.peak).sum())
-    return f"{who(sequence, flag)} has {count(n, 'box').replace('boxs', 'boxes')} in one frame"
-
-
-def _label(sequence: Sequence, flag: Flag) -> str:
-    box = sequence.boxes.at(flag.track, flag.peak)
-    label = -1 if box is None else int(sequence.boxes.label[box])
-    return sequence.labels[label].name if label >= 0 else ""
+    return f"{who(sequence, flag)} has {count(n, 'box', 'boxes')} in one frame"
 
 
 def unknown_label(sequence: Sequence, flag: Flag) -> str:
-    name = _label(sequence, flag) if flag.track >= 0 else ""
-    what = f"the label {name}, which the job does not know" if name else "no label the job knows"
-    return f"{who(sequence, flag)} has {what}"
+    boxes, labels = sequence.boxes, sequence.labels
+    here = boxes.at_frame(flag.peak)
+    called = boxes.label[here[boxes.track[here] == flag.track]].tolist()
+    strange = [labels[i].name for i in called if i >= 0 and not labels[i].known]
+    if strange and -1 not in called:
+        return f"{who(sequence, flag)} has the label {strange[0]}, which the job does not know"
+    return f"{who(sequence, flag)} has no label"
 
 
 def label_change(sequence: Sequence, flag: Flag) -> str:
     length = count(flag.last - flag.first + 1, "frame")
-    called = _label(sequence, flag) or "without a label"
+    box = sequence.boxes.at(flag.track, flag.peak)
+    label = -1 if box is None else int(sequence.boxes.label[box])
+    called = f"labelled {sequence.labels[label].name}" if label >= 0 else "without a label"
     return f"{who(sequence, flag)} is {called} for {length}, otherwise not"
 
 

@@ -19,12 +19,12 @@ LABEL_CHANGE = 0.97
 
 
 def bad_box(evidence: Evidence) -> Candidates:
-    """Without area (`NO_AREA`), outside the image (`OUTSIDE`), or more than `TOLERANCE` pixels
+    """Without area or place (`NO_AREA`), outside the image (`OUTSIDE`), or more than `TOLERANCE` pixels
     beyond its border (`BEYOND`). The value is how many pixels beyond; NaN without area."""
     boxes = evidence.sequence.boxes
     beyond = _beyond(boxes, evidence.sequence.size)
     with np.errstate(invalid="ignore"):
-        no_area = ~((boxes.width > 0) & (boxes.height > 0))
+        no_area = ~((boxes.width > 0) & (boxes.height > 0) & np.isfinite(beyond))
         outside = _outside(boxes, evidence.sequence.size)
         bad = no_area | outside | (beyond > TOLERANCE)
     suspicion = np.select([no_area, outside], [NO_AREA, OUTSIDE], BEYOND)

@@ -65,13 +65,15 @@ def spread_by_size(value: Floats, size: Floats) -> Floats:
 def spread_by_track(value: Floats, track: NDArray[np.int32]) -> Floats:
     """(n,) the robust standard deviation of each box's object's values (about 0); NaN where it
     has none. ``track`` is sorted."""
-    known = np.isfinite(value)
-    order = np.lexsort((np.abs(value[known]), track[known]))
-    values, tracks = np.abs(value[known])[order], track[known][order]
-    ids = np.unique(track)
-    first, stop = np.searchsorted(tracks, ids), np.searchsorted(tracks, ids, "right")
-    median = np.full(len(ids), np.nan)
-    some = stop > first
-    low, high = (first + (stop - first - 1) // 2)[some], (first + (stop - first) // 2)[some]
-    median[some] = (values[low] + values[high]) / 2
-    return MAD_TO_SIGMA * median[np.searchsorted(ids, track)]
+    known = np.flatnonzero(np.isfinite(value))
+    spread = np.full(int(track.max(initial=-1)) + 1, np.nan)
+    starts = np.flatnonzero(np.diff(track[known], prepend=-1))
+    spread[track[known[starts]]] = MAD_TO_SIGMA * medians(np.abs(value[known]), starts)
+    return spread[track]
+
+
+def medians(value: Floats, starts: NDArray[np.intp]) -> Floats:
+    """The median of each part of ``value``; part *i* goes from ``starts[i]`` to the next."""
+    sizes = np.diff(np.append(starts, len(value)))
+    ordered = value[np.lexsort((value, np.repeat(np.arange(len(starts)), sizes)))]
+    return np.asarray(ordered[starts + (sizes - 1) // 2] + ordered[starts + sizes // 2]) / 2

@@ -13,8 +13,11 @@ Mask = NDArray[np.bool_]
 
 
 def followed(boxes: Boxes) -> Boxes:
-    """The boxes that metrics use: of a known object, its first in each frame."""
-    use = (boxes.track >= 0) & ~boxes.repeated
+    """The boxes that metrics use: of a known object, its first in each frame, of finite place
+    and extent."""
+    with np.errstate(invalid="ignore"):
+        finite = np.isfinite(boxes.left + boxes.top + boxes.width + boxes.height)
+    use = (boxes.track >= 0) & ~boxes.repeated & finite
     return boxes if use.all() else boxes.take(use)
 
 
