@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QGraphicsScene, QGraphicsVie
 
 from gtreview.errors import FrameError
 from gtreview.frames.decode import Picture
-from gtreview.model.flags import Flags, Verdict
+from gtreview.model.flags import Flags
 from gtreview.review.review import Review
 from gtreview.storage.local import write_beside
 from gtreview.ui import theme
@@ -67,7 +67,6 @@ class Canvas(QGraphicsView):
         self._labels: LabelView | None = None
         self._labels_hidden = False
         self._layers: dict[str, bool] = {}
-        self._hidden: dict[str, frozenset[int]] = {}
         self._sentence = ""
         self._blinking = False
         self._fits = True
@@ -125,7 +124,6 @@ class Canvas(QGraphicsView):
             self.feed.deleteLater()
         self._review = self._labels = self.feed = None
         self.shown_frame, self._sentence, self._blinking = -1, "", False
-        self._hidden = {}
         self._badge_timer.stop()
         self._picture.show_picture(None)
         self._picture.set_size(0, 0)
@@ -150,22 +148,15 @@ class Canvas(QGraphicsView):
         self._labels_hidden = hidden
         self._relabel()
 
-    def set_hidden_labels(self, labels: Collection[int]) -> None:
-        """Hide these labels' boxes; indices into ``Sequence.labels``."""
-        self._hide("labels", labels)
-
-    def set_hidden_tracks(self, tracks: Collection[int]) -> None:
-        """Hide these objects; indices into ``Sequence.tracks``."""
-        self._hide("tracks", tracks)
-
-    def set_hidden_attributes(self, attributes: Collection[int]) -> None:
-        """Hide boxes with these attributes; indices into ``Sequence.attribute_sets``."""
-        self._hide("attributes", attributes)
-
-    def _hide(self, what: str, which: Collection[int]) -> None:
-        self._hidden[what] = frozenset(which)
+    def set_hidden(
+        self,
+        labels: Collection[int] = (),
+        tracks: Collection[int] = (),
+        attributes: Collection[tuple[str, object]] = (),
+    ) -> None:
+        """Hide labels and tracks by index, and boxes with one of the (name, value) attributes."""
         if self._labels is not None:
-            self._labels.hide(**self._hidden)
+            self._labels.hide(labels, tracks, attributes)
             self._relabel()
 
     def set_brightness_contrast(self, brightness: float, contrast: float) -> None:
@@ -419,8 +410,8 @@ class Canvas(QGraphicsView):
 def standing_flags(review: Review) -> Flags:
     """The flags of findings that are not dismissed."""
     findings = review.findings
-    standing = [decision.verdict != Verdict.DISMISSED for decision in review.decisions]
-    rows = np.repeat(np.array(standing, bool), np.diff(findings.starts))
+    standing = ~review.decided | review.confirmed
+    rows = np.repeat(standing, np.diff(findings.starts))
     return findings.flags.take(np.sort(findings.order[rows]))
 
 

@@ -108,15 +108,17 @@ class LabelView:
         self,
         labels: Collection[int] = (),
         tracks: Collection[int] = (),
-        attributes: Collection[int] = (),
+        attributes: Collection[tuple[str, object]] = (),
     ) -> None:
-        """Hide labels, tracks and sets of attributes, all by index."""
-        boxes = self.sequence.boxes
+        """Hide labels and tracks by index, and boxes that have one of the (name, value)
+        attributes."""
+        boxes, sets = self.sequence.boxes, self.sequence.attribute_sets
+        unwanted = np.array([any(pair in attributes for pair in s.items()) for s in sets], bool)
         self._hidden_labels, self._hidden_tracks = frozenset(labels), frozenset(tracks)
         self._shown = ~(
             np.isin(boxes.label, list(labels))
             | np.isin(boxes.track, list(tracks))
-            | np.isin(boxes.attributes, list(attributes))
+            | unwanted[boxes.attributes]
         )
 
     def of_frame(self, frame: int, selected: int) -> FrameLabels:

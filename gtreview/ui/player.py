@@ -31,10 +31,15 @@ class Player(QObject):
     ----------
     state : whose frame is moved on.
     canvas : tells when a frame is on the screen.
+
+    Attributes
+    ----------
+    fps : frames a second at single speed where the frames have no time stamps.
     """
 
     def __init__(self, state: ViewState, canvas: Canvas, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.fps = FPS
         self._state, self._canvas = state, canvas
         self._range: tuple[int, int] | None = None
         self._durations: NDArray[np.float64] | None = None
@@ -56,7 +61,7 @@ class Player(QObject):
     def stride(self) -> int:
         """How many frames on the next shown one is, signed by the direction."""
         speed = self._state.speed
-        size = max(1, math.ceil(abs(speed) * self._fps / MOST_SHOWN_PER_SECOND - 1e-9))
+        size = max(1, math.ceil(abs(speed) * self._rate / MOST_SHOWN_PER_SECOND - 1e-9))
         return size if speed >= 0 else -size
 
     def show_sequence(self, sequence: Sequence | None) -> None:
@@ -84,8 +89,8 @@ class Player(QObject):
         self._state.play(speed)
 
     @property
-    def _fps(self) -> float:
-        return FPS if self._durations is None else float(1 / np.median(self._durations))
+    def _rate(self) -> float:
+        return self.fps if self._durations is None else float(1 / np.median(self._durations))
 
     def _set_speed(self, speed: float) -> None:
         self._timer.stop()
@@ -132,7 +137,7 @@ class Player(QObject):
         if (following > frame) != (self.stride > 0):
             return _REST
         if self._durations is None:
-            return abs(following - frame) / FPS
+            return abs(following - frame) / self.fps
         first, last = sorted((frame, following))
         return float(self._durations[first:last].sum())
 

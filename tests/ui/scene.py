@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gtreview.errors import FrameError
 from gtreview.model.boxes import Boxes
-from gtreview.model.flags import Decision, Findings, Flag, Flags, Verdict
+from gtreview.model.flags import Findings, Flag, Flags
 from gtreview.model.sequence import Frames, Label, Origin, Sequence, Track
 
 FRAMES, WIDTH, HEIGHT = 40, 200, 100
@@ -96,9 +96,12 @@ class OpenReview:
         return Findings(flags, np.arange(number), np.arange(number + 1), *own)
 
     @property
-    def decisions(self) -> list[Decision]:
-        said = (Verdict.UNDECIDED, Verdict.DISMISSED)
-        return [Decision(said[i in self.dismissed]) for i in range(len(self.flags))]
+    def decided(self) -> NDArray[np.bool_]:
+        return np.isin(np.arange(len(self.flags)), list(self.dismissed))
+
+    @property
+    def confirmed(self) -> NDArray[np.bool_]:
+        return np.zeros(len(self.flags), bool)
 
     def listen(self, callback: Callable[[Any], None]) -> Callable[[], None]:
         self.told = callback

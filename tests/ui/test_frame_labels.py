@@ -32,7 +32,7 @@ def test_hidden_labels_tracks_and_attributes_are_gone() -> None:
     view = LabelView(sequence)
     view.hide(tracks={2})
     assert view.of_frame(0, -1).tracks.tolist() == [0, 1]
-    view.hide(attributes={1})
+    view.hide(attributes={("occluded", "yes")})
     assert view.of_frame(0, -1).tracks.tolist() == [0, 2]
     view.hide(labels={0})
     assert view.of_frame(0, -1).tracks.tolist() == []
