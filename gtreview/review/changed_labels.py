@@ -1,0 +1,88 @@
+"""What becomes of a review when its label file has changed since."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from gtreview.errors import InputError
+from gtreview.formats import seqlabel
+from gtreview.model.flags import Flags
+from gtreview.model.sequence import Notice, Sequence
+from gtreview.review.verdicts import Place, Record, places_of
+
+Box = tuple[str, str, float, float, float, float]
+"""Frame name, object name, left, top, width, height."""
+
+
+def carried_over(old: bytes, new: Sequence, lost: tuple[str, ...]) -> Notice:
+    """What changed from the labels ``old`` to ``new``, and which verdicts have no finding now."""
+    name = new.origin.path.name
+    text = f"{name} has changed since this review was last open; verdicts were carried over"
+    if lost:
+        text += ", but the findings of some are gone"
+    return Notice(text, details=(*_differences(old, new), *lost))
+
+
+def lost_verdicts(
+    sequence: Sequence, records: Mapping[str, Record], flags: Flags, checks: Collection[str]
+) -> tuple[str, ...]:
+    """A line for each check and object whose verdicts no flag shows any more. Only ``checks``
+    count: of others nothing can be known yet."""
+    shown = {place for flag in flags for place in places_of(sequence, flag)}
+    gone = defaultdict(list)
+    for key, record in records.items():
+        place = Place.of(key)
+        if place not in shown and place.check in checks:
+            gone[place.check, place.objects, record["verdict"]].append(place.frame)
+    return tuple(
+        f"{verdict}, but gone: {check} {', '.join(objects)} at frame {_frames(frames)}"
+        for (check, objects, verdict), frames in gone.items()
+    )
+
+
+def _differences(old: bytes, new: Sequence) -> tuple[str, ...]:
+    try:
+        before = seqlabel.parse(old, new.origin.path)
+    except InputError as error:
+        return (f"the earlier labels cannot be compared: {error}",)
+    return tuple(_lines(before, new))
+
+
+def _lines(old: Sequence, new: Sequence) -> Iterable[str]:
+    """The differences between two sequences, one line each kind."""
+    was, now = Counter(_boxes(old)), Counter(_boxes(new))
+    gone, come = was - now, now - was
+    places = (_places(gone), _places(come))
+    kinds: dict[str, Counter[Any]] = {
+        "boxes moved or resized": places[0] & places[1],
+        "boxes gone": places[0] - places[1],
+        "boxes new": places[1] - places[0],
+        "frames gone": Counter(set(old.frames.names) - set(new.frames.names)),
+        "frames new": Counter(set(new.frames.names) - set(old.frames.names)),
+        "objects gone": Counter(set(old.track_index) - set(new.track_index)),
+        "objects new": Counter(set(new.track_index) - set(old.track_index)),
+    }
+    return (f"{what}: {count.total()}" for what, count in kinds.items() if count)
+
+
+def _boxes(sequence: Sequence) -> Iterable[Box]:
+    names, tracks = sequence.frames.names, [*(t.name for t in sequence.tracks), ""]
+    boxes = sequence.boxes
+    columns = (boxes.frame, boxes.track, boxes.left, boxes.top, boxes.width, boxes.height)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return ((names[frame], tracks[track], *box) for frame, track, *box in rows)
+
+
+def _places(boxes: Counter[Box]) -> Counter[tuple[str, str]]:
+    """How many of ``boxes`` there are by frame and object."""
+    places: Counter[tuple[str, str]] = Counter()
+    for (frame, track, *_), count in boxes.items():
+        places[frame, track] += count
+    return places
+
+
+def _frames(frames: list[int]) -> str:
+    shown = [str(frame) for frame in sorted(frames)]
+    return ", ".join(shown[:8]) + (f" and {len(shown) - 8} more" if len(shown) > 8 else "")

@@ -1,0 +1,90 @@
+"""The flags and findings of a review, as its thresholds stand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from gtreview.checks import run
+from gtreview.checks.registry import CHECKS, DEFAULTS
+from gtreview.errors import InputError
+from gtreview.model.flags import BY_HAND, Findings, Flag, Flags
+from gtreview.model.sequence import Sequence
+from gtreview.model.series import Series
+
+
+class Flagging:
+    """What the checks find at the thresholds, and what a person flagged, grouped.
+
+    Attributes
+    ----------
+    prepared : every value's suspicion, which no threshold changes.
+    thresholds : by check, in force.
+    flags, findings : with those set by hand.
+    """
+
+    def __init__(self, sequence: Sequence, series: Mapping[str, Series]) -> None:
+        self._sequence = sequence
+        self.prepared = run.prepare(sequence, series)
+        self.thresholds = dict(DEFAULTS)
+        self.flags: Flags = run.find(self.prepared, self.thresholds)
+        self.findings: Findings = run.group(self.flags)
+
+    def measure(self, series: Mapping[str, Series]) -> None:
+        """Judge anew from ``series``; thresholds and flags set by hand stay."""
+        self.prepared = run.prepare(self._sequence, series)
+        by_hand = self.flags.take(self.flags.of_check(BY_HAND))
+        self._show(run.merge(run.find(self.prepared, self.thresholds), by_hand))
+
+    def set_thresholds(self, thresholds: Mapping[str, float]) -> bool:
+        """Put ``thresholds`` in force, looking only at checks whose own moved; True if any."""
+        moved = [id for id, value in thresholds.items() if self.thresholds.get(id) != value]
+        self.thresholds |= thresholds
+        flags = self.flags
+        for check in moved:
+            found = run.find(self.prepared, self.thresholds, only=check)
+            flags = run.merge(flags.take(~flags.of_check(check)), found)
+        if moved:
+            self._show(flags)
+        return bool(moved)
+
+    def set_by_hand(self, flags: list[Flag]) -> None:
+        """Put the flags in force that a person set, in place of those before."""
+        others = self.flags.take(~self.flags.of_check(BY_HAND))
+        if flags or len(others) < len(self.flags):
+            self._show(run.merge(others, Flags.of(flags, (BY_HAND,))))
+
+    def _show(self, flags: Flags) -> None:
+        self.flags, self.findings = flags, run.group(flags)
+
+
+def by_hand(sequence: Sequence, record: Mapping[str, Any]) -> Flag | None:
+    """The flag that a person set, from its record of ``objects`` and ``frame``; None where its
+    object or frame is not there (any more)."""
+    tracks = [sequence.track_index.get(name) for name in record["objects"]]
+    frame = record["frame"]
+    if None in tracks or not 0 <= frame < len(sequence):
+        return None
+    track = tracks[0] if tracks else None
+    return Flag(
+        BY_HAND, -1 if track is None else track, -1, frame, frame, frame, math.nan, math.nan, 1.0
+    )
+
+
+def checked_threshold(check: str, value: float) -> float:
+    """``value`` as the threshold of ``check``.
+
+    Raises
+    ------
+    InputError : there is no such check, it has no threshold, or the value is out of its limits.
+    """
+    threshold = CHECKS[check].threshold if check in CHECKS else None
+    if threshold is None:
+        raise InputError(f"{check!r} has no threshold: expected one of {', '.join(DEFAULTS)}")
+    if not threshold.minimum <= value <= threshold.maximum:
+        raise InputError(
+            f"the threshold of {check} must lie between {threshold.minimum:g} and "
+            f"{threshold.maximum:g}, got {value:g}"
+        )
+    return float(value)

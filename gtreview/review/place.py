@@ -1,0 +1,92 @@
+"""Where a review is kept: beside its labels, or in the user's data folder."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from hashlib import sha256
+from pathlib import Path
+
+from gtreview.model.sequence import Notice
+from gtreview.review.file import ReadOnlyPlaceError, ReviewFile, now
+from gtreview.settings import data_folder
+from gtreview.storage.local import make_folder
+
+ENDING = ".gtreview"
+
+
+def beside(labels: Path) -> Path:
+    """``NAME.gtreview`` beside the labels ``NAME.json``."""
+    return labels.with_suffix(ENDING)
+
+
+def in_data_folder(labels: Path) -> Path:
+    """The review's path in the user's data folder; two labels of one name do not meet there."""
+    whole = sha256(str(labels.absolute()).encode(errors="surrogateescape")).hexdigest()
+    return data_folder() / "reviews" / f"{labels.stem}-{whole[:12]}{ENDING}"
+
+
+def existing(labels: Path) -> Path | None:
+    """The review of ``labels`` that there is already, as `open_review` would choose."""
+    return next((p for p in (in_data_folder(labels), beside(labels)) if p.exists()), None)
+
+
+def open_review(labels: Path, path: Path | None = None) -> tuple[ReviewFile, tuple[Notice, ...]]:
+    """The review file of ``labels``, made where there is none, and what is to be said of it.
+
+    With ``path`` it is that one and no other. Else it is the one beside the labels; where that
+    cannot be written it is one in the user's data folder, which begins as a copy of what stands
+    beside the labels and is the one to go on with from then on.
+
+    Raises
+    ------
+    ReviewFileError : what is there cannot be used; it stays as it is.
+    OutputError : the review cannot be written.
+    """
+    if path:
+        return _opened(path), ()
+    near, far = beside(labels), in_data_folder(labels)
+    why = f"{near} is there as well and is not used" if near.exists() else ""
+    if not far.exists():
+        try:
+            _refuse_read_only(near.parent)
+            return _opened(near), ()
+        except ReadOnlyPlaceError as error:
+            why = str(error)
+            _begin_far(near, far)
+    text = f"The review is kept in your own folder, not beside the labels: {far}"
+    return _opened(far), (Notice(text, details=(why,) if why else ()),)
+
+
+def _opened(path: Path) -> ReviewFile:
+    """The review file, tried out: that it opens for writing does not mean it can be written."""
+    file = ReviewFile.open(path)
+    try:
+        if not file.read_only_because:
+            file.set_state("opened", now())
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def _refuse_read_only(folder: Path) -> None:
+    """Heed a folder's mark even where the system does not: root may write everywhere."""
+    if os.name == "posix" and not folder.stat().st_mode & 0o222:
+        raise ReadOnlyPlaceError(f"{folder} is read-only")
+
+
+def _begin_far(near: Path, far: Path) -> None:
+    """Make the folder of ``far``, and ``far`` a copy of ``near`` if there is one."""
+    make_folder(far.parent)
+    if not near.exists():
+        return
+    part = far.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    source, target = ReviewFile.open(near, read_only=True), sqlite3.connect(part)
+    try:
+        source.copy_to(target)
+    finally:
+        source.close()
+        target.close()
+    part.replace(far)

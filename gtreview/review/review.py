@@ -1,0 +1,493 @@
+"""One open review, without a window: labels, findings, verdicts, thresholds, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gtreview.checks import run
+from gtreview.checks.registry import DEFAULTS
+from gtreview.errors import InputError
+from gtreview.frames.crops import CropReader
+from gtreview.metrics.registry import compute
+from gtreview.model.flags import BY_HAND, Decision, Findings, Flag, Flags, Verdict
+from gtreview.model.sequence import Notice
+from gtreview.model.series import Series
+from gtreview.review import deciding, place
+from gtreview.review.changed_labels import carried_over, lost_verdicts
+from gtreview.review.commands import Change, Command, apply, inverse
+from gtreview.review.deciding import FLAGS, THRESHOLDS, VERDICTS
+from gtreview.review.file import ReviewFile, now
+from gtreview.review.flagging import Flagging, by_hand, checked_threshold
+from gtreview.review.verdicts import Judged, Place, Verdicts
+from gtreview.settings import Settings
+from gtreview.storage.local import sha256
+
+if TYPE_CHECKING:
+    from gtreview.review.opening import Opened
+
+Progress = Callable[[float, str], None]
+
+Key = tuple[str, str, int]
+"""What a finding is known by when ranks move: its lead flag's check, object name and peak."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """``what`` of "findings", "verdicts", "thresholds" and "series" is different now; ``by``:
+    who began it, as they named themselves."""
+
+    what: frozenset[str]
+    by: object | None = None
+
+
+class Review:
+    """An open review.
+
+    A finding is named by its place in rank order, which moves when thresholds do; `key` names it
+    for longer. Whatever is decided is on the disk before a method returns and before listeners
+    are told; where it cannot be written, OutputError is raised and nothing has changed. ``by``
+    is passed on to listeners.
+
+    Attributes
+    ----------
+    sequence, images, agreement, source : as opened; ``images`` None without frames.
+    series : the metrics by id.
+    notices : what is to be said of the input and of the review file.
+    saved_at : when the last change was written; None before the first.
+    """
+
+    def __init__(
+        self,
+        opened: Opened,
+        file: ReviewFile,
+        *,
+        settings: Settings,
+        notices: Iterable[Notice] = (),
+        progress: Progress | None = None,
+        pixels: bool = False,
+    ) -> None:
+        self.sequence, self.images = opened.sequence, opened.images
+        self.agreement, self.source = opened.agreement, opened.source
+        self._reviewer, self._file = settings.reviewer_name, file
+        self._listeners: list[Callable[[Changed], None]] = []
+        crops = CropReader(opened.images) if pixels and opened.images else None
+        self.series = compute(self.sequence, crops=crops, progress=progress)
+        self._flagging = Flagging(self.sequence, self.series)
+        self._history = file.history()
+        self._tables = self._history.tables()
+        with file.understood():
+            self._verdicts = Verdicts(self.sequence, self._tables.get(VERDICTS, {}))
+            thresholds, flags = self._kept_thresholds(), self._kept_flags()
+        self._flagging.set_thresholds(thresholds)
+        self._flagging.set_by_hand(flags)
+        self._judged = Judged(self._verdicts, self.findings)
+        done = self._history.done()
+        self.saved_at = datetime.fromisoformat(done[-1].at) if done else None
+        told = [*self.sequence.notices, *opened.agreement.notices, *notices]
+        if self.read_only:
+            told.append(Notice(f"Nothing can be decided here: {file.read_only_because}"))
+        self.notices = tuple(dict.fromkeys((*told, *self._take_labels(opened))))
+
+    @classmethod
+    def open(
+        cls,
+        opened: Opened,
+        *,
+        path: Path | None = None,
+        settings: Settings | None = None,
+        progress: Progress | None = None,
+    ) -> Self:
+        """Go on with the review of ``opened`` where it stopped, or begin one.
+
+        It is kept in ``path``; by default beside the labels, or in the user's data folder where
+        that is read-only. Metrics that need pixels are left out; see `add_series`.
+
+        Raises
+        ------
+        ReviewFileError : the review file cannot be used; it stays as it is.
+        OutputError : the review cannot be written anywhere.
+        """
+        file, notices = place.open_review(opened.source.labels, path)
+        try:
+            return cls(
+                opened, file, settings=settings or Settings(), notices=notices, progress=progress
+            )
+        except BaseException:
+            file.close()
+            raise
+
+    @classmethod
+    def in_memory(
+        cls,
+        opened: Opened,
+        *,
+        settings: Settings | None = None,
+        progress: Progress | None = None,
+        decided: bool = False,
+        pixels: bool = True,
+    ) -> Self:
+        """A review that leaves no file, with every metric.
+
+        With ``decided`` it begins as a copy of the review there is, if any. ``pixels`` False
+        leaves out the metrics that read the frames.
+
+        Raises
+        ------
+        ReviewFileError : the review there is cannot be used.
+        """
+        path = place.existing(opened.source.labels) if decided else None
+        file = ReviewFile.in_memory(path)
+        return cls(opened, file, settings=settings or Settings(), progress=progress, pixels=pixels)
+
+    def close(self) -> None:
+        """Let go of the review file; everything in it is on the disk already."""
+        self._listeners.clear()
+        self._file.close()
+
+    @property
+    def path(self) -> Path | None:
+        """The review file; None in memory."""
+        return self._file.path
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be decided; a notice says why."""
+        return bool(self._file.read_only_because)
+
+    @property
+    def prepared(self) -> run.Prepared:
+        """Every value's suspicion."""
+        return self._flagging.prepared
+
+    @property
+    def thresholds(self) -> dict[str, float]:
+        """By check, in force."""
+        return dict(self._flagging.thresholds)
+
+    @property
+    def flags(self) -> Flags:
+        """Everything flagged at the thresholds, and by hand."""
+        return self._flagging.flags
+
+    @property
+    def findings(self) -> Findings:
+        """What one look settles, the most suspicious first."""
+        return self._flagging.findings
+
+    # -- what has been decided ----------------------------------------------------------------
+
+    def decision(self, i: int) -> Decision:
+        """What was decided of finding ``i``; any verdict on its flags settles it, and where they
+        differ a confirmation counts."""
+        return self._judged.decision(i)
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """The decisions of all findings, in their order; not to be changed."""
+        return self._judged.decisions
+
+    @property
+    def decided(self) -> NDArray[np.bool_]:
+        """(n,) True where a finding is confirmed or dismissed."""
+        return self._judged.decided
+
+    @property
+    def confirmed(self) -> NDArray[np.bool_]:
+        """(n,) True where a finding is confirmed."""
+        return self._judged.confirmed
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many findings are decided, and how many there are."""
+        return int(self.decided.sum()), len(self.findings)
+
+    def next_undecided(self, after: int = -1) -> int | None:
+        """The next undecided finding in rank order, from the top again at the end; None where
+        all others are decided."""
+        left = np.flatnonzero(~self.decided)
+        left = np.concatenate([left[left > after], left[left < after]])
+        return int(left[0]) if len(left) else None
+
+    def neighbour(self, i: int, step: int) -> int | None:
+        """The finding ``step`` places on (back where negative); None beyond the ends."""
+        return i + step if 0 <= i + step < len(self.findings) else None
+
+    # -- naming findings ----------------------------------------------------------------------
+
+    def key(self, i: int) -> Key:
+        """What finding ``i`` is known by when ranks move."""
+        lead = self.findings.lead(i)
+        return lead.check, self.sequence.track_name(lead.track), lead.peak
+
+    def index_of(self, key: Key) -> int | None:
+        """The finding that ``key`` means today: the one with a flag of that check and object over
+        that frame, else any of that object there, else None."""
+        check, name, frame = key
+        track = self.sequence.track_index.get(name, -1)
+        if name and track < 0:
+            return None
+        over = (self.flags.track == track) & self._over(self.flags, frame)
+        same = over & self.flags.of_check(check)
+        flagged = np.flatnonzero((same if same.any() else over)[self.findings.order])
+        if not len(flagged):
+            return None
+        return int(np.searchsorted(self.findings.starts, flagged[0], side="right")) - 1
+
+    def find(self, frame: int, track: int = -1) -> int | None:
+        """The most suspicious finding over ``frame`` of object ``track``, or of any object where
+        that is −1."""
+        over = self._over(self.findings, frame)
+        if track >= 0:
+            over &= self.findings.track == track
+        found = np.flatnonzero(over)
+        return int(found[0]) if len(found) else None
+
+    def describe(self, j: int) -> str:
+        """Flag ``j`` in a sentence."""
+        return self._sentence(self.flags[j])
+
+    def describe_finding(self, i: int) -> str:
+        """Finding ``i``'s most suspicious flag in a sentence."""
+        return self._sentence(self.findings.lead(i))
+
+    # -- commands -----------------------------------------------------------------------------
+
+    def decide(
+        self,
+        findings: Iterable[int],
+        verdict: Verdict,
+        reason: str = "",
+        note: str = "",
+        *,
+        by: object | None = None,
+    ) -> None:
+        """Give ``verdict`` on ``findings``, in one command.
+
+        A note that was there stays unless another one is given, a reason as long as the verdict
+        stays the same.
+        """
+        indices = [int(i) for i in findings]
+        self._decide(deciding.verb(verdict), indices, Decision(verdict, reason, note), by)
+
+    def dismiss_like(self, i: int, *, by: object | None = None) -> None:
+        """Dismiss all undecided findings led by the same check that are no more suspicious."""
+        findings = self.findings
+        check = findings.flags.check[findings.order[findings.starts[:-1]]]
+        alike = (check == check[i]) & (findings.suspicion <= findings.suspicion[i])
+        indices = np.flatnonzero(alike & ~self.decided).tolist()
+        what = f"Dismiss all like {findings.lead(i).check}:"
+        self._decide(what, indices, Decision(Verdict.DISMISSED), by)
+
+    def set_note(self, i: int, note: str, *, by: object | None = None) -> None:
+        """Put a note on finding ``i`` in place of the one it has; its verdict stays."""
+        say = deciding.noted(self.decision(i), note, now(), self._reviewer)
+        flags = deciding.flags_of(self.findings, i)
+        changes = deciding.said(self.sequence, flags, self._tables, say)
+        self._do(deciding.title(self.sequence, self.findings, [i], "Note on"), changes.values(), by)
+
+    def flag_by_hand(
+        self, frame: int, track: int = -1, note: str = "", *, by: object | None = None
+    ) -> int:
+        """Flag object ``track`` (−1: the whole frame) in ``frame``, confirmed at once; the
+        finding that it is in now.
+
+        Raises
+        ------
+        InputError : there is no such frame or object.
+        """
+        if not 0 <= frame < len(self.sequence) or not -1 <= track < len(self.sequence.tracks):
+            raise InputError(f"there is no object {track} in frame {frame} to be flagged")
+        name = self.sequence.track_name(track)
+        where = Place(BY_HAND, (name,) if track >= 0 else (), frame)
+        changes = deciding.set_by_hand(self._tables, where, note, now(), self._reviewer)
+        self._do(f"Flag {name} at frame {frame}" if name else f"Flag frame {frame}", changes, by)
+        at = self.index_of((BY_HAND, name, frame))
+        assert at is not None
+        return at
+
+    def preview_threshold(self, check: str, value: float, *, by: object | None = None) -> None:
+        """Show what ``check`` finds at ``value`` while it is dragged; `set_threshold` ends it.
+
+        Raises
+        ------
+        InputError : the check has no threshold, or ``value`` is out of its limits.
+        """
+        self._show_thresholds({check: checked_threshold(check, value)}, by)
+
+    def set_threshold(self, check: str, value: float, *, by: object | None = None) -> None:
+        """Set the threshold of ``check``.
+
+        Raises
+        ------
+        InputError : the check has no threshold, or ``value`` is out of its limits.
+        """
+        value, kept = checked_threshold(check, value), self._kept_thresholds()
+        before = self._tables.get(THRESHOLDS, {}).get(check)
+        change = Change(THRESHOLDS, check, before, value)
+        changes = (change,) if kept[check] != value else ()
+        try:
+            self._do(f"Set the threshold of {check} to {value:g}", changes, by)
+        finally:
+            self._show_thresholds(self._kept_thresholds(), by)
+
+    def undo(self, *, by: object | None = None) -> Command | None:
+        """Take the last command back; which one, None where there is none."""
+        entry = self._history.to_undo
+        if entry is None:
+            return None
+        self._file.stand_at(entry.parent)
+        self._history.at = entry.parent
+        self._show(inverse(entry.command), by)
+        return entry.command
+
+    def redo(self, *, by: object | None = None) -> Command | None:
+        """Do what was undone last again; which one, None where there is none."""
+        entry = self._history.to_redo
+        if entry is None:
+            return None
+        self._file.stand_at(entry.id)
+        self._history.at = entry.id
+        self._show(entry.command, by)
+        return entry.command
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a command to take back."""
+        return not self.read_only and self._history.to_undo is not None
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a command to do again."""
+        return not self.read_only and self._history.to_redo is not None
+
+    @property
+    def undo_title(self) -> str:
+        """The title of the command that `undo` takes back; empty where there is none."""
+        entry = self._history.to_undo
+        return entry.command.title if entry else ""
+
+    @property
+    def redo_title(self) -> str:
+        """The title of the command that `redo` does again; empty where there is none."""
+        entry = self._history.to_redo
+        return entry.command.title if entry else ""
+
+    def history(self) -> tuple[Command, ...]:
+        """The commands in force, the first one first."""
+        return self._history.done()
+
+    # -- what is no command -------------------------------------------------------------------
+
+    def add_series(self, series: Mapping[str, Series], *, by: object | None = None) -> None:
+        """Take over metrics that came later and look again at everything they tell."""
+        self.series = {**self.series, **series}
+        self._flagging.measure(self.series)
+        self._judged = Judged(self._verdicts, self.findings)
+        self._tell({"series", "findings"}, by)
+
+    def view_state(self) -> dict[str, Any]:
+        """What `save_view_state` kept last; empty where nothing was."""
+        state = self._file.state("view", {})
+        return state if isinstance(state, dict) else {}
+
+    def save_view_state(self, state: Mapping[str, Any]) -> None:
+        """Keep what the window shows, as JSON; where the review is read-only it is let go.
+
+        Raises
+        ------
+        OutputError : it cannot be written.
+        """
+        if not self.read_only:
+            self._file.set_state("view", dict(state))
+
+    def listen(self, callback: Callable[[Changed], None]) -> Callable[[], None]:
+        """Call ``callback`` after every change, until the returned function is called."""
+        self._listeners.append(callback)
+        return lambda: self._listeners.remove(callback) if callback in self._listeners else None
+
+    # -- underneath ---------------------------------------------------------------------------
+
+    def _decide(self, what: str, indices: list[int], wanted: Decision, by: object | None) -> None:
+        at = now()
+        changes: dict[str, Change] = {}
+        for i in indices:
+            say = deciding.decided(wanted, self.decision(i), at, self._reviewer)
+            flags = deciding.flags_of(self.findings, i)
+            changes |= deciding.said(self.sequence, flags, self._tables, say)
+        self._do(deciding.title(self.sequence, self.findings, indices, what), changes.values(), by)
+
+    def _do(self, title: str, changes: Iterable[Change], by: object | None) -> None:
+        """Write the command, then let it show."""
+        command = Command(title, tuple(changes), now(), self._reviewer)
+        if command.changes:
+            self._history.add(self._file.append(command, self._history.at))
+            self._show(command, by)
+
+    def _show(self, command: Command, by: object | None) -> None:
+        """Bring what is in memory to where ``command``, already written, leaves it."""
+        self.saved_at = datetime.now(UTC)
+        apply(self._tables, command)
+        what = set()
+        if THRESHOLDS in command.tables and self._flagging.set_thresholds(self._kept_thresholds()):
+            what |= {THRESHOLDS, "findings"}
+        if FLAGS in command.tables:
+            self._flagging.set_by_hand(self._kept_flags())
+            what.add("findings")
+        changed = [(c.key, c.after) for c in command.changes if c.table == VERDICTS]
+        numbers = self._verdicts.put(changed)
+        if changed:
+            what.add("verdicts")
+        if "findings" in what:
+            self._judged = Judged(self._verdicts, self.findings)
+        else:
+            self._judged.refresh(numbers)
+        self._tell(what, by)
+
+    def _show_thresholds(self, thresholds: Mapping[str, float], by: object | None) -> None:
+        if self._flagging.set_thresholds(thresholds):
+            self._judged = Judged(self._verdicts, self.findings)
+            self._tell({THRESHOLDS, "findings"}, by)
+
+    def _tell(self, what: set[str], by: object | None) -> None:
+        for callback in tuple(self._listeners):
+            callback(Changed(frozenset(what), by))
+
+    def _kept_thresholds(self) -> dict[str, float]:
+        kept = self._tables.get(THRESHOLDS, {})
+        return {**DEFAULTS, **{check: float(value) for check, value in kept.items()}}
+
+    def _kept_flags(self) -> list[Flag]:
+        flags = (by_hand(self.sequence, r) for r in self._tables.get(FLAGS, {}).values())
+        return [flag for flag in flags if flag]
+
+    def _take_labels(self, opened: Opened) -> tuple[Notice, ...]:
+        """Keep the labels' bytes; where they are not those of last time, say what became of the
+        verdicts."""
+        now_open, before = sha256(opened.label_bytes), self._file.state("source")
+        if self.path and not self.read_only and before != now_open:
+            self._file.keep_source(now_open, opened.source.labels.name, opened.label_bytes)
+        if before in (None, now_open):
+            return ()
+        lost = lost_verdicts(
+            self.sequence,
+            self._tables.get(VERDICTS, {}),
+            self.flags,
+            self.prepared.candidates.keys() | {BY_HAND},
+        )
+        return (carried_over(self._file.source(before), self.sequence, lost),)
+
+    def _sentence(self, flag: Flag) -> str:
+        return run.describe(self.sequence, flag)
+
+    @staticmethod
+    def _over(spans: Flags | Findings, frame: int) -> NDArray[np.bool_]:
+        """(n,) True where a span covers ``frame``."""
+        over: NDArray[np.bool_] = (spans.first <= frame) & (frame <= spans.last)
+        return over
