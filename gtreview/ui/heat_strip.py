@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,8 @@ def frame_heat(findings: Findings, which: NDArray[np.bool_], count: int) -> Floa
     """(count,) the greatest suspicion among the flags of findings ``which`` at each frame, 0…1;
     0 where there is none."""
     heat = np.zeros(count)
+    if not which.any():
+        return heat
     member = np.repeat(which, np.diff(findings.starts))
     flags = findings.flags.take(findings.order[member])
     length = np.maximum(flags.last - flags.first + 1, 0)
@@ -66,8 +69,12 @@ def columns_of(per_frame: Floats, axis: FrameAxis, widest: int = 1) -> Floats:
 
 def heat_colours(heat: Floats, look: theme.Theme) -> NDArray[np.uint32]:
     """(n,) colours 0xffRRGGBB from the canvas over amber to red."""
-    scale = np.array([_ramp(step / 255, look) for step in range(256)], np.uint32)
-    return scale[np.clip(heat * 255, 0, 255).astype(int)]
+    return _scale(look)[np.clip(heat * 255, 0, 255).astype(int)]
+
+
+@cache
+def _scale(look: theme.Theme) -> NDArray[np.uint32]:
+    return np.array([_ramp(step / 255, look) for step in range(256)], np.uint32)
 
 
 def _ramp(heat: float, look: theme.Theme) -> int:

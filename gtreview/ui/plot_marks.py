@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence as Sequenced
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gtreview.model.flags import Decision, Findings, Flags, Verdict
+from gtreview.model.flags import Findings, Flags
 from gtreview.ui.plot_data import Floats, Ints, MetricData
 
 UNDECIDED, CONFIRMED, DISMISSED = 0, 1, 2
-_CODE = {
-    Verdict.UNDECIDED: UNDECIDED,
-    Verdict.CONFIRMED: CONFIRMED,
-    Verdict.DISMISSED: DISMISSED,
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,11 +50,6 @@ class Marks:
         return Marks(*(column[which] for column in self.columns), self.flags)
 
 
-def verdict_codes(decisions: Sequenced[Decision]) -> NDArray[np.int8]:
-    """(n,) UNDECIDED, CONFIRMED or DISMISSED of each decision."""
-    return np.fromiter((_CODE[d.verdict] for d in decisions), np.int8, len(decisions))
-
-
 def flag_verdicts(findings: Findings, verdicts: NDArray[np.int8]) -> NDArray[np.int8]:
     """(m,) the verdict of every flag, from ``verdicts`` of the findings they belong to."""
     of_flag = np.zeros(len(findings.flags), np.int8)
@@ -70,10 +59,8 @@ def flag_verdicts(findings: Findings, verdicts: NDArray[np.int8]) -> NDArray[np.
 
 def finding_verdicts(review: Any) -> NDArray[np.int8]:
     """(n,) what was decided of each of the review's findings."""
-    decided, _ = review.progress
-    if not decided:
-        return np.zeros(len(review.findings), np.int8)
-    return verdict_codes(review.decisions)
+    settled = np.where(review.confirmed, CONFIRMED, DISMISSED)
+    return np.where(review.decided, settled, UNDECIDED).astype(np.int8)
 
 
 def marks_of(flags: Flags, verdicts: NDArray[np.int8], check: str, data: MetricData) -> Marks:

@@ -274,7 +274,6 @@ class PlotStack(QWidget):
         try:
             self.review.set_threshold(before.check.id, value)
         except GtreviewError as error:
-            self.review.preview_threshold(before.check.id, before.value)
             self.failed.emit(str(error))
         self._show_marks()
 

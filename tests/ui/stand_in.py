@@ -46,9 +46,16 @@ class StandIn:
         self.decisions = [Decision()] * len(self.findings)
 
     @property
+    def decided(self) -> np.ndarray:
+        return np.array([d.verdict is not Verdict.UNDECIDED for d in self.decisions], bool)
+
+    @property
+    def confirmed(self) -> np.ndarray:
+        return np.array([d.verdict is Verdict.CONFIRMED for d in self.decisions], bool)
+
+    @property
     def progress(self) -> tuple[int, int]:
-        decided = sum(d.verdict is not Verdict.UNDECIDED for d in self.decisions)
-        return decided, len(self.decisions)
+        return int(self.decided.sum()), len(self.decisions)
 
     def listen(self, callback: Callable[[Told], None]) -> Callable[[], None]:
         self._listeners.append(callback)
@@ -113,7 +120,7 @@ def crowd(objects: int, frames: int, seed: int = 1) -> Sequence:
     chance = np.random.default_rng(seed)
     track, frame = (a.ravel() for a in np.mgrid[:objects, :frames])
     steps = chance.normal(0, 0.6, (objects, frames, 4)).cumsum(axis=1)
-    box = steps + [600, 400, 120, 90] + chance.normal(0, 1.5, steps.shape)
+    box = np.array([600, 400, 120, 90]) + steps + chance.normal(0, 1.5, steps.shape)
     box[..., 2:] = np.maximum(box[..., 2:], 12)
     names = tuple(f"Vehicle:{i + 1}" for i in range(objects))
     return sequence_of(frame, track, box.reshape(-1, 4), names, frames)
