@@ -87,8 +87,8 @@ def jump(sequence: Sequence) -> Series:
     """How far a step is beyond what the three steps before it and the three after it explain.
 
     The distance from the step to the span between the medians of both, per axis over the box's
-    extent, then the length of both axes. 0 where nothing is off; NaN where an object has fewer
-    than three frames in a row.
+    extent, then the length of both axes. 0 where nothing is off; NaN at the first frame of a
+    run and throughout one of fewer than three frames.
     """
     path = Path.of(sequence)
     moved = np.arange(len(path.boxes)) > path.first
