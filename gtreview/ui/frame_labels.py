@@ -237,13 +237,15 @@ class LabelView:
     def _ghosts(
         self, frame: int, tracks: list[int], selected: int, doubts: Points
     ) -> tuple[Ghost, ...]:
-        if "ghost" not in self.layers:
-            return ()
-        boxes = self.sequence.boxes
-        before = [boxes.at(track, frame - 1) for track in tracks]
-        ghosts = [self._ghost(i) for i in before if i is not None and self._shown[i]]
-        doubted = {int(track) for track in np.flatnonzero(doubts)} | {selected} - {-1}
-        absent = [t for t in sorted(doubted) if boxes.at(t, frame) is None]
+        """The boxes of the frame before, and where objects stood that should have a box."""
+        boxes, ghosts = self.sequence.boxes, []
+        if "ghost" in self.layers:
+            before = [boxes.at(track, frame - 1) for track in tracks]
+            ghosts = [self._ghost(i) for i in before if i is not None and self._shown[i]]
+        if "boxes" not in self.layers:
+            return tuple(ghosts)
+        missed = {int(track) for track in np.flatnonzero(doubts)} | {selected} - {-1}
+        absent = [t for t in sorted(missed) if boxes.at(t, frame) is None]
         return (*ghosts, *(g for t in absent if (g := self._absent(frame, t, doubts[t]))))
 
     def _ghost(self, i: int, text: str = "", suspicion: float = 0.0) -> Ghost:
