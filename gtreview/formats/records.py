@@ -1,0 +1,280 @@
+"""A SeqLabel document as records: fast where it is sound, entry by entry where it is not."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from gtreview.errors import InputError
+from gtreview.formats.document import BOM, load, valid_text
+from gtreview.formats.kinds import refusal
+from gtreview.formats.skipped import Skipped
+
+NAN = math.nan
+NOTHING = msgspec.Raw(b"")
+
+_NAMES = {
+    "class_id": "class-id",
+    "object_name": "object-name",
+    "object_id": "object-id",
+    "attributes": "label-category-attributes",
+}
+
+
+class Entry(msgspec.Struct, gc=False, rename=_NAMES):
+    """What boxes, outlines and keypoints have in common; ``attributes`` is JSON."""
+
+    class_id: str | int | None = None
+    object_name: str | None = None
+    object_id: str | int | None = None
+    attributes: msgspec.Raw = NOTHING
+
+
+class Box(Entry, gc=False, rename=_NAMES):
+    """Pixels; NaN where the file has none."""
+
+    left: float = NAN
+    top: float = NAN
+    width: float = NAN
+    height: float = NAN
+
+
+class Point(msgspec.Struct, gc=False):
+    """Pixels; NaN where the file has none."""
+
+    x: float = NAN
+    y: float = NAN
+
+
+class Line(Entry, gc=False, rename=_NAMES):
+    """A polyline or polygon."""
+
+    vertices: list[Point] = []
+
+
+class Keypoint(Entry, gc=False, rename=_NAMES):
+    """Pixels; NaN where the file has none."""
+
+    x: float = NAN
+    y: float = NAN
+
+
+class Frame(
+    msgspec.Struct,
+    gc=False,
+    rename={
+        "frame_no": "frame-no",
+        "frame_number": "frame-number",
+        "attributes": "frame-attributes",
+    },
+):
+    """One annotated frame; an older tool writes ``frame-number`` for ``frame-no``."""
+
+    frame: str | None = None
+    frame_no: str | int | None = None
+    frame_number: str | int | None = None
+    attributes: msgspec.Raw = NOTHING
+    annotations: list[Box] | None = None
+    polylines: list[Line] | None = None
+    polygons: list[Line] | None = None
+    keypoints: list[Keypoint] | None = None
+
+    @property
+    def number(self) -> str | int | None:
+        """The frame number as written."""
+        return self.frame_number if self.frame_no is None else self.frame_no
+
+
+class _Document(msgspec.Struct, rename="kebab"):
+    tracking_annotations: list[Frame] | None = None
+    detection_annotations: list[Frame] | None = None
+
+
+@dataclass(frozen=True)
+class Records:
+    """``kind``: tracking or detection; ``frames`` in the document's order; ``skipped``: what
+    could not be read."""
+
+    kind: str
+    frames: list[Frame]
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+_DECODER = msgspec.json.Decoder(_Document)
+_LISTS: dict[str, tuple[str, type[Entry]]] = {
+    "annotations": ("box", Box),
+    "polylines": ("polyline", Line),
+    "polygons": ("polygon", Line),
+    "keypoints": ("keypoint", Keypoint),
+}
+_NUMBERS = ("left", "top", "width", "height", "x", "y")
+_TEXTS = ("class-id", "object-name", "object-id")
+
+
+def read(data: bytes, path: Path) -> Records:
+    """The records of a SeqLabel file.
+
+    Raises
+    ------
+    InputError : no JSON, of another kind, or without a single frame.
+    """
+    try:
+        document = _DECODER.decode(data.removeprefix(BOM))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return _read_leniently(data, path)
+    tracking, detection = document.tracking_annotations, document.detection_annotations
+    if tracking is None and detection is None:
+        # Broken files, NaN and files of other kinds are told apart where every value is seen.
+        return _read_leniently(data, path)
+    frames = tracking or detection
+    if not frames:
+        raise _no_frames(path, "tracking" if tracking is not None else "detection")
+    return Records("tracking" if tracking else "detection", frames)
+
+
+def _no_frames(path: Path, kind: str) -> InputError:
+    return InputError(
+        "lists no frames",
+        path=path,
+        place=f"'{kind}-annotations'",
+        hint="Expected one entry per annotated frame; is this the job's final SeqLabel.json?",
+    )
+
+
+def _read_leniently(data: bytes, path: Path) -> Records:
+    root = load(data, path)
+    if not isinstance(root, dict):
+        raise refusal(data, path, "the labels of a video frame job (SeqLabel.json)")
+    kinds = [kind for kind in ("tracking", "detection") if f"{kind}-annotations" in root]
+    if not kinds:
+        raise refusal(data, path, "the labels of a video frame job (SeqLabel.json)")
+    kind = next((kind for kind in kinds if root[f"{kind}-annotations"]), kinds[0])
+    entries = root[f"{kind}-annotations"]
+    if not isinstance(entries, list):
+        raise InputError(
+            f"expected a list of frames, found {_what(entries)}",
+            path=path,
+            place=f"'{kind}-annotations'",
+        )
+    skipped: list[Skipped] = []
+    frames = [_frame(entry, i, skipped) for i, entry in enumerate(entries)]
+    if all(frame is None for frame in frames):
+        raise _no_frames(path, kind)
+    return Records(kind, [frame or Frame() for frame in frames], skipped)
+
+
+def _frame(entry: Any, i: int, skipped: list[Skipped]) -> Frame | None:
+    """The frame with what of it can be read; None where it is no object."""
+    if not isinstance(entry, dict):
+        skipped.append(Skipped(i, "frame", i, "is no JSON object"))
+        return None
+    name = entry.get("frame")
+    return Frame(
+        frame=valid_text(name) if isinstance(name, str) else None,
+        frame_no=_text_or_whole(entry.get("frame-no")),
+        frame_number=_text_or_whole(entry.get("frame-number")),
+        attributes=_raw(entry.get("frame-attributes")),
+        **{key: _list(entry, key, i, skipped) for key in _LISTS},
+    )
+
+
+def _list(entry: dict[str, Any], key: str, i: int, skipped: list[Skipped]) -> Any:
+    thing, record = _LISTS[key]
+    items = entry.get(key)
+    if items is None:
+        return None
+    if not isinstance(items, list):
+        skipped.append(Skipped(i, thing, 0, f"is in no list but in {_what(items)}"))
+        return None
+    return [_item(item, record, (i, thing, n), skipped) for n, item in enumerate(items)]
+
+
+_Record = TypeVar("_Record", bound=Entry)
+
+
+def _item(
+    item: Any,
+    record: type[_Record],
+    where: tuple[int, str, int],
+    skipped: list[Skipped],
+) -> _Record:
+    """The record; what cannot be used of it is absent in it, and so found by whoever needs it.
+
+    An entry that is no object, or whose values are of a wrong type, becomes an empty record
+    that is marked as skipped here.
+    """
+    if not isinstance(item, dict):
+        skipped.append(Skipped(*where, f"is {_what(item)} and no JSON object"))
+        return record()
+    values: dict[str, Any] = {key: item[key] for key in _TEXTS if item.get(key) is not None}
+    values = {key: valid_text(v) if isinstance(v, str) else v for key, v in values.items()}
+    values |= {key: item[key] for key in _NUMBERS if _is_number(item.get(key))}
+    values["label-category-attributes"] = _raw(item.get("label-category-attributes"))
+    if "vertices" in item:
+        values["vertices"] = item["vertices"]
+    wrong = _wrong_number(item)
+    try:
+        if wrong:
+            raise msgspec.ValidationError(wrong)
+        return msgspec.convert(values, record)
+    except msgspec.ValidationError as error:
+        skipped.append(Skipped(*where, f"has a value of a wrong kind ({error})"))
+        return record()
+
+
+def _wrong_number(item: dict[str, Any]) -> str:
+    for key in _NUMBERS:
+        value = item.get(key)
+        if value is not None and not _is_number(value):
+            return f"{key} is {value if isinstance(value, float) else _what(value)}"
+    return ""
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        # An integer that no float holds.
+        return False
+
+
+def _raw(value: Any) -> msgspec.Raw:
+    return NOTHING if value is None else msgspec.Raw(msgspec.json.encode(_plain(value)))
+
+
+def _plain(value: Any) -> Any:
+    """``value`` with texts that can be written and integers that msgspec can hold."""
+    if isinstance(value, str):
+        return valid_text(value)
+    if isinstance(value, dict):
+        return {valid_text(key): _plain(v) for key, v in value.items()}
+    if isinstance(value, list):
+        return [_plain(v) for v in value]
+    if isinstance(value, int) and abs(value) >= 2**63:
+        return str(value)
+    return value
+
+
+def _text_or_whole(value: object) -> str | int | None:
+    if isinstance(value, str):
+        return valid_text(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _what(value: object) -> str:
+    names = {
+        dict: "an object",
+        list: "a list",
+        str: "text",
+        bool: "true or false",
+        type(None): "null",
+    }
+    return names.get(type(value), "a number")

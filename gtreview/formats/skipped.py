@@ -1,0 +1,85 @@
+"""Entries that cannot be used: counted, listed, and told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from gtreview.model.sequence import Notice
+
+SHOWN = 10
+NO_SIZE = "has no size"
+NO_PLACE = "has no position"
+NO_NAME = "has no object-name"
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """One entry that is left out.
+
+    ``entry``: index of its frame in the source document; ``thing``: box, keypoint, outline or
+    frame; ``item``: its index in the frame's list; ``reason``: begins with "has" or "is".
+    """
+
+    entry: int
+    thing: str
+    item: int
+    reason: str
+
+
+def notices(
+    skipped: Iterable[Skipped], position: Sequence[int], names: Sequence[str]
+) -> list[Notice]:
+    """One notice a reason: "3 boxes have no size and are left out: frames 12, 40, 41".
+
+    Parameters
+    ----------
+    position : 0-based position by entry; −1 for entries that are no frames.
+    names : file names by position.
+    """
+    groups: dict[tuple[str, str], list[Skipped]] = {}
+    for skip in skipped:
+        groups.setdefault((skip.thing, skip.reason), []).append(skip)
+    return [
+        _notice(thing, reason, group, position, names) for (thing, reason), group in groups.items()
+    ]
+
+
+def frames_text(positions: Iterable[int]) -> str:
+    """``frame 12`` or ``frames 12, 40, 138–140``, cut after ten runs."""
+    runs: list[list[int]] = []
+    for i in sorted(set(positions)):
+        if runs and i == runs[-1][1] + 1:
+            runs[-1][1] = i
+        else:
+            runs.append([i, i])
+    texts = [str(a) if a == b else f"{a}–{b}" for a, b in runs[:SHOWN]]
+    more = f" and {len(runs) - SHOWN} more" if len(runs) > SHOWN else ""
+    plural = "s" if len(runs) > 1 or any(a != b for a, b in runs) else ""
+    return f"frame{plural} {', '.join(texts)}{more}"
+
+
+def counted(count: int, thing: str) -> str:
+    """``1 box``, ``3 boxes``, ``1,200 frames``."""
+    plural = thing + ("es" if thing.endswith("x") else "s")
+    return f"{count:,} {thing if count == 1 else plural}"
+
+
+def _notice(
+    thing: str, reason: str, group: list[Skipped], position: Sequence[int], names: Sequence[str]
+) -> Notice:
+    verb, _, rest = reason.partition(" ")
+    many = len(group) > 1
+    said = {"has": "have", "is": "are"}[verb] if many else verb
+    left = "are left out" if many else "is left out"
+    frames = tuple(sorted({int(position[s.entry]) for s in group if position[s.entry] >= 0}))
+    where = f": {frames_text(frames)}" if frames else ""
+    details = tuple(_detail(skip, position, names) for skip in group)
+    return Notice(f"{counted(len(group), thing)} {said} {rest} and {left}{where}", frames, details)
+
+
+def _detail(skip: Skipped, position: Sequence[int], names: Sequence[str]) -> str:
+    at = int(position[skip.entry])
+    if at < 0:
+        return f"entry {skip.entry} of the file: {skip.thing} {skip.reason}"
+    return f"frame {at} ({names[at]}), {skip.thing} {skip.item}: {skip.reason}"

@@ -1,0 +1,240 @@
+"""Whether frames and labels belong together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gtreview.errors import FrameError, GtreviewError, InputError
+from gtreview.formats.skipped import counted, frames_text
+from gtreview.frames.decode import size_of
+from gtreview.frames.images import ImageFolder
+from gtreview.model.sequence import Notice, Sequence
+from gtreview.storage.local import inside, read_bytes
+
+Progress = Callable[[float, str], None]
+Size = tuple[int, int]
+Floats = NDArray[np.float64]
+
+MOST_SIZES = 2_000
+"""Of longer sequences, evenly spread frames are measured."""
+HEADER = 65_536
+OUTSIDE = 0.01
+"""From this share of labels with their middle outside the images, the images have another size
+than the labels are of: single boxes outside are mistakes of their own."""
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """``ok``: nothing speaks against it; ``summary``: half a sentence for the status bar."""
+
+    ok: bool
+    notices: tuple[Notice, ...] = ()
+    summary: str = "frames and labels agree"
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """``short``: for the summary ("3 images missing")."""
+
+    short: str
+    notice: Notice
+
+
+def compare(
+    sequence: Sequence, images: ImageFolder | None, progress: Progress | None = None
+) -> tuple[Agreement, Size | None]:
+    """Compare the labels with the frames; also gives the images' (width, height).
+
+    Count, names, order, image sizes against the labels' extent, and time stamps. ``images`` is
+    None where there are none.
+    """
+    doubts = [*_order(sequence), *_times(sequence), *_unsafe(sequence)]
+    size = None
+    if images is None:
+        width, height = sequence.size
+        text = f"no frames: the labels stand on an empty canvas of {width} × {height}"
+        doubts.insert(0, Doubt("no frames to compare with", Notice(text)))
+    else:
+        sizes = _sizes(images, progress)
+        doubts += [*_count(images), *_unreadable(sizes), *_mixed(sizes)]
+        size = _common(sizes)
+        doubts += _extent(sequence, size) if size else []
+    if not doubts:
+        return Agreement(True), size
+    notices = tuple(doubt.notice for doubt in doubts)
+    return Agreement(False, notices, ", ".join(doubt.short for doubt in doubts)), size
+
+
+def _order(sequence: Sequence) -> list[Doubt]:
+    """The worker's page sorts by the names' UTF-8 bytes, so names must sort as positions do."""
+    names = [name.encode() for name in sequence.frames.names]
+    wrong = tuple(i for i in range(1, len(names)) if names[i] < names[i - 1])
+    if not wrong:
+        return []
+    text = (
+        f"file names do not sort as the frames do: {frames_text(wrong)} "
+        f"(the service shows frames in UTF-8 order of their names)"
+    )
+    details = tuple(
+        f"frame {i}: {sequence.frames.names[i]} after {sequence.frames.names[i - 1]}" for i in wrong
+    )
+    return [Doubt("names in another order", Notice(text, wrong, details))]
+
+
+def _times(sequence: Sequence) -> list[Doubt]:
+    times = sequence.frames.timestamps
+    if times is None:
+        return []
+    unknown = ~np.isfinite(times)
+    with np.errstate(invalid="ignore"):
+        back = np.flatnonzero(np.diff(times) <= 0) + 1
+    doubts = []
+    if len(back):
+        where = tuple(back.tolist())
+        text = f"time stamps do not increase: {frames_text(where)}"
+        doubts.append(Doubt("time stamps not increasing", Notice(text, where)))
+    if unknown.any():
+        where = tuple(np.flatnonzero(unknown).tolist())
+        text = f"no time stamp: {frames_text(where)}"
+        doubts.append(Doubt("time stamps missing", Notice(text, where)))
+    return doubts
+
+
+def _unsafe(sequence: Sequence) -> list[Doubt]:
+    """Names that lead out of the frames' folder: never opened."""
+    where = tuple(i for i, name in enumerate(sequence.frames.names) if not _is_safe(sequence, name))
+    if not where:
+        return []
+    text = f"file names that lead out of the folder are not opened: {frames_text(where)}"
+    details = tuple(f"frame {i}: {sequence.frames.names[i]}" for i in where)
+    return [Doubt(f"{counted(len(where), 'unsafe name')}", Notice(text, where, details))]
+
+
+def _is_safe(sequence: Sequence, name: str) -> bool:
+    try:
+        inside(sequence.origin.path.parent, name)
+    except InputError:
+        return False
+    return True
+
+
+def _count(images: ImageFolder) -> list[Doubt]:
+    doubts = []
+    if images.missing:
+        where = images.missing
+        text = (
+            f"{counted(len(where), 'image')} of {len(images):,} missing in {images.folder}: "
+            f"{frames_text(where)}"
+        )
+        details = tuple(_missing(images, i) for i in where)
+        short = f"{counted(len(where), 'image')} missing"
+        doubts.append(Doubt(short, Notice(text, where, details)))
+    if images.extra:
+        text = f"{counted(len(images.extra), 'image')} in {images.folder} that no label names"
+        short = f"{counted(len(images.extra), 'image')} more than labels"
+        doubts.append(Doubt(short, Notice(text, (), images.extra)))
+    return doubts
+
+
+def _missing(images: ImageFolder, i: int) -> str:
+    near = f" ({images.alike[i]} is there)" if i in images.alike else ""
+    return f"frame {i}: {images.names[i]}{near}"
+
+
+def _sizes(images: ImageFolder, progress: Progress | None) -> dict[int, Size | str]:
+    """(width, height) by position, or why it cannot be read."""
+    there = [i for i in range(len(images)) if images.exists(i)]
+    if len(there) > MOST_SIZES:
+        there = [there[i] for i in np.linspace(0, len(there) - 1, MOST_SIZES).astype(int)]
+    sizes: dict[int, Size | str] = {}
+    for n, i in enumerate(there):
+        sizes[i] = _size(images, i)
+        if progress and n % 100 == 0:
+            progress(n / len(there), "measuring images")
+    return sizes
+
+
+def _size(images: ImageFolder, i: int) -> Size | str:
+    """From the first bytes where they are enough."""
+    try:
+        return size_of(read_bytes(images.path(i), HEADER), images.names[i])
+    except GtreviewError:
+        # A large header (thumbnails, colour profiles), or damage: the whole file tells which.
+        pass
+    try:
+        return images.size(i)
+    except FrameError as error:
+        return str(error)
+
+
+def _unreadable(sizes: dict[int, Size | str]) -> list[Doubt]:
+    where = tuple(i for i, size in sizes.items() if isinstance(size, str))
+    if not where:
+        return []
+    text = f"{counted(len(where), 'image')} cannot be read: {frames_text(where)}"
+    details = tuple(f"frame {i}: {sizes[i]}" for i in where)
+    return [Doubt(f"{counted(len(where), 'image')} unreadable", Notice(text, where, details))]
+
+
+def _common(sizes: dict[int, Size | str]) -> Size | None:
+    known = Counter(size for size in sizes.values() if isinstance(size, tuple))
+    return known.most_common(1)[0][0] if known else None
+
+
+def _mixed(sizes: dict[int, Size | str]) -> list[Doubt]:
+    common = _common(sizes)
+    odd = {i: size for i, size in sizes.items() if isinstance(size, tuple) and size != common}
+    if not odd or common is None:
+        return []
+    where = tuple(odd)
+    text = f"images of another size than {common[0]} × {common[1]}: {frames_text(where)}"
+    details = tuple(f"frame {i}: {width} × {height}" for i, (width, height) in odd.items())
+    return [Doubt("images of mixed sizes", Notice(text, where, details))]
+
+
+def _extent(sequence: Sequence, size: Size) -> list[Doubt]:
+    """The labels' extent against the images' size."""
+    x, y, frame = _middles(sequence)
+    if not len(x):
+        return []
+    width, height = size
+    outside = (x > width) | (y > height)
+    if outside.mean() >= OUTSIDE:
+        far = f"{x.max():.0f}, {y.max():.0f}"
+        text = (
+            f"labels reach to {far} but the images are {width} × {height}: "
+            "they were made for larger images"
+        )
+        where = tuple(np.unique(frame[outside]).tolist())
+        return [Doubt("image size differs", Notice(text, where))]
+    # Over a whole video labels of this many boxes keep to the top left quarter only where the
+    # images have been enlarged.
+    if len(x) >= 200 and _reach(sequence, 0) < width / 2 and _reach(sequence, 1) < height / 2:
+        reach = f"{_reach(sequence, 0):.0f} × {_reach(sequence, 1):.0f}"
+        text = (
+            f"all labels are in the top left {reach} of images of {width} × {height}: "
+            "they may have been made for smaller images"
+        )
+        return [Doubt("image size may differ", Notice(text))]
+    return []
+
+
+def _middles(sequence: Sequence) -> tuple[Floats, Floats, NDArray[np.int32]]:
+    """x, y and frame of the middle of every box and skeleton."""
+    boxes, poses = sequence.boxes, sequence.poses
+    middle = np.nanmean(poses.xy, axis=1) if len(poses) else np.empty((0, 2))
+    x = np.concatenate((boxes.left + boxes.width / 2, middle[:, 0]))
+    y = np.concatenate((boxes.top + boxes.height / 2, middle[:, 1]))
+    return x, y, np.concatenate((boxes.frame, poses.frame))
+
+
+def _reach(sequence: Sequence, axis: int) -> float:
+    """How far right (0) or down (1) the labels reach, pixels."""
+    edge = (sequence.boxes.right, sequence.boxes.bottom)[axis].max(initial=0.0)
+    points = sequence.poses.xy[:, :, axis]
+    return float(max(edge, np.nanmax(points) if points.size else 0.0))

@@ -1,0 +1,214 @@
+"""Files and folders on this machine: read, list, write beside and rename."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from gtreview.errors import InputError, OutputError
+
+IMAGE_ENDINGS = frozenset(
+    {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm"}
+    | {".pgm", ".pnm", ".jp2", ".avif"}
+)
+
+
+def read_bytes(path: Path, limit: int = -1) -> bytes:
+    """The file's content, or its first ``limit`` bytes.
+
+    Raises
+    ------
+    InputError : missing, a folder, or unreadable.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(limit)
+    except FileNotFoundError as error:
+        raise InputError("there is no such file", path=path) from error
+    except IsADirectoryError as error:
+        raise InputError("this is a folder; a file was expected", path=path) from error
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot be read ({_reason(error)})", path=path) from error
+
+
+def write_beside(path: Path, data: bytes) -> None:
+    """Replace ``path`` by ``data`` at once: whoever reads it sees the old or the new content.
+
+    Raises
+    ------
+    OutputError : the folder is missing or read-only, or the disk is full; what stood there
+        before still stands, and nothing half written is left.
+    """
+    temporary = _temporary(path)
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _keep_mode(path, temporary)
+        temporary.replace(path)
+    except OSError as error:
+        raise _not_written(path, error) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def folder_beside(path: Path, *, replace: bool = False) -> Iterator[Path]:
+    """A temporary folder next to ``path`` that becomes ``path`` when the block ends well.
+
+    Parameters
+    ----------
+    path : the folder to make; an empty one may exist.
+    replace : an existing folder with content is replaced, once the new one is whole.
+
+    Raises
+    ------
+    OutputError : ``path`` exists with content, or cannot be written. The temporary folder is
+        removed at any exception.
+    """
+    if not replace and _has_content(path):
+        raise OutputError(f"{path} exists and is not empty. Name a folder that does not exist yet.")
+    temporary = _temporary(path)
+    try:
+        temporary.mkdir(parents=True)
+    except OSError as error:
+        raise _not_written(path, error) from error
+    try:
+        yield temporary
+        _swap(temporary, path)
+    except OSError as error:
+        raise _not_written(path, error) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def make_folder(path: Path) -> None:
+    """Make ``path`` and the folders above it where they do not exist.
+
+    Raises
+    ------
+    OutputError : it cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _not_written(path, error) from error
+
+
+def inside(folder: Path, name: str) -> Path:
+    """``folder / name`` for a name that came with the data.
+
+    The check is lexical, the same on every system: whatever could lead out of a folder on
+    Windows is refused on Linux as well.
+
+    Raises
+    ------
+    InputError : the name is empty, absolute, has a drive letter, a ``..`` or a NUL.
+    """
+    windows = PureWindowsPath(name)
+    parts = (*windows.parts, *PurePosixPath(name).parts)
+    if windows.drive or windows.root or ".." in parts or "\0" in name or not parts:
+        raise InputError(
+            f"the name {name!r} leads out of its folder and is not used",
+            path=folder,
+            hint="Expected a file name or a path below the folder.",
+        )
+    if "\\" in name:
+        raise InputError(
+            f"the name {name!r} has a backslash and is not used",
+            path=folder,
+            hint="Expected folders to be divided by '/'.",
+        )
+    return folder / name
+
+
+def image_names(folder: Path) -> tuple[str, ...]:
+    """Names of the image files in ``folder``, by their ending in any case, in natural order.
+
+    Raises
+    ------
+    InputError : the folder is missing or cannot be listed.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries if _is_image(entry.name)]
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot be listed ({_reason(error)})", path=folder) from error
+    return tuple(sorted(names, key=natural_key))
+
+
+def natural_key(name: str) -> list[tuple[int, int, str]]:
+    """A sort key that takes digits for numbers: ``frame2`` before ``frame10``."""
+    parts = re.split(r"([0-9]+)", name.casefold())
+    # Digits of any length: int() refuses more than some thousands, so length goes first.
+    return [
+        (len(part.lstrip("0")), 0, part.lstrip("0")) if i % 2 else (0, 1, part)
+        for i, part in enumerate(parts)
+    ]
+
+
+def absolute(path: Path) -> Path:
+    """``path`` from the root on, without ``..``; links stay links, unlike `Path.resolve`, since
+    what lies beside a link belongs to it."""
+    return Path(os.path.abspath(path))  # noqa: PTH100
+
+
+def sha256(data: bytes) -> str:
+    """SHA-256 of ``data``, hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _is_image(name: str) -> bool:
+    # Hidden files are leavings of other systems ("._000001.jpg").
+    return not name.startswith(".") and Path(name).suffix.lower() in IMAGE_ENDINGS
+
+
+def _has_content(path: Path) -> bool:
+    if not path.exists():
+        return False
+    return not path.is_dir() or any(path.iterdir())
+
+
+def _swap(temporary: Path, path: Path) -> None:
+    """Put ``temporary`` in ``path``'s place; the old folder is away only once the new is there."""
+    if not path.exists():
+        temporary.rename(path)
+        return
+    old = temporary.with_name(temporary.name + ".old")
+    path.rename(old)
+    try:
+        temporary.rename(path)
+    except OSError:
+        old.rename(path)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _keep_mode(old: Path, new: Path) -> None:
+    """``new`` gets the permissions that ``old`` has, where there is an old file."""
+    with suppress(FileNotFoundError):
+        new.chmod(old.stat().st_mode & 0o777)
+
+
+def _temporary(path: Path) -> Path:
+    """A free name in the same folder: only there is a rename one step."""
+    return path.parent / f".gtreview-{secrets.token_hex(8)}.tmp"
+
+
+def _not_written(path: Path, error: OSError) -> OutputError:
+    return OutputError(
+        f"{path} cannot be written ({_reason(error)}). "
+        "What stood there before is unchanged; free space or name another folder."
+    )
+
+
+def _reason(error: Exception) -> str:
+    return (getattr(error, "strerror", None) or str(error)).lower()
