@@ -123,7 +123,7 @@ def draw_vehicle(vehicle: Vehicle, x: float, ground: float, unit: float, way: fl
     body, wheel = _body(vehicle, unit), _wheel(vehicle.shape.radius, unit)
     height, width = body.shape[:2]
     left, top = x - width / 2, ground - height + 3
-    drawn = _moved(body, left % 1, top % 1)
+    drawn = shifted(body, left % 1, top % 1)
     for place in vehicle.shape.wheels:
         from_tail = place - vehicle.shape.length / 2
         at_x = width / 2 + vehicle.heading * from_tail * unit + left % 1
@@ -133,7 +133,7 @@ def draw_vehicle(vehicle: Vehicle, x: float, ground: float, unit: float, way: fl
     return Piece(drawn, int(np.floor(left)), int(np.floor(top)))
 
 
-def _moved(pixels: Pixels, x: float, y: float) -> Pixels:
+def shifted(pixels: Pixels, x: float, y: float) -> Pixels:
     """A picture shifted by a part of a pixel."""
     height, width = pixels.shape[:2]
     shift = np.array([[1, 0, x], [0, 1, y]], np.float32)

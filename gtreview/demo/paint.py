@@ -6,6 +6,7 @@ down. A canvas is drawn larger than it is needed and shrunk once, which smooths 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import cv2
@@ -178,13 +179,17 @@ def ellipse(x: float, y: float, across: float, down: float, steps: int = 40) -> 
     return np.stack([x + across * np.cos(angle), y + down * np.sin(angle)], 1)
 
 
-def capsule(a: ArrayLike, b: ArrayLike, at_a: float, at_b: float, steps: int = 10) -> Points:
+def capsule(a: ArrayLike, b: ArrayLike, at_a: float, at_b: float) -> Points:
     """Polygon of a limb from ``a`` to ``b`` with these half widths and round ends."""
     start, end = np.asarray(a, float), np.asarray(b, float)
-    heading = np.arctan2(*(end - start)[::-1])
-    half = np.linspace(np.pi / 2, 3 * np.pi / 2, steps) + heading
-    round_end = np.stack([np.cos(half), np.sin(half)], 1)
+    along = end - start
+    along = along / (math.hypot(*along) or 1.0)
+    across = np.array([-along[1], along[0]])
+    round_end = _HALF_CIRCLE @ np.stack([along, across])
     return np.concatenate([start + at_a * round_end, end - at_b * round_end])
+
+
+_HALF_CIRCLE = np.stack([np.cos(t := np.linspace(np.pi / 2, 3 * np.pi / 2, 10)), np.sin(t)], 1)
 
 
 def smooth(points: ArrayLike, steps: int = 8) -> Points:
@@ -221,9 +226,15 @@ def lay_over(ground: Pixels, piece: Pixels, left: int, top: int) -> None:
         return
     part = piece[y0 - top : y1 - top, x0 - left : x1 - left]
     target = ground[y0:y1, x0:x1]
-    kept = cv2.merge([255 - part[..., 3]] * target.shape[2])
-    below = cv2.multiply(target, kept, scale=1 / 255)
-    target[:] = cv2.add(below, np.ascontiguousarray(part[..., : target.shape[2]]))
+    flat = target.shape[2] == 3
+    kept = cv2.cvtColor(
+        cv2.bitwise_not(cv2.extractChannel(part, 3)),
+        cv2.COLOR_GRAY2BGR if flat else cv2.COLOR_GRAY2BGRA,
+    )
+    if not flat:
+        cv2.insertChannel(cv2.extractChannel(kept, 0), kept, 3)
+    added = cv2.cvtColor(part, cv2.COLOR_BGRA2BGR) if flat else part
+    target[:] = cv2.add(cv2.multiply(target, kept, scale=1 / 255), added)
 
 
 def cloudy(shape: tuple[int, int], cell: float, chance: np.random.Generator) -> NDArray[np.float32]:

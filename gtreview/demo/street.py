@@ -91,7 +91,8 @@ def light() -> NDArray[np.float32]:
 @cache
 def props() -> tuple[Prop, ...]:
     """The lamp post and the tree on the near pavement."""
-    return (_near_lamp(), _near_tree(np.random.default_rng(8)))
+    chance = np.random.default_rng(8)
+    return (_near_lamp(), _near_trunk(chance), _near_crown(chance))
 
 
 def _evening(street: NDArray[np.float32], chance: np.random.Generator) -> NDArray[np.float32]:
@@ -312,25 +313,35 @@ def _near_lamp() -> Prop:
 CREAM_SUN = rgb("#f7dfae")
 
 
-def _near_tree(chance: np.random.Generator) -> Prop:
-    canvas = Canvas(640, 720, x=820, y=-10, finer=2)
-    x, ground, bark = 1216.0, 660.0, rgb("#4f3c31")
+TRUNK_X, TRUNK_GROUND = 1216.0, 660.0
+BARK = rgb("#4f3c31")
+
+
+def _near_trunk(chance: np.random.Generator) -> Prop:
+    x, ground = TRUNK_X, TRUNK_GROUND
+    canvas = Canvas(240, 560, x=x - 130, y=130, finer=2)
     canvas.fill(ellipse(x - 30, ground + 2, 90, 11), (15, 12, 18), 0.45, soft=6)
     canvas.fill(ellipse(x, ground, 58, 10), rgb("#4a3d36"))
-    trunk = [(x - 30, ground + 3), (x - 18, ground - 40), (x - 15, 330), (x - 26, 60),
-             (x + 30, 60), (x + 15, 330), (x + 20, ground - 40), (x + 34, ground + 3)]  # fmt: skip
-    canvas.fill(trunk, bark)
-    sunny = [(x + 34, ground + 3), (x + 20, ground - 40), (x + 15, 330), (x + 30, 60),
-             (x + 12, 60), (x + 2, 330), (x + 5, ground - 40), (x + 10, ground + 3)]  # fmt: skip
+    trunk = [(x - 30, ground + 3), (x - 18, ground - 40), (x - 15, 330), (x - 21, 120),
+             (x + 25, 120), (x + 15, 330), (x + 20, ground - 40), (x + 34, ground + 3)]  # fmt: skip
+    canvas.fill(trunk, BARK)
+    sunny = [(x + 34, ground + 3), (x + 20, ground - 40), (x + 15, 330), (x + 25, 120),
+             (x + 10, 120), (x + 2, 330), (x + 5, ground - 40), (x + 10, ground + 3)]  # fmt: skip
     canvas.fill(sunny, rgb("#a2774f"), 0.65, soft=2)
     for _ in range(150):
-        place = x + chance.normal(0, 9), chance.uniform(90, ground - 8)
+        place = x + chance.normal(0, 9), chance.uniform(140, ground - 8)
         canvas.line([place, (place[0] + chance.normal(0, 2), place[1] + chance.uniform(8, 26))],
-                    shade(bark, chance.choice([0.6, 1.25])), 1.5, 0.6)  # fmt: skip
-    for tip in ((990, 20), (1080, -10), (1380, 10)):
-        canvas.fill(capsule((x, 170), tip, 14, 5), bark)
+                    shade(BARK, chance.choice([0.6, 1.25])), 1.5, 0.6)  # fmt: skip
+    return _prop(canvas, ground)
+
+
+def _near_crown(chance: np.random.Generator) -> Prop:
+    """The crown overhangs the near pavement; it comes before whatever passes under it."""
+    canvas = Canvas(600, 250, x=860, y=-10, finer=2)
+    for tip in ((1000, 30), (1080, -10), (1380, 10)):
+        canvas.fill(capsule((TRUNK_X, 176), tip, 15, 5), BARK)
     for centre, reach, count in (
-        ((1050, 14), (120, 62), 420), ((1190, 26), (150, 92), 620), ((1340, 40), (150, 105), 560),
+        ((1060, 14), (125, 62), 440), ((1190, 26), (150, 92), 640), ((1340, 40), (150, 105), 560),
     ):  # fmt: skip
         _leaves(canvas, centre, reach, count, 8.5, chance)
-    return _prop(canvas, ground)
+    return _prop(canvas, TRUNK_GROUND + 60)

@@ -23,7 +23,6 @@ STRIDE = 0.8
 """Metres of two steps, per metre of height."""
 _SLOPE = 0.22
 """Rows by which a metre farther away lies higher on the ground, in metres."""
-_FINER = 3
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,8 @@ def draw_walker(walker: Walker, way: float, x: float, ground: float, unit: float
     """The walker after ``way`` metres, at ``x`` on the row ``ground``; ``unit`` pixels a metre."""
     joints = pose(walker, way)
     left, top = int(np.floor(x - 0.85 * unit)), int(np.floor(ground - 2.1 * unit))
-    canvas = Canvas(1.75, 2.3, unit, _FINER, (left - x) / unit, (top - ground) / unit)
+    finer = 2 if unit > 80 else 4
+    canvas = Canvas(1.75, 2.3, unit, finer, (left - x) / unit, (top - ground) / unit)
     drawing = _Drawing(canvas, walker, {name: np.array(at[:2]) for name, at in joints.items()})
     far, near = ("left", "right") if walker.heading > 0 else ("right", "left")
     drawing.arm(far, 0.74)
@@ -247,8 +247,8 @@ class _Drawing:
         self.canvas.fill(capsule(nose - ahead * 0.03 - down * 0.012, nose - ahead * 0.016, 0.006 * tall, 0.011 * tall),
                          walker.skin)  # fmt: skip
         for side in SIDES:
-            eye = self.at[f"{side}_eye"] - ahead * 0.026
-            self.canvas.fill(ellipse(*eye, 0.0075 * tall, 0.009 * tall, 12), rgb("#2a2024"))
+            eye = self.at[f"{side}_eye"] - ahead * 0.028
+            self.canvas.fill(ellipse(*eye, 0.0055 * tall, 0.0075 * tall, 12), rgb("#2a2024"))
         mouth = nose - ahead * 0.034 + down * 0.027
         self.canvas.line([mouth - ahead * 0.014, mouth + ahead * 0.004], shade(walker.skin, 0.55), 0.007 * tall)
         self._hair(face, ahead, down)
