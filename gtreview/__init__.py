@@ -1,0 +1,37 @@
+"""Find the wrong frames in video annotations, fast, and send exactly those back.
+
+From Python::
+
+    import gtreview
+
+    sequence = gtreview.read("SeqLabel.json")
+    flags = gtreview.check(sequence)
+
+Importing this costs next to nothing: what it offers is loaded at first use.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gtreview.api import audit, check, metrics, read
+
+__all__ = ["__version__", "audit", "check", "metrics", "read"]
+
+try:
+    __version__ = version("gtreview")
+except PackageNotFoundError:
+    __version__ = "unknown"
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        return getattr(import_module("gtreview.api"), name)
+    raise AttributeError(f"module 'gtreview' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__
