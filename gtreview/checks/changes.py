@@ -14,8 +14,8 @@ HALF = {
     "low-overlap": 8.0,
     "appearance": 4.0,
     "misplaced": 2.4,
-    "missized": 5.0,
-    "jump": 7.0,
+    "missized": 6.0,
+    "jump": 9.0,
     "trembling": 2.0,
 }
 """The deviation of suspicion 0.5: where mistakes put into twelve real clips (half of them used

@@ -49,10 +49,10 @@ def entry_exit(sequence: Sequence, flag: Flag) -> str:
 
 
 def bad_box(sequence: Sequence, flag: Flag) -> str:
-    name = who(sequence, flag)
+    name = sequence.track_name(flag.track)
     if np.isnan(flag.value):
-        return f"{name} has a box without area"
-    return f"{name} reaches {flag.value:.0f} px beyond the image"
+        return f"{name}'s box has no area" if name else "A box has no area"
+    return f"{name or 'A box'} reaches {flag.value:.0f} px beyond the image"
 
 
 def duplicate(sequence: Sequence, flag: Flag) -> str:

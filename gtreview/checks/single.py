@@ -19,8 +19,8 @@ LABEL_CHANGE = 0.97
 
 
 def bad_box(evidence: Evidence) -> Candidates:
-    """Without area or place (`NO_AREA`), outside the image (`OUTSIDE`), or more than `TOLERANCE` pixels
-    beyond its border (`BEYOND`). The value is how many pixels beyond; NaN without area."""
+    """Without area or place (`NO_AREA`), outside the image (`OUTSIDE`), or more than `TOLERANCE`
+    pixels beyond its border (`BEYOND`). The value is how many pixels beyond; NaN without area."""
     boxes = evidence.sequence.boxes
     beyond = _beyond(boxes, evidence.sequence.size)
     with np.errstate(invalid="ignore"):

@@ -39,9 +39,8 @@ def deviation(value: Floats, boxes: Boxes, hand: float = HAND) -> Floats:
     """(n,) ``value``, which is about 0 among good labels and relative to the box's extent, in
     the standard deviations to be expected of it."""
     extent = np.sqrt(np.maximum(boxes.width * boxes.height, 1.0))
-    there = np.where(value == 0, np.nan, value)
-    own = np.nan_to_num(spread_by_track(there, boxes.track))
-    usual = spread_by_size(there, extent)
+    own = np.nan_to_num(spread_by_track(value, boxes.track))
+    usual = spread_by_size(value, extent)
     spread = np.sqrt(usual**2 + own**2 + (ROUNDING / extent) ** 2 + hand**2)
     return np.asarray(value / spread)
 
