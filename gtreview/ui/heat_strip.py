@@ -56,9 +56,10 @@ def columns_of(per_frame: Floats, axis: FrameAxis, widest: int = 1) -> Floats:
     single frame among thousands is still seen.
     """
     width = int(axis.width)
-    edges = axis.first + np.arange(width + 1) * (axis.last - axis.first) / width
-    start = np.clip(np.round(edges[:-1]), 0, len(per_frame) - 1).astype(int)
-    stop = np.clip(np.round(edges[1:]), start + 1, len(per_frame)).astype(int)
+    # Frame t covers t − 0.5 … t + 0.5; the tiny step keeps a shared border out.
+    edges = axis.first + 0.5 + np.arange(width + 1) * (axis.last - axis.first) / width
+    start = np.clip(np.floor(edges[:-1] + 1e-6), 0, len(per_frame) - 1).astype(int)
+    stop = np.clip(np.ceil(edges[1:] - 1e-6), start + 1, len(per_frame)).astype(int)
     padded = np.append(per_frame, 0.0)
     bounds = np.column_stack([start, stop]).ravel()
     value = np.maximum.reduceat(padded, bounds)[::2]

@@ -141,7 +141,7 @@ class PlotView(pg.GraphicsLayoutWidget):
 
     def rect_of(self, chart: Chart) -> QRectF:
         """Where ``chart`` lies, view pixels."""
-        return QRectF(self.mapFromScene(chart.sceneBoundingRect()).boundingRect())
+        return self.viewportTransform().mapRect(chart.sceneBoundingRect())
 
     def chart_at(self, at: QPointF) -> Chart | None:
         """The plot at a point of the view, whichever its row is, the margins included."""
