@@ -22,6 +22,9 @@ FEW = 8
 """Up to so many other objects have a line of their own; more share one envelope."""
 
 TITLE_HEIGHT = 17.0
+BOTTOM = 7.0
+"""Pixels below the lowest value: half a dot and a little air."""
+
 BACKGROUND_SHARE = 0.45
 
 
@@ -129,8 +132,9 @@ class Chart(pg.GraphicsWidget):
         if high - low < 1e-9:
             low, high = low - 0.5, high + 0.5
         height = max(self.size().height(), 2 * TITLE_HEIGHT)
-        span = (high - low) / (1 - (TITLE_HEIGHT + 7) / height)
-        return low - span * 4 / height, low - span * 4 / height + span
+        span = (high - low) / (1 - (TITLE_HEIGHT + 3 + BOTTOM) / height)
+        low -= span * BOTTOM / height
+        return low, low + span
 
     def value_in_title(self, frame: int) -> float:
         """The selected object's (or the whole frame's) value at ``frame``, NaN where none."""
@@ -212,9 +216,9 @@ class Chart(pg.GraphicsWidget):
             colour = QColor(look.object_ink(self.selected) if self.selected >= 0 else look.text)
             self._stroke(painter, self._strong, QPen(colour, 1.6))
         self._paint_limit(painter, look)
-        self._paint_marks(painter, look)
         self._paint_words(painter, look, area)
         self._paint_handle(painter, look)
+        self._paint_marks(painter, look)
         painter.restore()
 
     def _paint_ground(self, painter: QPainter, area: QRectF, look: theme.Theme) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 
 from gtreview.ui.plot_axis import held, zoomed
 from gtreview.ui.plot_chart import Chart
@@ -100,13 +101,37 @@ class PanDrag:
         self._state.show_range(self._axis.first, self._axis.last)
 
 
+class EscapeWatch(QObject):
+    """Takes the view's Escape key while a gesture is under way, before the window's keys do."""
+
+    def __init__(self, view: PlotView, pressed: Callable[[], None]) -> None:
+        super().__init__(view)
+        self._view, self._pressed = view, pressed
+        view.installEventFilter(self)
+
+    def end(self) -> None:
+        """Watch no longer. (A filter that outlives its view's Python side crashes Qt.)"""
+        self._view.removeEventFilter(self)
+        self.deleteLater()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        keys = QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride
+        if event.type() not in keys or event.key() != Qt.Key.Key_Escape:
+            return False
+        event.accept()
+        if event.type() == QEvent.Type.KeyPress:
+            self._pressed()
+        return True
+
+
 class Pointer:
-    """Turns the view's mouse, wheel and Escape events into gestures and clicks."""
+    """Turns the view's mouse and wheel events into gestures and clicks."""
 
     def __init__(self, view: PlotView, state: ViewState, listener: Listener) -> None:
         self._view, self._state, self._listener = view, state, listener
         self._pressed: QPointF | None = None
         self._gesture: Gesture | None = None
+        self._escape: EscapeWatch | None = None
         self._handlers = {
             QEvent.Type.MouseButtonPress: self._press,
             QEvent.Type.MouseMove: self._move,
@@ -114,18 +139,18 @@ class Pointer:
             QEvent.Type.MouseButtonDblClick: self._double_click,
             QEvent.Type.Wheel: self._wheel,
             QEvent.Type.Leave: self._leave,
-            QEvent.Type.KeyPress: self._key,
-            QEvent.Type.ShortcutOverride: self._key,
         }
         view.pointer = self.handle
 
     def handle(self, event: QEvent) -> bool:
-        """Take one event of the view or its viewport; True where it is settled."""
+        """Take one event of the viewport; True where it is settled."""
         handler = self._handlers.get(event.type())
         return handler is not None and bool(handler(event))
 
     def _press(self, event: QMouseEvent) -> bool:
         at = event.position()
+        if self._gesture is not None:
+            return True
         self._pressed = at
         if event.button() != Qt.MouseButton.LeftButton:
             return True
@@ -136,7 +161,21 @@ class Pointer:
 
     def _begin(self, gesture: Gesture) -> None:
         self._gesture = gesture
+        self._escape = EscapeWatch(self._view, self._cancel)
         self._listener.hover(None)
+
+    def _end(self) -> Gesture | None:
+        """Forget the press and the gesture it began; which one."""
+        gesture, self._gesture, self._pressed = self._gesture, None, None
+        if self._escape is not None:
+            self._escape.end()
+            self._escape = None
+        return gesture
+
+    def _cancel(self) -> None:
+        gesture = self._end()
+        if gesture is not None:
+            gesture.cancel()
 
     def _move(self, event: QMouseEvent) -> bool:
         at = event.position()
@@ -161,8 +200,7 @@ class Pointer:
         return RangeDrag(self._state, self._view, start)
 
     def _release(self, event: QMouseEvent) -> bool:
-        pressed, gesture = self._pressed, self._gesture
-        self._pressed = self._gesture = None
+        pressed, gesture = self._pressed, self._end()
         if gesture is not None:
             gesture.finish()
         elif pressed is not None and event.button() == Qt.MouseButton.RightButton:
@@ -174,7 +212,7 @@ class Pointer:
         return True
 
     def _double_click(self, event: QMouseEvent) -> bool:
-        self._pressed = self._gesture = None
+        self._end()
         chart = self._view.chart_at(event.position())
         if chart is not None and self._on_handle(chart, event.position()):
             self._listener.reset_limit(chart)
@@ -198,15 +236,6 @@ class Pointer:
     def _leave(self, _event: QEvent) -> bool:
         self._listener.hover(None)
         return False
-
-    def _key(self, event: QKeyEvent) -> bool:
-        if event.key() != Qt.Key.Key_Escape or self._gesture is None:
-            return False
-        event.accept()
-        if event.type() == QEvent.Type.KeyPress:
-            gesture, self._gesture, self._pressed = self._gesture, None, None
-            gesture.cancel()
-        return True
 
     def _on_handle(self, chart: Chart, at: QPointF) -> bool:
         handle = chart.handle()

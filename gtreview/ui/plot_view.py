@@ -47,7 +47,7 @@ class ValueAxis(pg.AxisItem):
 
 class PlotView(pg.GraphicsLayoutWidget):
     """The plots, one below the other. What they show is rendered once into pixels; a step of the
-    cursor only copies them and draws a line. ``pointer`` is offered mouse and key events first."""
+    cursor only copies them and draws a line. ``pointer`` is offered the viewport's events first."""
 
     # Events arrive while the base class is still being made: there is one from the start.
     pointer: Callable[[QEvent], bool] = staticmethod(lambda _event: False)
@@ -173,10 +173,6 @@ class PlotView(pg.GraphicsLayoutWidget):
 
     def viewportEvent(self, event: QEvent) -> bool:
         return self.pointer(event) or super().viewportEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        keys = QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride
-        return (event.type() in keys and self.pointer(event)) or super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
