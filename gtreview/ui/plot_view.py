@@ -47,7 +47,8 @@ class ValueAxis(pg.AxisItem):
 
 class PlotView(pg.GraphicsLayoutWidget):
     """The plots, one below the other. What they show is rendered once into pixels; a step of the
-    cursor only copies them and draws a line. ``pointer`` is offered the viewport's events first."""
+    cursor only copies them and draws a line. ``pointer`` is offered the viewport's
+    events first; ``renders`` counts how often plots were drawn anew."""
 
     # Events arrive while the base class is still being made: there is one from the start.
     pointer: Callable[[QEvent], bool] = staticmethod(lambda _event: False)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QPointF, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
@@ -77,6 +77,7 @@ class PlotStack(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._scroll)
         self._button = QToolButton(self.view, text="plots ▾", toolTip="Which plots are shown")
+        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._button.setProperty("role", "flat")
         self._button.clicked.connect(self._open_menu_at_button)
         self._button.setStyleSheet("font-size: 11px; padding: 1px 3px;")
@@ -337,9 +338,8 @@ class PlotStack(QWidget):
     # -- the menu ----------------------------------------------------------------------------
 
     def _open_menu_at_button(self) -> None:
-        self.open_menu(
-            QPointF(self._button.mapToGlobal(QPoint(0, -self.menu().sizeHint().height())))
-        )
+        menu = self.menu()
+        menu.popup(self._button.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 
     def open_menu(self, at: QPointF) -> None:
         """Open the choice of plots at a point of the screen."""
@@ -349,7 +349,7 @@ class PlotStack(QWidget):
         """Which plots are shown, and all frames again."""
         menu = QMenu(self)
         for metric in METRICS.values():
-            entry = menu.addAction(metric.title, lambda id=metric.id: self._toggle(id))
+            entry = menu.addAction(metric.title, lambda _on=False, id=metric.id: self._toggle(id))
             entry.setCheckable(True)
             entry.setChecked(metric.id in self.shown)
             entry.setToolTip(metric.help)
