@@ -17,9 +17,10 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gtreview.api import audit, check, metrics, read
+    from gtreview.api import build_audit, check, measure, read
 
-__all__ = ["__version__", "audit", "check", "metrics", "read"]
+# No name is a room's: importing gtreview.metrics would put the room in its place.
+__all__ = ["__version__", "build_audit", "check", "measure", "read"]
 
 try:
     __version__ = version("gtreview")

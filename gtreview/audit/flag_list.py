@@ -137,8 +137,8 @@ def check_ending(path: Path) -> None:
 def write(reviews: Review | Sequence[Review], path: Path) -> None:
     """Write all flags to ``path``, CSV or JSON by its ending, whole or not at all.
 
-    Where frames and labels do not agree, that stands in the file too: in JSON under ``notices``,
-    in CSV as last rows whose check is ``agreement`` and whose finding is 0.
+    JSON has the notices of what was read as well. In CSV, where the frames that were given do not
+    agree with the labels, the last rows say so: their check is ``agreement``, their finding 0.
 
     Raises
     ------
@@ -180,12 +180,12 @@ def as_csv(made: Sequence[Row], reviews: Sequence[Review]) -> bytes:
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     doubts = [doubt for review in reviews for doubt in _doubts(review)]
     for made_row in (*made, *doubts):
-        writer.writerow({name: _cell(made_row[name]) for name in COLUMNS})
+        writer.writerow({name: cell(made_row[name]) for name in COLUMNS})
     return text.getvalue().encode("utf-8", "replace")
 
 
 def _doubts(review: Review) -> list[Row]:
-    if review.agreement.ok:
+    if review.agreement.ok or review.images is None:
         return []
     sequence, last = review.sequence, max(len(review.sequence) - 1, 0)
     blank: Row = dict.fromkeys(COLUMNS, "")
@@ -196,6 +196,7 @@ def _doubts(review: Review) -> list[Row]:
             "sequence": sequence.name,
             "finding": 0,
             "check": AGREEMENT,
+            "suspicion": 0.0,
             "message": ": ".join([notice.text, "; ".join(notice.details)]).removesuffix(": "),
         }
         for notice in review.agreement.notices
@@ -217,7 +218,7 @@ def _rounded(value: float) -> float | None:
     return round(value, 6) if math.isfinite(value) else None
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
     """A text that a spreadsheet could take for a formula gets an apostrophe in front, as does
     one that would be read back as such; numbers stay numbers."""
     if not isinstance(value, str):

@@ -1,0 +1,246 @@
+"""The same from Python: read, measure, check, export. See docs/python.md."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gtreview.audit import bundle, flag_list
+from gtreview.audit.bundle import Options, Plan
+from gtreview.errors import InputError
+from gtreview.frames.crops import CropReader
+from gtreview.frames.images import ImageFolder
+from gtreview.metrics.registry import compute
+from gtreview.model.series import Series
+from gtreview.review.opening import Opened, Source, open_source, recognise
+from gtreview.review.review import Review
+from gtreview.storage.local import write_beside
+
+AnyPath = str | PathLike[str]
+Progress = Callable[[float, str], None]
+TABLE_COLUMNS = ("frame", "object", "metric", "value")
+
+
+def read(
+    path: AnyPath,
+    frames: AnyPath | None = None,
+    manifest: AnyPath | None = None,
+    sequence: AnyPath | None = None,
+    *,
+    line: int | None = None,
+    progress: Progress | None = None,
+) -> Opened:
+    """Labels with their frames.
+
+    Parameters
+    ----------
+    path : SeqLabel.json, an output manifest, or a folder with labels and images.
+    frames, manifest, sequence : the folder of images, the manifest, the sequence file, where
+        they are not found beside the labels.
+    line : which line of a manifest of several, from 1.
+
+    Returns
+    -------
+    Opened : ``.sequence`` (labels as numpy columns), ``.images`` (None without frames),
+        ``.agreement`` (whether the two fit).
+
+    Raises
+    ------
+    InputError : it cannot be read, or is several sequences and ``line`` says not which.
+    """
+    sources = recognise(
+        [Path(path)],
+        frames=_path(frames),
+        manifest=_path(manifest),
+        sequence_file=_path(sequence),
+    )
+    return open_source(_source(sources, Path(path), line), progress)
+
+
+def _path(given: AnyPath | None) -> Path | None:
+    return None if given is None else Path(given)
+
+
+def _source(sources: Sequence[Source], path: Path, line: int | None) -> Source:
+    found = [source for source in sources if line is None or source.line == line]
+    if len(found) == 1:
+        return found[0]
+    titles = "; ".join(f"line {source.line}: {source.title}" for source in sources)
+    problem = f"holds {len(sources)} sequences" if found else f"has no sequence in line {line}"
+    raise InputError(problem, path=path, hint=f"Say which with line=…: {titles}.")
+
+
+def measure(
+    opened: Opened,
+    frames: AnyPath | None = None,
+    *,
+    names: Sequence[str] | None = None,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Every metric as a tidy table.
+
+    Parameters
+    ----------
+    opened : what `read` returned.
+    frames : the folder of images, where they were not found by `read`; without images the
+        metrics of pixels are left out.
+    names : ids of the metrics wanted; all by default.
+
+    Returns
+    -------
+    DataFrame : ``frame`` (0-based), ``object`` (its name; empty for values of a whole frame),
+        ``metric``, ``value``. A change between two frames stands at the later one.
+    """
+    images = opened.images
+    if frames is not None:
+        images = ImageFolder(Path(frames), opened.sequence.frames.names)
+    crops = CropReader(images) if images else None
+    series = compute(opened.sequence, names, crops=crops, progress=progress)
+    return table(series, [track.name for track in opened.sequence.tracks])
+
+
+def table(series: Mapping[str, Series], objects: Sequence[str]) -> pd.DataFrame:
+    """``series`` as one tidy table; ``objects``: names by track index."""
+    names = np.array([*objects, ""], object)
+    parts = list(series.values())
+    columns = {
+        "frame": [one.frame for one in parts],
+        "object": [names[one.track] for one in parts],
+        "metric": [np.full(len(one), one.metric, object) for one in parts],
+        "value": [one.value for one in parts],
+    }
+    empty = {"frame": np.empty(0, np.int32), "value": np.empty(0)}
+    blank = np.empty(0, object)
+    return pd.DataFrame(
+        {
+            name: np.concatenate([empty.get(name, blank), *column])
+            for name, column in columns.items()
+        }
+    )
+
+
+def check(
+    opened: Opened,
+    size_threshold: float = 0.25,
+    iou_threshold: float = 0.5,
+    *,
+    thresholds: Mapping[str, float] | None = None,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """What looks wrong, one row a flag, the most suspicious finding first.
+
+    Parameters
+    ----------
+    size_threshold, iou_threshold : of the checks ``size-change`` and ``low-overlap``.
+    thresholds : of other checks, by id.
+
+    Returns
+    -------
+    DataFrame : the columns of the flag list. ``.attrs["notices"]`` says what does not fit between
+        frames and labels, and what was skipped.
+    """
+    asked = {"size-change": size_threshold, "low-overlap": iou_threshold, **(thresholds or {})}
+    review = Review.in_memory(opened, progress=progress)
+    for name, value in asked.items():
+        review.set_threshold(name, value)
+    found = pd.DataFrame(flag_list.rows(review), columns=list(flag_list.COLUMNS))
+    found.attrs["notices"] = flag_list.told_notices(review)
+    return found
+
+
+def build_audit(
+    opened: Opened,
+    out: AnyPath,
+    flags: pd.DataFrame | AnyPath | None = None,
+    *,
+    progress: Progress | None = None,
+    **options: Any,
+) -> Plan:
+    """Write the bundle that sends flagged frames back to be corrected.
+
+    Parameters
+    ----------
+    opened : what `read` returned.
+    out : a folder that does not exist yet, or is empty.
+    flags : rows of `check`, or a flag list's file. Verdicts in it count; without any, it is what
+        was chosen to be sent. By default the verdicts of the review beside the labels count, and
+        without any everything that is flagged is sent.
+    options : fields of `gtreview.audit.bundle.Options`: ``trim=15``, ``verification=True``,
+        ``bucket="…"``.
+
+    Returns
+    -------
+    Plan : ``.placeholders`` are what is left to fill in; ``.summary(out)`` says it all.
+
+    Raises
+    ------
+    QuotaError : the service would refuse it; nothing has been written.
+    OutputError : ``out`` has content, or cannot be written.
+    """
+    review = Review.in_memory(opened, decided=flags is None, progress=progress)
+    if flags is not None:
+        flag_list.apply(_rows(flags), [review])
+    made = bundle.plan(review, Options(**options))
+    bundle.build(made, Path(out), progress)
+    return made
+
+
+def _rows(flags: pd.DataFrame | AnyPath) -> list[flag_list.Row]:
+    if not isinstance(flags, pd.DataFrame):
+        return flag_list.read(Path(flags))
+    return [{str(name): value for name, value in row.items()} for row in flags.to_dict("records")]
+
+
+def check_table_ending(path: Path) -> None:
+    """Refuse a table that is neither CSV nor Parquet by its name.
+
+    Raises
+    ------
+    InputError : it is neither.
+    """
+    if path.suffix.lower() not in (".csv", ".parquet"):
+        raise InputError("a table is written as .csv or .parquet", path=path)
+
+
+def write_metrics(reviews: Sequence[Review], path: Path) -> int:
+    """Write every review's metrics as one tidy table, CSV or Parquet by the ending of ``path``;
+    the number of rows. Of several reviews a first column names the sequence.
+
+    Raises
+    ------
+    InputError : the ending is neither.
+    OutputError : it cannot be written; what stood there before still stands.
+    """
+    check_table_ending(path)
+    tables = [
+        table(review.series, [track.name for track in review.sequence.tracks])
+        for review in reviews
+    ]
+    if len(reviews) > 1:
+        for review, made in zip(reviews, tables, strict=True):
+            made.insert(0, "sequence", review.sequence.name)
+    whole = pd.concat(tables, ignore_index=True)
+    write_beside(path, _as_csv(whole) if path.suffix.lower() == ".csv" else _as_parquet(whole))
+    return len(whole)
+
+
+def _as_csv(whole: pd.DataFrame) -> bytes:
+    """No name can become a formula in a spreadsheet."""
+    texts = whole.select_dtypes(exclude="number").columns
+    safe = {
+        column: whole[column].map({text: flag_list.cell(text) for text in whole[column].unique()})
+        for column in texts
+    }
+    return whole.assign(**safe).to_csv(index=False, lineterminator="\n").encode("utf-8", "replace")
+
+
+def _as_parquet(whole: pd.DataFrame) -> bytes:
+    made = io.BytesIO()
+    whole.to_parquet(made, index=False)
+    return made.getvalue()
