@@ -121,8 +121,9 @@ def window(folder: Path) -> Iterator[MainWindow]:
     _wait(lambda: shown.session.review is not None)
     shown.runner.cancel_all()
     shown.plots.set_shown(PLOTS)
-    _wait(lambda: shown.canvas.shown_frame == 0)
+    shown.state.go_to(0)
     shown.state.select(7)
+    _wait(lambda: shown.canvas.shown_frame == 0)
     yield shown
     shown.close()
 

@@ -205,6 +205,7 @@ class _Draft:
             suffix = f"-{number:0{digits}}" if len(groups) > 1 else ""
             folder = f"job{suffix}/" if suffix else ""
             name = self._name(suffix)
+            quotas.check_job_name(name)
             attribute = self.options.label_attribute or f"{name}-ref"
             quotas.check_label_attributes(attribute, self.original.attribute)
             jobs.append(Job(folder, name, attribute, self._place(folder), group))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from gtreview.audit import quotas
-from gtreview.audit.reasons import OBJECT_LISTS, decode
+from gtreview.audit.reasons import OBJECT_LISTS
 from gtreview.errors import QuotaError
 
 Attribute = dict[str, Any]
@@ -31,19 +30,12 @@ class Seen:
     frame_attributes: dict[str, set[str | float]] = field(default_factory=dict)
     annotation_types: Counter[str] = field(default_factory=Counter)
 
-    def add(self, data: bytes, path: Path, class_map: Mapping[str, str]) -> None:
-        """Take in a ``SeqLabel.json``; ``class_map`` gives label names by class id."""
-        for entries in decode(data, path).values():
-            for frame in entries if isinstance(entries, list) else ():
-                if isinstance(frame, dict):
-                    self._add_frame(frame, class_map)
-
-    def _add_frame(self, frame: Mapping[str, Any], class_map: Mapping[str, str]) -> None:
-        _collect(self.frame_attributes, frame.get("frame-attributes"))
-        for key, kind in OBJECT_LISTS.items():
-            objects = [o for o in frame.get(key) or () if isinstance(o, dict)]
-            self.annotation_types[kind] += len(objects)
-            for each in objects:
+    def add(self, document: Any, class_map: Mapping[str, str]) -> None:
+        """Take in the content of a ``SeqLabel.json``; ``class_map``: label names by class id."""
+        for frame in _frames(document):
+            _collect(self.frame_attributes, frame.get("frame-attributes"))
+            for kind, each in _objects(frame):
+                self.annotation_types[kind] += 1
                 label = class_map.get(str(each.get("class-id")))
                 if label is not None:
                     known = self.attributes.setdefault(label, {})
@@ -64,6 +56,34 @@ class Seen:
                 hint="Export the sequences of each type by themselves.",
             )
         return types[0] if types else "BoundingBox"
+
+
+def names_by_class(document: Any) -> dict[str, str]:
+    """By class id the label that most of its objects are named after; empty where none says."""
+    found: dict[str, Counter[str]] = {}
+    for frame in _frames(document):
+        for _, each in _objects(frame):
+            if each.get("class-id") not in (None, ""):
+                label = str(each.get("object-name") or "").rpartition(":")[0]
+                found.setdefault(str(each["class-id"]), Counter())[label] += 1
+    ids = sorted(found, key=lambda id_: (len(id_), id_))
+    return {id_: found[id_].most_common(1)[0][0] for id_ in ids}
+
+
+def _frames(document: Any) -> Iterator[Mapping[str, Any]]:
+    for entries in document.values():
+        for frame in entries if isinstance(entries, list) else ():
+            if isinstance(frame, dict):
+                yield frame
+
+
+def _objects(frame: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The objects of a frame with their annotation type."""
+    for key, kind in OBJECT_LISTS.items():
+        listed = frame.get(key)
+        for each in listed if isinstance(listed, list) else ():
+            if isinstance(each, dict):
+                yield kind, each
 
 
 def _collect(known: dict[str, set[str | float]], attributes: object) -> None:
@@ -162,7 +182,7 @@ def audit_categories(
         "instructions": {"shortInstruction": short, "fullInstruction": full},
         "auditLabelAttributeName": original_attribute,
     }
-    return {key: value for key, value in made.items() if value != []}
+    return {key: value for key, value in made.items() if key == "labels" or value != []}
 
 
 def _carried(attributes: Iterable[Attribute] | None, verification: bool) -> list[Attribute]:

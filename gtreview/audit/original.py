@@ -10,6 +10,7 @@ from typing import Any
 from gtreview.audit import categories, request
 from gtreview.audit.categories import Categories, Seen
 from gtreview.audit.parts import source_bytes
+from gtreview.audit.reasons import decode
 from gtreview.errors import InputError, QuotaError
 from gtreview.formats import label_categories
 from gtreview.model.sequence import Notice
@@ -66,18 +67,19 @@ def original(
     kind = _one([review.sequence.kind for review in reviews], "task types")
     stated = [review.sequence.origin.job.label_attribute for review in reviews]
     named = _one([name for name in stated if name], "label attributes")
-    maps = tuple(_class_map(review) for review in reviews)
+    seen, maps = Seen(), []
+    for review in reviews:
+        document = decode(source_bytes(review), review.sequence.origin.path)
+        maps.append(_class_map(review, document))
+        seen.add(document, maps[-1])
     labels = tuple(dict.fromkeys(name for class_map in maps for name in class_map.values()))
-    seen = Seen()
-    for review, class_map in zip(reviews, maps, strict=True):
-        seen.add(source_bytes(review), review.sequence.origin.path, class_map)
     file = categories_file or _found_beside(reviews)
     base = label_categories.read(file) if file else categories.inferred(labels, seen)
     return Original(
         named or attribute or request.ORIGINAL_ATTRIBUTE,
         kind,
         _job_name(reviews[0]),
-        maps,
+        tuple(maps),
         labels,
         seen,
         seen.annotation_type,
@@ -104,18 +106,15 @@ def _one(values: Sequence[str], what: str) -> str:
     return different[0] if different else ""
 
 
-def _class_map(review: Review) -> dict[str, str]:
+def _class_map(review: Review, document: Any) -> dict[str, str]:
     """Label names by class id: the manifest's, else as the labels show them; a class whose name
     nobody knows gets a placeholder."""
     stated = review.sequence.origin.job.metadata.get("class-map")
     if isinstance(stated, Mapping) and stated:
         return {str(id_): str(name) for id_, name in stated.items()}
-    found = {
-        label.class_id: label.name if label.known else f"<label-{label.class_id}>"
-        for label in review.sequence.labels
-        if label.class_id is not None
+    return {
+        id_: name or f"<label-{id_}>" for id_, name in categories.names_by_class(document).items()
     }
-    return dict(sorted(found.items(), key=lambda item: (len(item[0]), item[0])))
 
 
 def _job_name(review: Review) -> str:

@@ -130,7 +130,6 @@ def job_request(
 
     Content classifiers are a statement that only the user may make: they are never set here.
     """
-    quotas.check_job_name(name)
     quotas.check_task(title, description)
     return {
         "LabelingJobName": name,

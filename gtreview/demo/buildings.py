@@ -239,9 +239,7 @@ def _display(
         canvas.rect((x - 1.5, y0, x + 1.5, y1), shade(house.front, 0.7))
 
 
-def _awning(
-    canvas: Canvas, x0: float, x1: float, y: float, colours: tuple[Colour, Colour]
-) -> None:
+def _awning(canvas: Canvas, x0: float, x1: float, y: float, colours: tuple[Colour, Colour]) -> None:
     count = max(5, round((x1 - x0) / 17) | 1)
     high, low = np.linspace(x0 + 4, x1 - 4, count + 1), np.linspace(x0 - 3, x1 + 3, count + 1)
     canvas.rect((x0, y + 20, x1, y + 44), (25, 12, 20), 0.35, soft=5)

@@ -129,7 +129,9 @@ def draw_vehicle(vehicle: Vehicle, x: float, ground: float, unit: float, way: fl
         at_x = width / 2 + vehicle.heading * from_tail * unit + left % 1
         at_y = height - 3 - vehicle.shape.radius * unit + top % 1
         turn = np.degrees(vehicle.heading * way / vehicle.shape.radius)
-        lay_over(drawn, _turned(wheel, -turn, (at_x, at_y), drawn.shape[:2]), 0, 0)
+        turned = _turned(wheel, -turn, (at_x % 1, at_y % 1))
+        reach = turned.shape[0] // 2
+        lay_over(drawn, turned, int(at_x) - reach, int(at_y) - reach)
     return Piece(drawn, int(np.floor(left)), int(np.floor(top)))
 
 
@@ -140,14 +142,12 @@ def shifted(pixels: Pixels, x: float, y: float) -> Pixels:
     return np.asarray(cv2.warpAffine(pixels, shift, (width + 1, height + 1)), np.uint8)
 
 
-def _turned(
-    wheel: Pixels, degrees: float, centre: tuple[float, float], size: tuple[int, int]
-) -> Pixels:
-    """The wheel, drawn twice too large, turned and placed on an empty picture."""
-    middle = (wheel.shape[1] - 1) / 2
+def _turned(wheel: Pixels, degrees: float, aside: tuple[float, float]) -> Pixels:
+    """The wheel, drawn twice too large, turned; ``aside`` is where in its pixel the hub lies."""
+    middle, reach = (wheel.shape[1] - 1) / 2, wheel.shape[1] // 4 + 2
     matrix = cv2.getRotationMatrix2D((middle, middle), degrees, 0.5)
-    matrix[:, 2] += np.array(centre) - 0.5 - middle
-    return np.asarray(cv2.warpAffine(wheel, matrix, size[::-1]), np.uint8)
+    matrix[:, 2] += np.array(aside) - 0.5 - middle + reach
+    return np.asarray(cv2.warpAffine(wheel, matrix, (2 * reach, 2 * reach)), np.uint8)
 
 
 @cache
@@ -224,7 +224,9 @@ def _people(canvas: Canvas, shape: Shape) -> None:
     """Who can be seen through the glass: the driver, and passengers in a bus."""
     seats = [(shape.windows[-1], 0.42)]
     if shape.label == "Bus":
-        seats += [(shape.windows[i], share) for i, share in ((0, 0.6), (2, 0.3), (3, 0.7), (5, 0.4))]
+        seats += [
+            (shape.windows[i], share) for i, share in ((0, 0.6), (2, 0.3), (3, 0.7), (5, 0.4))
+        ]
     for window, share in seats:
         glass = _down(window)
         low, high = glass.min(0), glass.max(0)
@@ -275,7 +277,9 @@ def _van_livery(canvas: Canvas, outline: Points) -> None:
     canvas.fill(stripe, rgb("#2f7f86"), 0.95, clip=outline)
     canvas.fill([(-1, -0.8), (6, -0.98), (6, -0.94), (-1, -0.75)], rgb("#e0a33c"), clip=outline)
     canvas.fill(ellipse(2.25, -1.68, 0.36, 0.36), rgb("#2f7f86"))
-    loaf = smooth([(2.0, -1.6), (2.08, -1.8), (2.3, -1.88), (2.5, -1.76), (2.46, -1.6), (2.2, -1.54)])
+    loaf = smooth(
+        [(2.0, -1.6), (2.08, -1.8), (2.3, -1.88), (2.5, -1.76), (2.46, -1.6), (2.2, -1.54)]
+    )
     canvas.fill(loaf, rgb("#f0c987"))
     for x in (2.14, 2.26, 2.38):
         canvas.line([(x, -1.64), (x + 0.06, -1.78)], rgb("#a8703a"), 0.03)

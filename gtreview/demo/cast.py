@@ -9,7 +9,7 @@ import numpy as np
 
 from gtreview.demo.cars import BUS, ESTATE, HATCHBACK, SEDAN, VAN, Piece, Vehicle, draw_vehicle
 from gtreview.demo.paint import Points, rgb
-from gtreview.demo.street import MARGIN_X, MARGIN_Y, px_per_metre
+from gtreview.demo.street import MARGIN_X, MARGIN_Y, WIDTH, px_per_metre
 from gtreview.demo.walkers import Walker, draw_walker, keypoints
 
 FRAMES = 300
@@ -57,12 +57,13 @@ class Actor:
         return float(x[frame]), float(ground[frame])
 
     def draw(self, frame: int, camera: tuple[float, float]) -> Piece | None:
-        """The actor as the camera sees it, None before it has come."""
-        if frame < self.since:
-            return None
+        """The actor as the camera sees it, None before it has come and out of the picture."""
         x, ground = self.standing(frame)
         unit, way = px_per_metre(ground), float(self._path[2][frame])
         place = x - camera[0], ground - camera[1]
+        half = unit * (self.figure.shape.length / 2 if isinstance(self.figure, Vehicle) else 0.9)
+        if frame < self.since or not -half < place[0] < WIDTH + half:
+            return None
         if isinstance(self.figure, Vehicle):
             return draw_vehicle(self.figure, *place, unit, way)
         return draw_walker(self.figure, way, *place, unit)

@@ -184,7 +184,8 @@ def label_categories() -> dict[str, Any]:
     """The job's label category configuration file."""
     colour = {"name": "Color", "type": "string", "enum": list(COLOURS)}
     yes_or_no = [
-        {"name": name, "type": "string", "enum": ["yes", "no"]} for name in ("Occluded", "Truncated")
+        {"name": name, "type": "string", "enum": ["yes", "no"]}
+        for name in ("Occluded", "Truncated")
     ]
     return {
         "documentVersion": "2020-03-01",

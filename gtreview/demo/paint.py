@@ -110,14 +110,25 @@ class Canvas:
             self.fill(capsule(a, b, width / 2, width / 2), colour, opacity, soft=soft)
 
     def disc(
-        self, x: float, y: float, radius: float, colour: Colour, opacity: float = 1.0, soft: float = 0
+        self,
+        x: float,
+        y: float,
+        radius: float,
+        colour: Colour,
+        opacity: float = 1.0,
+        soft: float = 0,
     ) -> None:
         """A filled circle."""
         self.fill(ellipse(x, y, radius, radius), colour, opacity, soft=soft)
 
     def rect(
-        self, box: tuple[float, float, float, float], colour: Colour, opacity: float = 1.0, *,
-        to: Colour | None = None, soft: float = 0.0,
+        self,
+        box: tuple[float, float, float, float],
+        colour: Colour,
+        opacity: float = 1.0,
+        *,
+        to: Colour | None = None,
+        soft: float = 0.0,
     ) -> None:
         """A rectangle given as left, top, right, bottom."""
         x0, y0, x1, y1 = box
@@ -241,6 +252,4 @@ def cloudy(shape: tuple[int, int], cell: float, chance: np.random.Generator) -> 
     """Smooth noise of ``shape`` (rows, columns) about zero, blotches about ``cell`` pixels."""
     rows, columns = (max(2, round(n / cell) + 1) for n in shape)
     coarse = chance.standard_normal((rows, columns)).astype(np.float32)
-    return np.asarray(
-        cv2.resize(coarse, shape[::-1], interpolation=cv2.INTER_CUBIC), np.float32
-    )
+    return np.asarray(cv2.resize(coarse, shape[::-1], interpolation=cv2.INTER_CUBIC), np.float32)

@@ -43,7 +43,7 @@ def render(frame: int) -> tuple[NDArray[np.uint8], list[Sighting]]:
     shift = np.array([[1, 0, -at[0]], [0, 1, -at[1]]], np.float32)
     picture = np.asarray(cv2.warpAffine(panorama(), shift, (WIDTH, HEIGHT)), np.uint8)
     drawn = [(actor, actor.draw(frame, at)) for actor in CAST]
-    present = [(actor, piece) for actor, piece in drawn if piece is not None and _near(piece)]
+    present = [(actor, piece) for actor, piece in drawn if piece is not None]
     for actor, piece in present:
         _shadow(picture, actor, piece, actor.standing(frame)[1] - at[1])
     layers: list[tuple[float, Actor | None, Piece]] = [
@@ -56,10 +56,6 @@ def render(frame: int) -> tuple[NDArray[np.uint8], list[Sighting]]:
     for _, _, piece in layers:
         lay_over(picture, piece.pixels, piece.left, piece.top)
     return _film(picture, frame), _sightings(layers, frame, at)
-
-
-def _near(piece: Piece) -> bool:
-    return piece.left < WIDTH and piece.left + piece.pixels.shape[1] > 0
 
 
 def _still(pixels: NDArray[np.uint8], left: float, top: float) -> Piece:
@@ -113,7 +109,7 @@ def _vignette() -> NDArray[np.uint8]:
 
 @cache
 def _grain() -> NDArray[np.int16]:
-    noise = np.random.default_rng(3).normal(0, 2.1, (HEIGHT + 64, WIDTH + 64))
+    noise = np.random.default_rng(3).normal(0, 1.5, (HEIGHT + 64, WIDTH + 64))
     return np.repeat(np.rint(noise).astype(np.int16)[..., None], 3, 2)
 
 

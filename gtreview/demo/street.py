@@ -80,7 +80,15 @@ def light() -> NDArray[np.float32]:
     canvas = Canvas(*PANORAMA, finer=1)
     canvas.rect((0, 0, *PANORAMA), (255, 255, 255))
     roofs = [(-200, 900), (-200, 330), (120, 322), (120, 300), (330, 292), (330, 336), (520, 330)]
-    roofs += [(520, 372), (760, 366), (760, 400), (1010, 396), (1010, 430), (1500, 425), (1500, 900)]
+    roofs += [
+        (520, 372),
+        (760, 366),
+        (760, 400),
+        (1010, 396),
+        (1010, 430),
+        (1500, 425),
+        (1500, 900),
+    ]
     canvas.fill(roofs, (150, 150, 150), 0.8, soft=5)
     for x, width in ((160, 150), (560, 210), (1010, 170), (1330, 110)):
         lane = [(x, 440), (x + width * 0.5, 440), (x + width * 1.35 - 150, 800), (x - 260, 800)]
@@ -106,22 +114,30 @@ def _evening(street: NDArray[np.float32], chance: np.random.Generator) -> NDArra
     glow = np.exp(-(((x - 1290) / 560) ** 2 + ((y - 200) / 300) ** 2))[..., None]
     street += glow * np.array([38, 66, 92], np.float32) * (1 - bright * 0.75)
     street = np.where(street > 185, 185 + 66 * np.tanh((street - 185) / 66), street)
-    texture = 0.012 * cloudy((rows, columns), 2, chance) + 0.012 * cloudy((rows, columns), 9, chance)
+    texture = 0.012 * cloudy((rows, columns), 2, chance) + 0.012 * cloudy(
+        (rows, columns), 9, chance
+    )
     return np.asarray(street * (1 + texture[..., None] * (y > 90)[..., None]), np.float32)
 
 
 def _sky(canvas: Canvas, chance: np.random.Generator) -> None:
     width, height = PANORAMA
     rows, columns = canvas.pixels.shape[:2]
-    stops = [(0.0, "#5d93c4"), (0.2, "#8fb4cf"), (0.36, "#d9cdb8"), (0.5, "#fbd09a"), (1.0, "#f7b071")]
+    stops = [
+        (0.0, "#5d93c4"),
+        (0.2, "#8fb4cf"),
+        (0.36, "#d9cdb8"),
+        (0.5, "#fbd09a"),
+        (1.0, "#f7b071"),
+    ]
     at = np.linspace(0, 1, rows)
     for channel in range(3):
         values = [rgb(colour)[2 - channel] for _, colour in stops]
         canvas.pixels[..., channel] = np.interp(at, [s for s, _ in stops], values)[:, None]
     canvas.pixels[..., 3] = 255
-    noise = sum(
-        cloudy((rows // 4, columns // 12), cell, chance) * cell for cell in (4, 9, 20, 44)
-    ) / 60
+    noise = (
+        sum(cloudy((rows // 4, columns // 12), cell, chance) * cell for cell in (4, 9, 20, 44)) / 60
+    )
     veil = np.clip(cv2.resize(np.asarray(noise, np.float32), (columns, rows)) - 0.15, 0, 1)
     veil *= np.clip(1.25 - at * 2.2, 0, 1)[:, None].astype(np.float32)
     tint = np.array([205, 226, 255], np.float32)
@@ -168,9 +184,7 @@ def _slabs(canvas: Canvas, top: float, bottom: float, size: float) -> None:
         if top < row < bottom:
             canvas.rect((0, row, PANORAMA[0], row + 1.1), (60, 45, 40), 0.28)
     for metre in np.arange(-40, 40) * size:
-        ends = [
-            (VANISHING_X + metre * px_per_metre(row), row) for row in (top, bottom)
-        ]
+        ends = [(VANISHING_X + metre * px_per_metre(row), row) for row in (top, bottom)]
         if max(x for x, _ in ends) > -50 and min(x for x, _ in ends) < PANORAMA[0] + 50:
             canvas.line(ends, (60, 45, 40), 1.0, 0.22)
 
@@ -209,7 +223,9 @@ def _tree(
     trunk = [(x - 6 * size, ground), (x - 4 * size, ground - 95 * size),
              (x + 4 * size, ground - 95 * size), (x + 7 * size, ground)]  # fmt: skip
     canvas.fill(trunk, bark)
-    canvas.fill([trunk[3], trunk[2], (x, ground - 95 * size), (x + 2, ground)], shade(bark, 1.2), 0.8)
+    canvas.fill(
+        [trunk[3], trunk[2], (x, ground - 95 * size), (x + 2, ground)], shade(bark, 1.2), 0.8
+    )
     for reach, rise in ((-28, 128), (26, 134), (-4, 150)):
         limb = capsule((x, ground - 80 * size), (x + reach * size, ground - rise * size), 3, 1.5)
         canvas.fill(limb, bark)
@@ -296,7 +312,9 @@ def _near_lamp() -> Prop:
     canvas = Canvas(110, 700, x=270, y=0, finer=3)
     x, ground, iron = 330.0, 668.0, rgb("#2b2d33")
     canvas.fill(ellipse(x - 12, ground, 38, 6), (15, 12, 18), 0.5, soft=4)
-    canvas.fill([(x - 14, ground), (x - 10, ground - 30), (x + 10, ground - 30), (x + 14, ground)], iron)
+    canvas.fill(
+        [(x - 14, ground), (x - 10, ground - 30), (x + 10, ground - 30), (x + 14, ground)], iron
+    )
     canvas.rect((x - 9, ground - 80, x + 9, ground - 28), iron, to=shade(iron, 0.8))
     canvas.rect((x - 11, ground - 84, x + 11, ground - 78), shade(iron, 1.15))
     canvas.rect((x - 5.5, 0, x + 5.5, ground - 80), iron)

@@ -146,15 +146,10 @@ class _Drawing:
         """A limb with a sunny right side; half widths in shares of the height."""
         tall = self.walker.height
         wide, thin = at_a * tall, at_b * tall
-        self.canvas.fill(capsule(a, b, wide, thin), shade(colour, 0.8))
-        aside = np.array([0.3, -0.06])
-        self.canvas.fill(
-            capsule(a + aside * wide, b + aside * thin, wide * 0.66, thin * 0.66), colour
-        )
-        aside = np.array([0.6, -0.08])
-        self.canvas.fill(
-            capsule(a + aside * wide, b + aside * thin, wide * 0.3, thin * 0.3), shade(colour, 1.16)
-        )
+        for aside, share, light in ((0.0, 1.0, 0.8), (0.3, 0.66, 1.0), (0.6, 0.3, 1.16)):
+            step = np.array([aside, -0.15 * aside])
+            shape = capsule(a + step * wide, b + step * thin, wide * share, thin * share)
+            self.canvas.fill(shape, shade(colour, light))
 
     def leg(self, side: str, light: float) -> None:
         walker, at = self.walker, self.at
@@ -188,7 +183,11 @@ class _Drawing:
         shoulders = (at["left_shoulder"] + at["right_shoulder"]) / 2
         hips = (at["left_hip"] + at["right_hip"]) / 2
         spread = abs(at["left_shoulder"][0] - at["right_shoulder"][0]) / 2
-        chest, waist, seat = spread + 0.05 * tall, spread * 0.7 + 0.052 * tall, spread * 0.6 + 0.06 * tall
+        chest, waist, seat = (
+            spread + 0.05 * tall,
+            spread * 0.7 + 0.052 * tall,
+            spread * 0.6 + 0.06 * tall,
+        )
         hem = hips + (0, 0.03 * tall)
         self._neck()
         if walker.cut in ("coat", "dress"):
@@ -225,14 +224,20 @@ class _Drawing:
         self.canvas.fill(skirt, shade(colour, 0.8))
         middle = (left + right) / 2
         self.canvas.fill([top, top + (seat, 0), (right, low), (middle, low + 0.008)], colour)
-        sun = [top + (seat * 0.6, 0), top + (seat, 0), (right, low), (right * 0.7 + middle * 0.3, low)]
+        sun = [
+            top + (seat * 0.6, 0),
+            top + (seat, 0),
+            (right, low),
+            (right * 0.7 + middle * 0.3, low),
+        ]
         self.canvas.fill(sun, shade(colour, 1.14))
 
     def _neck(self) -> None:
         skin = shade(self.walker.skin, 0.78)
         tall = self.walker.height
         self.canvas.fill(
-            capsule(self.at["neck"] + (0, 0.03 * tall), self.at["head"], 0.03 * tall, 0.03 * tall), skin
+            capsule(self.at["neck"] + (0, 0.03 * tall), self.at["head"], 0.03 * tall, 0.03 * tall),
+            skin,
         )
 
     def head(self) -> None:
@@ -241,8 +246,13 @@ class _Drawing:
         ahead = np.array([walker.heading * tall, 0.0])
         down = np.array([0.0, tall])
         self._hair_behind(face, ahead, down)
-        self.canvas.fill(ellipse(*(face + ahead * 0.012), 0.052 * tall, 0.066 * tall), shade(walker.skin, 0.86))
-        self.canvas.fill(ellipse(*(face + ahead * 0.012 + (0.012 * tall, 0)), 0.04 * tall, 0.06 * tall), walker.skin)
+        self.canvas.fill(
+            ellipse(*(face + ahead * 0.012), 0.052 * tall, 0.066 * tall), shade(walker.skin, 0.86)
+        )
+        self.canvas.fill(
+            ellipse(*(face + ahead * 0.012 + (0.012 * tall, 0)), 0.04 * tall, 0.06 * tall),
+            walker.skin,
+        )
         nose = self.at["nose"]
         self.canvas.fill(capsule(nose - ahead * 0.03 - down * 0.012, nose - ahead * 0.016, 0.006 * tall, 0.011 * tall),
                          walker.skin)  # fmt: skip
@@ -250,7 +260,9 @@ class _Drawing:
             eye = self.at[f"{side}_eye"] - ahead * 0.028
             self.canvas.fill(ellipse(*eye, 0.0055 * tall, 0.0075 * tall, 12), rgb("#2a2024"))
         mouth = nose - ahead * 0.034 + down * 0.027
-        self.canvas.line([mouth - ahead * 0.014, mouth + ahead * 0.004], shade(walker.skin, 0.55), 0.007 * tall)
+        self.canvas.line(
+            [mouth - ahead * 0.014, mouth + ahead * 0.004], shade(walker.skin, 0.55), 0.007 * tall
+        )
         self._hair(face, ahead, down)
 
     def _hair_behind(self, face: Points, ahead: Points, down: Points) -> None:
@@ -261,7 +273,10 @@ class _Drawing:
             self.canvas.fill(ellipse(*back, 0.052 * tall, 0.085 * tall), dark)
         elif walker.hair == "tail":
             start = face - ahead * 0.055 - down * 0.02
-            self.canvas.fill(capsule(start, start - ahead * 0.035 + down * 0.095, 0.022 * tall, 0.009 * tall), dark)
+            self.canvas.fill(
+                capsule(start, start - ahead * 0.035 + down * 0.095, 0.022 * tall, 0.009 * tall),
+                dark,
+            )
 
     def _hair(self, face: Points, ahead: Points, down: Points) -> None:
         walker, tall = self.walker, self.walker.height
@@ -278,7 +293,10 @@ class _Drawing:
         self.canvas.fill(smooth(gleam), shade(colour, 1.14))
         ear = self.at["right_ear" if walker.heading > 0 else "left_ear"]
         if walker.hair != "bob":
-            self.canvas.fill(ellipse(*(ear - ahead * 0.012), 0.011 * tall, 0.018 * tall, 14), shade(walker.skin, 0.8))
+            self.canvas.fill(
+                ellipse(*(ear - ahead * 0.012), 0.011 * tall, 0.018 * tall, 14),
+                shade(walker.skin, 0.8),
+            )
         if walker.hair == "hat":
             felt = shade(walker.legs, 0.8)
             self.canvas.fill(smooth([face + ahead * 0.052 - down * 0.04, face + ahead * 0.04 - down * 0.1,
@@ -306,4 +324,6 @@ class _Drawing:
         low, wide = y + 0.15 * tall, 0.075 * tall
         self.canvas.fill([(x - wide, y + 0.08), (x + wide, y + 0.08), (x + wide * 1.15, low), (x - wide * 1.15, low)],
                          shade(leather, 0.85))  # fmt: skip
-        self.canvas.fill([(x, y + 0.08), (x + wide, y + 0.08), (x + wide * 1.15, low), (x + 0.01, low)], leather)
+        self.canvas.fill(
+            [(x, y + 0.08), (x + wide, y + 0.08), (x + wide * 1.15, low), (x + 0.01, low)], leather
+        )

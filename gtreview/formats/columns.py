@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, compress
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -37,24 +37,38 @@ class Listed:
     entry: Ints
     item: Ints
     row: NDArray[np.int64]
+    _numbers: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    _factored: dict[str, tuple[list[Any], Ints]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.items)
 
     def number(self, name: str) -> NDArray[np.float64]:
         """(n,) one of the items' numbers."""
-        return np.fromiter(map(attrgetter(name), self.items), np.float64, len(self))
+        if name not in self._numbers:
+            numbers = map(attrgetter(name), self.items)
+            self._numbers[name] = np.fromiter(numbers, np.float64, len(self))
+        return self._numbers[name]
 
-    def values(self, name: str) -> list[Any]:
-        """One of the items' values."""
-        return list(map(attrgetter(name), self.items))
+    def factored(self, name: str) -> tuple[list[Any], Ints]:
+        """The distinct values of one kind by first appearance, and each item's index among
+        them."""
+        if name not in self._factored:
+            self._factored[name] = factor(list(map(attrgetter(name), self.items)))
+        return self._factored[name]
+
+    def present(self, name: str) -> Mask:
+        """(n,) where one of the items' texts is there and not empty."""
+        distinct, code = self.factored(name)
+        return np.array([bool(value) for value in distinct], bool)[code]
 
     def keep(self, mask: Mask) -> Listed:
         """Those where ``mask``; itself where that is all."""
         if mask.all():
             return self
         kept = list(compress(self.items, mask.tolist()))
-        return Listed(self.thing, kept, self.entry[mask], self.item[mask], self.row[mask])
+        numbers = {name: column[mask] for name, column in self._numbers.items()}
+        return Listed(self.thing, kept, self.entry[mask], self.item[mask], self.row[mask], numbers)
 
     def without(self, reasons: Iterable[tuple[Mask, str]], skipped: list[Skipped]) -> Listed:
         """Those that no ``(mask, reason)`` names; what is left out is added to ``skipped``,
@@ -100,9 +114,9 @@ def factor(values: Sequence[Value]) -> tuple[list[Value], Ints]:
     return distinct, np.fromiter(map(index.__getitem__, values), np.int32, len(values))
 
 
-def class_ids(items: Sequence[Entry]) -> tuple[list[str | None], Ints]:
+def class_ids(listed: Listed) -> tuple[list[str | None], Ints]:
     """The class ids as text, and each item's index among them."""
-    written, codes = factor([item.class_id for item in items])
+    written, codes = listed.factored("class_id")
     texts = [None if id_ is None or id_ == "" else str(id_) for id_ in written]
     distinct, merged = factor(texts)
     return distinct, merged[codes]
@@ -117,14 +131,14 @@ class ClassKeys:
     counts: Counter[Key]
 
 
-def class_keys(items: Sequence[Entry], names: list[str], name_code: Ints) -> ClassKeys:
+def class_keys(listed: Listed, names: list[str], name_code: Ints) -> ClassKeys:
     """The class keys of the items, ``names[name_code]`` being their objects' names.
 
     A negative ``name_code`` is an object without a name.
     """
-    ids, id_code = class_ids(items)
+    ids, id_code = class_ids(listed)
     labels, label_code = factor(["", *map(label_of, names)])
-    by_item = label_code[name_code + 1] if len(items) else label_code[:0]
+    by_item = label_code[name_code + 1] if len(listed) else label_code[:0]
     pairs = id_code.astype(np.int64) * len(labels) + by_item
     distinct, code, counts = np.unique(pairs, return_inverse=True, return_counts=True)
     keys: list[Key] = [

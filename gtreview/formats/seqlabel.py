@@ -19,7 +19,6 @@ from gtreview.formats.columns import (
     Ints,
     Listed,
     class_keys,
-    factor,
     flatten,
     read_attributes,
 )
@@ -45,6 +44,7 @@ __all__ = ["clip", "parse", "title_of"]
 
 MOST_LABELS = 32_767
 LARGEST = 65_535
+GEOMETRY = ("left", "top", "width", "height")
 
 
 def parse(
@@ -131,20 +131,19 @@ class _BoxEntries:
     @classmethod
     def of(cls, records: Records, skipped: list[Skipped]) -> _BoxEntries:
         listed = flatten(records.frames, "annotations", "box")
-        finite = {k: np.isfinite(listed.number(k)) for k in ("left", "top", "width", "height")}
+        known = {name: np.isfinite(listed.number(name)) for name in GEOMETRY}
         reasons = [
-            (~(finite["width"] & finite["height"]), NO_SIZE),
-            (~(finite["left"] & finite["top"]), NO_PLACE),
+            (~(known["width"] & known["height"]), NO_SIZE),
+            (~(known["left"] & known["top"]), NO_PLACE),
         ]
         if records.kind == "tracking":
-            named = np.fromiter(map(bool, listed.values("object_name")), bool, len(listed))
-            reasons.append((~named, NO_NAME))
+            reasons.append((~listed.present("object_name"), NO_NAME))
         listed = listed.without(reasons, skipped)
         names: list[str] = []
         track = np.full(len(listed), -1, np.int32)
         if records.kind == "tracking":
-            names, track = factor(listed.values("object_name"))
-        return cls(listed, names, track, class_keys(listed.items, names, track))
+            names, track = listed.factored("object_name")
+        return cls(listed, names, track, class_keys(listed, names, track))
 
 
 @dataclass(frozen=True)
@@ -197,10 +196,7 @@ def _box_columns(
         frame=position[listed.entry],
         track=found.track,
         label=label_of_key[found.keys.code],
-        left=listed.number("left"),
-        top=listed.number("top"),
-        width=listed.number("width"),
-        height=listed.number("height"),
+        **{name: listed.number(name) for name in GEOMETRY},
         attributes=sets.codes(listed.items),
         row=listed.row,
     )
@@ -232,7 +228,7 @@ def _skeletons(
 
 def _object_ids(found: _BoxEntries, names: list[str]) -> tuple[dict[str, str], list[Notice]]:
     """Each object's first id, and the objects that have several."""
-    ids, code = factor(found.listed.values("object_id"))
+    ids, code = found.listed.factored("object_id")
     if not found.names:
         return {}, []
     first = np.zeros(len(found.names), np.int32)

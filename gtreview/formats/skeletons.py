@@ -46,7 +46,7 @@ def read_skeletons(
     skipped : what cannot be used is added here.
     """
     points = _usable(points, skipped)
-    names, code = factor(points.values("object_name"))
+    names, code = points.factored("object_name")
     labels, label_code = factor([label_of(name) for name in names])
     instances, instance_code = factor([instance_of(name) or "1" for name in names])
     rig = rig_for(_in_class_order(labels, label_code[code], points))
@@ -59,13 +59,13 @@ def read_skeletons(
 
 def _usable(points: Listed, skipped: list[Skipped]) -> Listed:
     absent = ~np.isfinite(points.number("x")) | ~np.isfinite(points.number("y"))
-    nameless = np.fromiter((not name for name in points.values("object_name")), bool, len(points))
+    nameless = ~points.present("object_name")
     return points.without(((absent, NO_PLACE), (nameless, NO_NAME)), skipped)
 
 
 def _in_class_order(labels: list[str], code: Ints, points: Listed) -> list[str]:
     """By class id where every label has one of its own that is a number, else as they come."""
-    ids, id_code = class_ids(points.items)
+    ids, id_code = class_ids(points)
     pairs = np.unique(np.stack((code, id_code)), axis=1)
     found = [ids[i] for i in pairs[1]]
     if pairs.shape[1] != len(labels) or not all(id_ and id_.isdecimal() for id_ in found):

@@ -52,7 +52,6 @@ _SCHEMA = (
         data BLOB NOT NULL)""",
     "CREATE TABLE state (name TEXT PRIMARY KEY, value BLOB NOT NULL)",
     f"PRAGMA application_id = {APPLICATION}",
-    f"PRAGMA user_version = {VERSION}",
 )
 
 _PATIENCE_MS = 2000

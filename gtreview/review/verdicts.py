@@ -132,18 +132,11 @@ class Verdicts:
     def decision(self, spans: Spans) -> Decision:
         """What was said within ``spans``, which one look settles: the weightiest verdict, with
         its newest reason and note."""
-        numbers = (
-            n for first, stop in spans.T.tolist() for n in self._numbers[first:stop].tolist()
-        )
-        found = [self._records[number] for number in numbers]
-        if not found:
-            return UNDECIDED
-        weight = max(_LEVEL[record["verdict"]] for record in found)
-        said = [record for record in found if _LEVEL[record["verdict"]] == weight]
-        said.sort(key=lambda record: str(record["at"]), reverse=True)
-        reason = next((record["reason"] for record in said if record["reason"]), "")
-        note = next((record["note"] for record in said if record["note"]), "")
-        return Decision(Verdict(said[0]["verdict"]), reason, note)
+        key = spans.tobytes()
+        if key not in self._decisions:
+            numbers = (n for a, b in spans.T.tolist() for n in self._numbers[a:b].tolist())
+            self._decisions[key] = _union([self._records[number] for number in numbers])
+        return self._decisions[key]
 
     def _number(self, place: Place) -> int | None:
         tracks = [self._sequence.track_index.get(name) for name in place.objects]
@@ -162,6 +155,8 @@ class Verdicts:
         return (check * tracks + track + 1) * tracks + other + 1
 
     def _sort(self) -> None:
+        # While a threshold is dragged, most findings are the ones that they were a moment ago.
+        self._decisions: dict[bytes, Decision] = {}
         count = len(self._records)
         numbers = np.fromiter(self._levels, np.int64, count)
         levels = np.fromiter(self._levels.values(), np.int8, count)
@@ -173,6 +168,17 @@ class Verdicts:
         codes = np.fromiter(self._subjects, np.int64, len(self._subjects))
         self._of_code = np.argsort(codes)
         self._codes = codes[self._of_code]
+
+
+def _union(records: list[Record]) -> Decision:
+    if not records:
+        return UNDECIDED
+    weight = max(_LEVEL[record["verdict"]] for record in records)
+    said = [record for record in records if _LEVEL[record["verdict"]] == weight]
+    said.sort(key=lambda record: str(record["at"]), reverse=True)
+    reason = next((record["reason"] for record in said if record["reason"]), "")
+    note = next((record["note"] for record in said if record["note"]), "")
+    return Decision(Verdict(said[0]["verdict"]), reason, note)
 
 
 class Judged:

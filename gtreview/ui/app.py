@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
@@ -52,6 +52,7 @@ def run(
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = application()
     log = diagnostics.keep_log()
+    qt_before = qInstallMessageHandler(_log_qt)
     window = MainWindow(settings_file.load())
     restore = _show_errors(window)
     try:
@@ -65,8 +66,15 @@ def run(
     finally:
         window.close()
         restore()
+        qInstallMessageHandler(qt_before)
         logger.removeHandler(log)
         log.close()
+
+
+def _log_qt(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    """Qt's own messages go into the log: on the terminal they tell the user nothing."""
+    serious = kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
+    logger.log(logging.ERROR if serious else logging.WARNING, "Qt: %s", text)
 
 
 def application() -> QApplication:
@@ -107,7 +115,7 @@ def _show_errors(window: MainWindow) -> Callable[[], None]:
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         logger.error("not caught", exc_info=(kind, error, trace))
-        if issubclass(kind, KeyboardInterrupt) or threading.current_thread() is not _MAIN:
+        if issubclass(kind, KeyboardInterrupt) or threading.current_thread() is not threading.main_thread():
             before(kind, error, trace)
         else:
             window.dialogs.show_error(error)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
 
-from gtreview.demo import scene
 from gtreview.errors import GtreviewError
 from gtreview.model.sequence import Notice
 from gtreview.review.opening import Source
@@ -47,6 +46,8 @@ class Dialogs:
 
     def open_demo(self) -> None:
         """Draw the demo scene where it has not been yet, and open it."""
+        from gtreview.demo import scene
+
         window = self._window
         window.session.draw(
             lambda report: Request((scene.draw(progress=report).folder,)), "Drawing the demo scene"

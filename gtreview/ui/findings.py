@@ -64,8 +64,8 @@ class FindingsModel(QAbstractTableModel):
             _Role.UserRole: self._suspicion,
             _Role.FontRole: lambda _, column: theme.number_font() if column == FRAMES else None,
             _Role.DecorationRole: self._dot,
-            _Role.ToolTipRole: self._hint,
-            _Role.AccessibleTextRole: self._hint,
+            _Role.ToolTipRole: lambda finding, _: self.hint(finding),
+            _Role.AccessibleTextRole: self._spoken,
         }
 
     def show_review(self, review: Review | None) -> None:
@@ -140,6 +140,8 @@ class FindingsModel(QAbstractTableModel):
         if finding not in self._sentences:
             more = len(self.review.findings.members(finding)) - 1
             text = self.review.describe_finding(finding)
+            # The object stands in a column of its own.
+            text = text.removeprefix(self._text(finding, OBJECT) + " ")
             self._sentences[finding] = f"{text}  +{more}" if more else text
         return self._sentences[finding]
 
@@ -156,13 +158,25 @@ class FindingsModel(QAbstractTableModel):
         track = int(self.review.findings.track[finding])
         return dot(object_colour(track)) if column == OBJECT and track >= 0 else None
 
-    def _hint(self, finding: int, _column: int) -> str:
-        decision = self.review.decision(finding)
-        lines = [self.review.describe(int(j)) for j in self.review.findings.members(finding)]
+    def _spoken(self, finding: int, column: int) -> str | None:
+        """What a screen reader says where the cell has a picture or a sign only."""
+        if column == SUSPICION:
+            return f"suspicion {self.review.findings.suspicion[finding]:.0%}"
+        return str(self.review.decision(finding).verdict) if column == VERDICT else None
+
+    def hint(self, finding: int, most: int = 12) -> str:
+        """All that looks wrong in a finding, at most so many lines, and what was said of it."""
+        review = self.review
+        members = review.findings.members(finding)
+        lines = [review.describe(int(j)) for j in members[:most]]
+        if len(members) > most:
+            lines.append(f"… and {len(members) - most} more")
+        decision = review.decision(finding)
         said = ", ".join(part for part in (decision.reason, decision.note) if part)
         if decision.verdict != Verdict.UNDECIDED or said:
-            lines.append(f"{decision.verdict}{': ' if said else ''}{said}")
-        return "\n".join(lines[:12])
+            sign = f"{SIGNS[decision.verdict]} {decision.verdict}"
+            lines.append(f"{sign}: {said}" if said else sign)
+        return "\n".join(lines)
 
 
 class SuspicionBar(QStyledItemDelegate):
@@ -213,6 +227,11 @@ class FindingsPanel(QWidget):
         self.field.textChanged.connect(self._filter)
         self.field.returnPressed.connect(self._to_list)
         self.table = self._table()
+        self.detail = QLabel()
+        self.detail.setWordWrap(True)
+        self.detail.setContentsMargins(12, 6, 12, 10)
+        self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.detail.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._place()
         state.finding_selected.connect(self.select)
 
@@ -233,7 +252,7 @@ class FindingsPanel(QWidget):
         head.setHighlightSections(False)
         head.setStretchLastSection(True)
         head.setMinimumSectionSize(20)
-        for column, width in ((SUSPICION, 44), (VERDICT, 24), (FRAMES, 88), (OBJECT, 104)):
+        for column, width in ((SUSPICION, 42), (VERDICT, 22), (FRAMES, 80), (OBJECT, 112)):
             table.setColumnWidth(column, width)
         table.selectionModel().currentRowChanged.connect(self._chosen)
         table.clicked.connect(self._clicked)
@@ -256,7 +275,8 @@ class FindingsPanel(QWidget):
         for part in (top, search):
             part.setContentsMargins(12, 0, 12, 0)
             layout.addLayout(part)
-        layout.addWidget(self.table)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.detail)
 
     def show_review(self, review: Review | None) -> None:
         """Show another review's findings."""
@@ -276,11 +296,19 @@ class FindingsPanel(QWidget):
         self.count()
 
     def count(self) -> None:
-        """Say how many are reviewed, and how many the filter lets through."""
+        """Say how many are reviewed, how many the filter lets through, and what the current one
+        is about."""
         review = self.model.review
         decided, total = review.progress if review is not None else (0, 0)
         self.head.setText(f"FINDINGS  ·  {decided} of {total} reviewed" if total else "FINDINGS")
         self.shown.setText(f"{len(self.model.rows)} shown" if self.model.filter.strip() else "")
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        current = self.model.review is not None and self.state.finding >= 0
+        self.detail.setVisible(current)
+        if current:
+            self.detail.setText(self.model.hint(self.state.finding, most=3))
 
     def select(self, finding: int, *, scroll: bool = True) -> None:
         """Mark ``finding``'s row as the current one, telling nobody."""
@@ -294,6 +322,7 @@ class FindingsPanel(QWidget):
             if scroll:
                 self.table.scrollTo(self.model.index(row, 0))
         self._telling = True
+        self._show_detail()
 
     def focus_filter(self) -> None:
         """Put the cursor into the filter field."""

@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
         session.closing.connect(self._clear)
         session.closed.connect(self._show_nothing)
         session.changed.connect(self._refresh)
+        session.completed.connect(self.memory.settle)
         session.failed.connect(self.dialogs.show_error)
         session.several.connect(self.dialogs.choose)
         self.findings.chosen.connect(self.reviewing.go_to_finding)

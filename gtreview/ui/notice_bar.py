@@ -23,8 +23,7 @@ class NoticeBar(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setProperty("role", "card")
-        self.setObjectName("noticeBar")
+        self.setProperty("role", "canvas")
         self.sign, self.sentence = QLabel(), QLabel()
         self.sentence.setWordWrap(True)
         self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -46,7 +45,7 @@ class NoticeBar(QFrame):
         for widget in (self.sign, self.sentence, self.more, self.close_button):
             self._row.addWidget(widget)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 6, 12, 6)
+        layout.setContentsMargins(16, 6, 12, 6)
         layout.addLayout(self._row)
         layout.addWidget(self.details)
 

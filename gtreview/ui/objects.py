@@ -137,9 +137,8 @@ class Section(QWidget):
         self.head.setProperty("role", "flat")
         self.head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.head.setArrowType(Qt.ArrowType.DownArrow)
-        self.head.setCheckable(True)
-        self.head.setChecked(True)
-        self.head.toggled.connect(self._fold)
+        self.head.clicked.connect(lambda: self.fold(not self.folded))
+        self.folded = False
         self.model = RowsModel()
         self.proxy = QSortFilterProxyModel()
         self.proxy.setSourceModel(self.model)
@@ -193,11 +192,13 @@ class Section(QWidget):
         rows = min(self.proxy.rowCount(), 400)
         self.table.setMaximumHeight(rows * ROW_HEIGHT + 2)
         self.table.setMinimumHeight(min(rows, 3) * ROW_HEIGHT)
-        self.setMaximumHeight((rows * ROW_HEIGHT if self.head.isChecked() else 0) + HEAD_HEIGHT)
+        self.setMaximumHeight((0 if self.folded else rows * ROW_HEIGHT) + HEAD_HEIGHT)
 
-    def _fold(self, open_: bool) -> None:
-        self.table.setVisible(open_)
-        self.head.setArrowType(Qt.ArrowType.DownArrow if open_ else Qt.ArrowType.RightArrow)
+    def fold(self, away: bool) -> None:
+        """Fold the rows away, or show them again."""
+        self.folded = away
+        self.table.setVisible(not away)
+        self.head.setArrowType(Qt.ArrowType.RightArrow if away else Qt.ArrowType.DownArrow)
         self._fit()
 
     def _clicked(self, index: QModelIndex) -> None:

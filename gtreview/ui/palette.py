@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHeaderView,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
+from gtreview.ui import theme
 from gtreview.ui.actions import Action, shown_key
 
 WIDTH, HEIGHT = 560, 380
@@ -44,16 +53,29 @@ class Palette(QFrame):
         self._run, self._actions = run, ()
         self.field = QLineEdit()
         self.field.setPlaceholderText("What do you want to do?")
-        self.list = QListWidget()
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list = self._list()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(self.field)
         layout.addWidget(self.list)
         self.field.textChanged.connect(self._search)
         self.field.installEventFilter(self)
-        self.list.itemClicked.connect(lambda _item: self._take())
+        self.list.itemClicked.connect(lambda _item, _column: self._take())
         self.hide()
+
+    def _list(self) -> QTreeWidget:
+        tree = QTreeWidget()
+        tree.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        tree.setColumnCount(2)
+        tree.setHeaderHidden(True)
+        tree.setRootIsDecorated(False)
+        tree.setUniformRowHeights(True)
+        tree.setStyleSheet("background: transparent")
+        head = tree.header()
+        head.setStretchLastSection(False)
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        head.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        return tree
 
     def ask(self, actions: tuple[Action, ...]) -> None:
         """Offer ``actions``."""
@@ -78,9 +100,8 @@ class Palette(QFrame):
     def _key(self, event: QKeyEvent) -> bool:
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8,
                  Qt.Key.Key_PageUp: -8}  # fmt: skip
-        if event.key() in steps and self.list.count():
-            row = self.list.currentRow() + steps[event.key()]
-            self.list.setCurrentRow(max(0, min(row, self.list.count() - 1)))
+        if event.key() in steps and self.list.topLevelItemCount():
+            self._mark(self._row() + steps[event.key()])
             return True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._take()
@@ -94,18 +115,28 @@ class Palette(QFrame):
         if letters:
             found.sort(key=lambda pair: -pair[0])
         for _, action in found:
-            keys = ", ".join(shown_key(key) for key in action.keys[:2])
-            item = QListWidgetItem(f"{action.text.rstrip('…')}{f'    {keys}' if keys else ''}")
-            item.setData(Qt.ItemDataRole.UserRole, action.id)
-            item.setToolTip(action.help)
-            self.list.addItem(item)
-        self.list.setCurrentRow(0)
+            keys = "   ".join(shown_key(key) for key in action.keys[:2])
+            item = QTreeWidgetItem([action.text.rstrip("…"), keys])
+            item.setData(0, Qt.ItemDataRole.UserRole, action.id)
+            item.setToolTip(0, action.help)
+            item.setForeground(1, QColor(theme.current().dim))
+            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self.list.addTopLevelItem(item)
+        self._mark(0)
+
+    def _row(self) -> int:
+        return self.list.indexOfTopLevelItem(self.list.currentItem())
+
+    def _mark(self, row: int) -> None:
+        count = self.list.topLevelItemCount()
+        if count:
+            self.list.setCurrentItem(self.list.topLevelItem(max(0, min(row, count - 1))))
 
     def _take(self) -> None:
         item = self.list.currentItem()
         if item is None:
             return
-        id_ = item.data(Qt.ItemDataRole.UserRole)
+        id_ = item.data(0, Qt.ItemDataRole.UserRole)
         self.hide()
         self.parentWidget().setFocus()
         self._run(next(action for action in self._actions if action.id == id_))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gtreview.ui.actions import ACTIONS, MENUS, Action, shown_key
 
+KEY_WIDTH = 150
 COLUMNS = (("File", "Edit", "View", "Audit", "Help"), ("Go",), ("Review",))
 
 
@@ -39,6 +38,7 @@ class Shortcuts(QDialog):
         for row, (keys, text) in enumerate(rows(menu), 1):
             key = QLabel(keys)
             key.setProperty("role", "number")
+            key.setMinimumWidth(KEY_WIDTH)
             grid.addWidget(key, row, 0, Qt.AlignmentFlag.AlignLeft)
             grid.addWidget(QLabel(text), row, 1)
         grid.setColumnStretch(1, 1)
@@ -60,4 +60,4 @@ def rows(menu: str) -> list[tuple[str, str]]:
 
 
 def _keys(action: Action) -> str:
-    return "  ".join(shown_key(key) for key, _ in groupby(action.keys))
+    return "  ".join(shown_key(key) for key in action.keys if key != "Enter")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from gtreview.review.review import Review
 from gtreview.ui import theme
@@ -23,7 +23,7 @@ class StatusBar(QStatusBar):
         self.state, self.runner = state, runner
         self.review: Review | None = None
         self.frame = self._label()
-        self.file, self.size, self.zoom = self._label(), self._label("number"), self._label()
+        self.file, self.size, self.zoom = (self._label("number") for _ in range(3))
         self.object, self.reviewed = self._label(), self._label()
         self.said = self._label("dim")
         self.work, self.bar, self.stop = self._label("dim"), QProgressBar(), QToolButton()
@@ -57,7 +57,9 @@ class StatusBar(QStatusBar):
         self.addWidget(self.said, 1)
         for widget in (self.work, self.bar, self.stop, self.agreement, self.saved):
             self.addPermanentWidget(widget)
-        self.saved.setContentsMargins(4, 0, 12, 0)
+        edge = QWidget()
+        edge.setFixedWidth(8)
+        self.addPermanentWidget(edge)
         self.messageChanged.connect(self.said.setText)
         self.show_work()
 
@@ -89,7 +91,7 @@ class StatusBar(QStatusBar):
         mono = theme.number_font().family()
         self.frame.setText(
             f"frame <span style=\"font-family:'{mono}'\"><b>{frame}</b>"
-            f" / {self.state.frame_count - 1}</span>"
+            f"/{self.state.frame_count - 1}</span>"
         )
         names = self.review.sequence.frames.names
         self.file.setText(names[frame] if frame < len(names) else "")

@@ -17,6 +17,7 @@ class ViewMemory:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
+        self._began: tuple[int, int] | None = None
         self._splitters = {
             "across": window.across, "down": window.down, "beside": window.beside,
         }  # fmt: skip
@@ -58,6 +59,17 @@ class ViewMemory:
             self._restore_place(review, kept)
         elif len(review.findings):
             window.reviewing.go_to_finding(0)
+            self._began = self._place()
+
+    def settle(self) -> None:
+        """The slow metrics have come: who has not moved yet begins with the new first."""
+        review = self._window.session.review
+        if review is not None and self._began == self._place() and len(review.findings):
+            self._window.reviewing.go_to_finding(0)
+        self._began = None
+
+    def _place(self) -> tuple[int, int]:
+        return self._window.state.frame, self._window.state.track
 
     def _restore_place(self, review: Review, kept: dict[str, Any]) -> None:
         state = self._window.state

@@ -1,0 +1,74 @@
+"""A real window on a small sequence, for tests: work is done at once, on the calling thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from gtreview.settings import Settings
+from gtreview.ui import theme
+from gtreview.ui.app import application
+from gtreview.ui.main_window import MainWindow
+from gtreview.ui.work import DirectRunner
+from tests.ui import scene
+
+OFFSCREEN = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
+"""What the platform plug-in for tests says of windows with a least size."""
+
+
+@pytest.fixture
+def labels(tmp_path: Path) -> Path:
+    """The labels of the small sequence."""
+    return scene.write(tmp_path / "cars")
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    """An empty window."""
+    application()
+    made = MainWindow(Settings(), DirectRunner())
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    yield made
+    made.close()
+    theme.apply(application(), theme.DARK)
+
+
+@pytest.fixture
+def reviewing(window: MainWindow, labels: Path, qtbot: QtBot) -> MainWindow:
+    """A window in which the small sequence is open and its first picture shown."""
+    open_in(window, labels, qtbot)
+    return window
+
+
+def open_in(window: MainWindow, path: Path, qtbot: QtBot) -> None:
+    """Open ``path`` and wait for the picture."""
+    window.open_paths([path])
+    assert window.session.review is not None, window.bar.sentence.text()
+    settle(window, qtbot)
+
+
+def settle(window: MainWindow, qtbot: QtBot) -> None:
+    """Wait until the picture is the state's frame."""
+    qtbot.waitUntil(lambda: window.canvas.shown_frame == window.state.frame)
+
+
+def press(
+    widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    """Press and let go a key in a widget."""
+    QTest.keyClick(widget, key, modifier)
+
+
+def click(widget: QWidget, at: QPoint) -> None:
+    """Click with the left button."""
+    QTest.mouseMove(widget, at)
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
