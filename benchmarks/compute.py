@@ -1,0 +1,169 @@
+"""How long opening labels, measuring them and dragging a threshold take.
+
+    python -m benchmarks.compute
+
+Opening and all box metrics for 14,400 and 500,000 boxes, beside the loop over a table that the
+original notebook runs; dragging a threshold with 100,000 boxes. Prints what it finds beside the
+budgets and writes it to bench-out/compute.json.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import TypeVar
+
+import numpy as np
+
+from benchmarks import notebook
+from benchmarks.labels import write_labels
+from gtreview.checks import run
+from gtreview.formats import registry
+from gtreview.metrics.registry import METRICS, compute
+from gtreview.model.sequence import Sequence
+
+T = TypeVar("T")
+OUT = Path("bench-out/compute.json")
+OPEN_BUDGET_S = 2.0
+DRAG_BUDGET_MS = 1000 / 30
+DRAGS = 60
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Seconds, for labels of ``boxes`` boxes in a file of ``megabytes``.
+
+    ``baseline_share`` is the part of the objects that the baseline's loop really ran over; its
+    time is extrapolated from that.
+    """
+
+    boxes: int
+    megabytes: float
+    read_s: float
+    metrics_s: float
+    judge_s: float
+    baseline_read_s: float
+    baseline_metrics_s: float
+    baseline_share: float
+
+    @property
+    def open_s(self) -> float:
+        """Reading and measuring, what the budget is for."""
+        return self.read_s + self.metrics_s
+
+    @property
+    def ratio(self) -> float:
+        """How many times as long the baseline takes."""
+        return (self.baseline_read_s + self.baseline_metrics_s) / self.open_s
+
+
+def timed(work: Callable[[], T], repeat: int = 1) -> tuple[float, T]:
+    """The least time of ``repeat`` runs, seconds, and the last result."""
+    times = []
+    for _ in range(repeat):
+        start = perf_counter()
+        result = work()
+        times.append(perf_counter() - start)
+    return min(times), result
+
+
+def measure_opening(folder: Path, objects: int, frames: int, baseline_objects: int) -> Opening:
+    """Time gtreview and the baseline on the same file; they must agree."""
+    path = folder / f"{objects}x{frames}.json"
+    write_labels(path, objects, frames)
+    read_s, sequence = timed(lambda: registry.read(path), 3)
+    metrics_s, series = timed(lambda: compute(sequence), 3)
+    judge_s, _ = timed(lambda: run.prepare(sequence, series))
+    baseline_read_s, table = timed(lambda: notebook.read(path))
+    loop_s, measured = timed(lambda: notebook.measure(table, baseline_objects))
+    _agree(sequence, measured["size_change"].to_numpy(), series["size_change"].value)
+    share = baseline_objects / objects
+    megabytes = path.stat().st_size / 1e6
+    boxes = len(sequence.boxes)
+    return Opening(
+        boxes, megabytes, read_s, metrics_s, judge_s, baseline_read_s, loop_s / share, share
+    )
+
+
+def _agree(sequence: Sequence, baseline: np.ndarray, ours: np.ndarray) -> None:
+    first = ours[: len(baseline)]
+    if len(sequence.boxes) < len(baseline) or not np.allclose(baseline, first, equal_nan=True):
+        raise AssertionError("the baseline and gtreview measure different size changes")
+
+
+def drag_ms(folder: Path) -> list[float]:
+    """Milliseconds of each step of a threshold drag with 100,000 boxes: flags and findings."""
+    path = folder / "drag.json"
+    write_labels(path, 50, 2000)
+    sequence = registry.read(path)
+    names = [id for id, metric in METRICS.items() if not metric.pixels]
+    prepared = run.prepare(sequence, compute(sequence, names))
+    flags = run.find(prepared, {})
+    times = []
+    for threshold in np.linspace(0.5, 0.03, DRAGS):
+        start = perf_counter()
+        part = run.find(prepared, {"size-change": float(threshold)}, only="size-change")
+        flags = run.merge(flags.take(~flags.of_check("size-change")), part)
+        run.group(flags)
+        times.append((perf_counter() - start) * 1000)
+    return times
+
+
+def verdict(value: float, budget: float) -> str:
+    """Whether a budget is kept, in a word."""
+    return "kept" if value <= budget else "MISSED"
+
+
+def report(openings: list[Opening], drags: list[float]) -> dict[str, object]:
+    """Print all and give what is written."""
+    for each in openings:
+        said = "" if each.baseline_share == 1 else f" (from {each.baseline_share:.0%} of objects)"
+        print(f"{each.boxes:,} boxes, {each.megabytes:.0f} MB")
+        print(f"  read {each.read_s:.3f} s, all box metrics {each.metrics_s:.3f} s")
+        print(f"  judge every value {each.judge_s:.3f} s")
+        loop = each.baseline_metrics_s
+        print(f"  notebook's loop: read {each.baseline_read_s:.1f} s, metrics {loop:.1f} s{said}")
+        print(f"  that is {each.ratio:.0f} × as long")
+    largest, (median, high) = openings[-1], np.percentile(drags, [50, 95])
+    budgets = {
+        "open_500k_s": (largest.open_s, OPEN_BUDGET_S),
+        "drag_100k_ms_p95": (float(high), DRAG_BUDGET_MS),
+    }
+    print(f"threshold drag, 100,000 boxes: {median:.1f} ms (p50), {high:.1f} ms (p95)")
+    for name, (value, budget) in budgets.items():
+        print(f"budget {name}: {value:.2f} of {budget:.2f}: {verdict(value, budget)}")
+    return {
+        "cpus": os.cpu_count(),
+        "python": sys.version.split()[0],
+        "openings": [asdict(o) | {"open_s": o.open_s, "ratio": o.ratio} for o in openings],
+        "drag_ms": {"p50": float(median), "p95": float(high), "max": max(drags)},
+        "budgets": {
+            name: {"value": value, "budget": budget, "verdict": verdict(value, budget)}
+            for name, (value, budget) in budgets.items()
+        },
+    }
+
+
+def main() -> None:
+    """Measure, print, write."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        openings = [
+            measure_opening(folder, 16, 900, 16),
+            measure_opening(folder, 50, 10_000, 2),
+        ]
+        drags = drag_ms(folder)
+    found = report(openings, drags)
+    OUT.parent.mkdir(exist_ok=True)
+    OUT.write_text(json.dumps(found, indent=1) + "\n")
+    print(f"written to {OUT}")
+
+
+if __name__ == "__main__":
+    main()
