@@ -115,7 +115,8 @@ def _show_errors(window: MainWindow) -> Callable[[], None]:
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         logger.error("not caught", exc_info=(kind, error, trace))
-        if issubclass(kind, KeyboardInterrupt) or threading.current_thread() is not threading.main_thread():
+        elsewhere = threading.current_thread() is not threading.main_thread()
+        if elsewhere or issubclass(kind, KeyboardInterrupt):
             before(kind, error, trace)
         else:
             window.dialogs.show_error(error)
@@ -126,6 +127,3 @@ def _show_errors(window: MainWindow) -> Callable[[], None]:
         sys.excepthook = before
 
     return restore
-
-
-_MAIN = threading.main_thread()

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gtreview.settings import Settings
@@ -16,7 +16,7 @@ from gtreview.ui import theme
 from gtreview.ui.app import application
 from gtreview.ui.main_window import MainWindow
 from gtreview.ui.work import DirectRunner
-from tests.ui import scene
+from tests.ui import cars
 
 OFFSCREEN = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 """What the platform plug-in for tests says of windows with a least size."""
@@ -25,21 +25,28 @@ OFFSCREEN = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 @pytest.fixture
 def labels(tmp_path: Path) -> Path:
     """The labels of the small sequence."""
-    return scene.write(tmp_path / "cars")
+    return cars.write(tmp_path / "cars")
+
+
+@pytest.fixture(scope="session")
+def themed(qapp: QApplication) -> QApplication:
+    """The application as `gtreview.ui.app.run` sets it up."""
+    return application()
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    """An empty window."""
-    application()
+def window(themed: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
+    """An empty window; it is gone, not only closed, when the test ends."""
     made = MainWindow(Settings(), DirectRunner())
-    qtbot.addWidget(made)
     made.show()
     qtbot.waitExposed(made)
     made.activateWindow()
     yield made
     made.close()
-    theme.apply(application(), theme.DARK)
+    made.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if theme.current() is not theme.DARK:
+        theme.apply(themed, theme.DARK)
 
 
 @pytest.fixture
