@@ -295,6 +295,9 @@ def apply(listed_rows: Sequence[Row], reviews: Sequence[Review]) -> None:
     InputError : a row names a sequence, object, frame or verdict that there is not; with the row.
     """
     videos = {review.sequence.name: review for review in reviews}
+    if len(videos) < len(reviews):
+        names = ", ".join(review.sequence.name for review in reviews)
+        raise InputError(f"a flag list cannot tell sequences of one name apart: {names}")
     selected = all(not one["verdict"] or one["verdict"] == Verdict.UNDECIDED for one in listed_rows)
     decided: dict[str, dict[int, Decision]] = {name: {} for name in videos}
     by_hand: list[tuple[Review, int, int, str]] = []
