@@ -233,7 +233,7 @@ def _display(
         canvas.rect((x0, shelf, x1, shelf + 2), rgb("#7b4a2c"))
     for x in np.linspace(x0, x1, 4)[1:-1]:
         canvas.disc(x, y0 + 9, 4, rgb("#fff6d8"))
-        canvas.disc(x, y0 + 11, 16, rgb("#fff0c0"), 0.45, soft=6)
+        canvas.disc(x, y0 + 11, 16, rgb("#fff0c0"), opacity=0.45, soft=6)
     canvas.fill([(x0, y1), (x0, y1 - 34), (x0 + 50, y0), (x0 + 84, y0)], (235, 240, 250), 0.14)
     for x in np.linspace(x0, x1, 3)[1:-1]:
         canvas.rect((x - 1.5, y0, x + 1.5, y1), shade(house.front, 0.7))

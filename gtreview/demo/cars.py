@@ -84,14 +84,15 @@ VAN = Shape(
     (((3.02, 1.36), (3.02, 2.06), (3.6, 2.06), (3.86, 1.92), (4.26, 1.36)),),
     ((0.14, 0.5, 2.2), (2.9, 0.4, 2.2), (4.34, 0.5, 1.36), (1.55, 0.9, 2.2)), 1.3, (1.0, 0.98),
 )  # fmt: skip
+_BUS_WINDOWS = (0.35, 1.61, 2.87, 4.13, 5.39, 6.65)
 BUS = Shape(
     "Bus", 9.4, 2.95, 0.47, (2.1, 7.3),
     ((0.03, 0.4), (0.0, 0.8), (0.0, 2.55), (0.1, 2.86), (0.5, 2.95), (4.7, 2.96), (8.8, 2.95),
      (9.2, 2.84), (9.34, 2.4), (9.4, 1.2), (9.4, 0.5), (9.2, 0.34), (4.7, 0.32), (0.2, 0.34)),
-    tuple(
-        ((x, 1.32), (x, 2.42), (x + 1.18, 2.42), (x + 1.18, 1.32))
-        for x in (0.35, 1.61, 2.87, 4.13, 5.39, 6.65)
-    ) + (((7.95, 1.2), (7.95, 2.5), (9.14, 2.5), (9.28, 1.2)),),
+    (
+        *(((x, 1.32), (x, 2.42), (x + 1.18, 2.42), (x + 1.18, 1.32)) for x in _BUS_WINDOWS),
+        ((7.95, 1.2), (7.95, 2.5), (9.14, 2.5), (9.28, 1.2)),
+    ),
     ((7.88, 0.5, 2.6), (1.55, 0.45, 1.2), (4.1, 0.45, 1.2)), 1.2, (0.9, 0.9),
 )  # fmt: skip
 
@@ -240,8 +241,8 @@ def _details(canvas: Canvas, shape: Shape, paint: Colour, outline: Points) -> No
     for x, low, high in shape.seams:
         canvas.line([(x, -low), (x, -high)], shade(paint, 0.35), 0.016, 0.8)
         if shape.label != "Bus":
-            canvas.fill(rounded((x + 0.08, -shape.belt + 0.03, x + 0.26, -shape.belt + 0.075), 0.02),
-                        shade(paint, 0.5))  # fmt: skip
+            handle = rounded((x + 0.08, -shape.belt + 0.03, x + 0.26, -shape.belt + 0.075), 0.02)
+            canvas.fill(handle, shade(paint, 0.5))
     canvas.line([(0.1, -shape.belt), (shape.length - 0.5, -shape.belt + 0.03)], shade(paint, 1.7),
                 0.02, 0.5, soft=0.008)  # fmt: skip
     back, front = shape.lamps
@@ -303,9 +304,9 @@ def _wheel(radius: float, unit: float) -> Pixels:
         spoke = [across * radius * 0.1, tip + across * radius * 0.15, tip - across * radius * 0.15,
                  -across * radius * 0.1]  # fmt: skip
         canvas.fill(spoke, alloy)
-        canvas.line([(0, 0), tip], mix(alloy, (255, 255, 255), 0.5), radius * 0.05)
+        canvas.line(np.array([(0, 0), tip]), mix(alloy, (255, 255, 255), 0.5), radius * 0.05)
     rim = ellipse(0, 0, radius * 0.66, radius * 0.66)
-    canvas.line([*rim, rim[0]], alloy, radius * 0.07)
+    canvas.line(np.concatenate([rim, rim[:1]]), alloy, radius * 0.07)
     canvas.disc(0, 0, radius * 0.17, mix(alloy, DARK, 0.3))
     canvas.disc(radius * 0.36, radius * 0.26, radius * 0.05, DARK)
     return canvas.finished()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -106,7 +107,7 @@ class Canvas:
     ) -> None:
         """A polyline ``width`` units thick."""
         path = np.asarray(points, float)
-        for a, b in zip(path[:-1], path[1:], strict=True):
+        for a, b in pairwise(path):
             self.fill(capsule(a, b, width / 2, width / 2), colour, opacity, soft=soft)
 
     def disc(
@@ -115,6 +116,7 @@ class Canvas:
         y: float,
         radius: float,
         colour: Colour,
+        *,
         opacity: float = 1.0,
         soft: float = 0,
     ) -> None:
@@ -155,10 +157,10 @@ class Canvas:
         mask = np.zeros((y1 - y0, x1 - x0), np.uint8)
         moved = shape - np.array([x0, y0], np.int32) * (1 << _SHIFT)
         cv2.fillPoly(mask, [moved.astype(np.int32)], (255.0,), cv2.LINE_AA, _SHIFT)
-        cover = mask.astype(np.float32) / 255
+        cover = mask.astype(np.float32)
         if soft:
             cover = np.asarray(cv2.GaussianBlur(cover, (0, 0), soft * self.scale), np.float32)
-        return cover
+        return cover / np.float32(255)
 
     def _lay(
         self,

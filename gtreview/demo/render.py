@@ -65,8 +65,10 @@ def _still(pixels: NDArray[np.uint8], left: float, top: float) -> Piece:
 def _lit(piece: Piece, standing: tuple[float, float]) -> Piece:
     """Dimmed as the ground under it is."""
     sun = _sun_at(*standing)
-    pixels = cv2.multiply(piece.pixels, (sun * 0.96, sun * 0.98, sun, 1))
-    return Piece(np.asarray(pixels, np.uint8), piece.left, piece.top)
+    levels = np.array([sun * 0.96, sun * 0.98, sun, 1.0], np.float32)
+    pixels = np.empty_like(piece.pixels)
+    np.multiply(piece.pixels, levels, out=pixels, casting="unsafe")
+    return Piece(pixels, piece.left, piece.top)
 
 
 def _sun_at(x: float, ground: float) -> float:
@@ -94,9 +96,9 @@ def _shadow(picture: NDArray[np.uint8], actor: Actor, piece: Piece, ground: floa
     middle = pad + width // 2, base - (int(0.09 * unit) if drives else 0)
     cv2.ellipse(under, middle, (half[0], max(2, half[1])), 0, 0, 360, 255, -1)
     dark = np.zeros((*size[::-1], 4), np.uint8)
-    dark[..., 3] = cv2.max(
-        cv2.multiply(cv2.blur(cast, (5, 3)), 0.34), cv2.multiply(cv2.blur(under, (13, 5)), 0.66)
-    )
+    far = cv2.convertScaleAbs(cv2.blur(cast, (5, 3)), alpha=0.34)
+    near = cv2.convertScaleAbs(cv2.blur(under, (13, 5)), alpha=0.66)
+    dark[..., 3] = cv2.max(far, near)
     lay_over(picture, dark, piece.left - pad, int(ground) - base)
 
 
@@ -132,7 +134,11 @@ def _sightings(
         rows, columns, part = _within(solid, piece)
         area = covered[rows, columns]
         if actor is not None and part.any():
-            found.append(_sighting(actor, frame, at, piece, part, solid.sum(), area))
+            inside = part.sum() / solid.sum()
+            box = _extent(part, rows.start, columns.start)
+            seen = 1 - (part & area).sum() / part.sum()
+            points = actor.keypoints(frame, at)
+            found.append(Sighting(actor, *box, float(inside), float(seen), points))
         area |= part
     return sorted(found, key=lambda sighting: CAST.index(sighting.actor))
 
@@ -140,27 +146,20 @@ def _sightings(
 def _within(solid: NDArray[np.bool_], piece: Piece) -> tuple[slice, slice, NDArray[np.bool_]]:
     """Rows and columns of the picture that the piece covers, and its pixels there."""
     height, width = solid.shape
-    rows = slice(max(piece.top, 0), max(min(piece.top + height, HEIGHT), 0))
-    columns = slice(max(piece.left, 0), max(min(piece.left + width, WIDTH), 0))
+    y0, y1 = np.clip([piece.top, piece.top + height], 0, HEIGHT)
+    x0, x1 = np.clip([piece.left, piece.left + width], 0, WIDTH)
+    rows, columns = slice(int(y0), int(y1)), slice(int(x0), int(x1))
     part = solid[rows.start - piece.top : rows.stop - piece.top,
                  columns.start - piece.left : columns.stop - piece.left]  # fmt: skip
     return rows, columns, part
 
 
-def _sighting(
-    actor: Actor,
-    frame: int,
-    at: tuple[float, float],
-    piece: Piece,
-    part: NDArray[np.bool_],
-    whole: int,
-    covered: NDArray[np.bool_],
-) -> Sighting:
-    x0, y0 = max(piece.left, 0), max(piece.top, 0)
+def _extent(part: NDArray[np.bool_], top: int, left: int) -> tuple[int, int, int, int]:
+    """left, top, right, bottom of the pixels that are set."""
     rows, columns = np.flatnonzero(part.any(1)), np.flatnonzero(part.any(0))
-    count = int(part.sum())
-    return Sighting(
-        actor, x0 + int(columns[0]), y0 + int(rows[0]), x0 + int(columns[-1]) + 1,
-        y0 + int(rows[-1]) + 1, count / int(whole), 1 - int((part & covered).sum()) / count,
-        actor.keypoints(frame, at),
-    )  # fmt: skip
+    return (
+        left + int(columns[0]),
+        top + int(rows[0]),
+        left + int(columns[-1]) + 1,
+        top + int(rows[-1]) + 1,
+    )

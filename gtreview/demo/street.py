@@ -80,20 +80,14 @@ def light() -> NDArray[np.float32]:
     canvas = Canvas(*PANORAMA, finer=1)
     canvas.rect((0, 0, *PANORAMA), (255, 255, 255))
     roofs = [(-200, 900), (-200, 330), (120, 322), (120, 300), (330, 292), (330, 336), (520, 330)]
-    roofs += [
-        (520, 372),
-        (760, 366),
-        (760, 400),
-        (1010, 396),
-        (1010, 430),
-        (1500, 425),
-        (1500, 900),
-    ]
+    roofs += [(520, 372), (760, 366), (760, 400), (1010, 396), (1010, 430), (1500, 425)]
+    roofs += [(1500, 900)]
     canvas.fill(roofs, (150, 150, 150), 0.8, soft=5)
     for x, width in ((160, 150), (560, 210), (1010, 170), (1330, 110)):
         lane = [(x, 440), (x + width * 0.5, 440), (x + width * 1.35 - 150, 800), (x - 260, 800)]
         canvas.fill(lane, (255, 255, 255), 0.85, soft=9)
-    return canvas.finished()[..., 0].astype(np.float32) / 235 * 0.9 + 0.1
+    level = canvas.finished()[..., 0].astype(np.float32)
+    return np.asarray(level / 235 * 0.9 + 0.1, np.float32)
 
 
 @cache
@@ -121,7 +115,6 @@ def _evening(street: NDArray[np.float32], chance: np.random.Generator) -> NDArra
 
 
 def _sky(canvas: Canvas, chance: np.random.Generator) -> None:
-    width, height = PANORAMA
     rows, columns = canvas.pixels.shape[:2]
     stops = [
         (0.0, "#5d93c4"),
@@ -229,18 +222,20 @@ def _tree(
     for reach, rise in ((-28, 128), (26, 134), (-4, 150)):
         limb = capsule((x, ground - 80 * size), (x + reach * size, ground - rise * size), 3, 1.5)
         canvas.fill(limb, bark)
-    _leaves(canvas, (x, ground - 142 * size), (64 * size, 58 * size), 520, 4.6 * size, chance)
+    crown = x, ground - 142 * size, 64 * size, 58 * size
+    _leaves(canvas, crown, 520, 4.6 * size, chance)
 
 
 def _leaves(
     canvas: Canvas,
-    centre: tuple[float, float],
-    reach: tuple[float, float],
+    crown: tuple[float, float, float, float],
     count: int,
     size: float,
     chance: np.random.Generator,
 ) -> None:
-    """Leaves from the shaded inside out to the sunny top right."""
+    """Leaves from the shaded inside out to the sunny top right; ``crown``: the middle and half
+    the width and height."""
+    middle, height, across, down = crown
     tones = [rgb(c) for c in ("#35472c", "#4b5f31", "#6f7d38", "#9c963f", "#cfb04e", "#edcf72")]
     angle, radius = chance.uniform(0, 2 * np.pi, count), chance.uniform(0, 1, count) ** 0.5
     lumps = 1 + 0.14 * np.sin(angle * 5 + 1) + 0.08 * np.sin(angle * 9)
@@ -249,7 +244,7 @@ def _leaves(
     for i in np.argsort(sun + 0.3 * chance.random(count)):
         tone = tones[int(sun[i] * len(tones))]
         leaf = ellipse(
-            centre[0] + x[i] * reach[0], centre[1] + y[i] * reach[1],
+            middle + x[i] * across, height + y[i] * down,
             size * chance.uniform(0.7, 1.6), size * chance.uniform(0.5, 1.1), 9,
         )  # fmt: skip
         canvas.fill(leaf, mix(tone, tones[2], chance.uniform(0, 0.3)), 0.95)
@@ -263,7 +258,7 @@ def _street_lamp(canvas: Canvas, x: float, ground: float) -> None:
     canvas.fill([(x - 8, ground - 186), (x + 8, ground - 186), (x + 5, ground - 168),
                  (x - 5, ground - 168)], rgb("#fff0c0"))  # fmt: skip
     canvas.fill([(x - 10, ground - 186), (x, ground - 194), (x + 10, ground - 186)], iron)
-    canvas.disc(x, ground - 177, 26, rgb("#ffe2a0"), 0.4, soft=10)
+    canvas.disc(x, ground - 177, 26, rgb("#ffe2a0"), opacity=0.4, soft=10)
 
 
 def _bench(canvas: Canvas, x: float, ground: float) -> None:
@@ -358,8 +353,8 @@ def _near_crown(chance: np.random.Generator) -> Prop:
     canvas = Canvas(600, 250, x=860, y=-10, finer=2)
     for tip in ((1000, 30), (1080, -10), (1380, 10)):
         canvas.fill(capsule((TRUNK_X, 176), tip, 15, 5), BARK)
-    for centre, reach, count in (
-        ((1060, 14), (125, 62), 440), ((1190, 26), (150, 92), 640), ((1340, 40), (150, 105), 560),
+    for crown, count in (
+        ((1060, 14, 125, 62), 440), ((1190, 26, 150, 92), 640), ((1340, 40, 150, 105), 560),
     ):  # fmt: skip
-        _leaves(canvas, centre, reach, count, 8.5, chance)
+        _leaves(canvas, crown, count, 8.5, chance)
     return _prop(canvas, TRUNK_GROUND + 60)
