@@ -7,17 +7,15 @@ From Python::
     sequence = gtreview.read("SeqLabel.json")
     flags = gtreview.check(sequence)
 
-Importing this costs next to nothing: what it offers is loaded at first use.
+Importing this costs next to nothing: what it offers is loaded at first use. The types are in
+__init__.pyi, so that no room imports all others by importing the package.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from gtreview.api import build_audit, check, measure, read
+from typing import Any
 
 # No name is a room's: importing gtreview.metrics would put the room in its place.
 __all__ = ["__version__", "build_audit", "check", "measure", "read"]

@@ -1,0 +1,6 @@
+from gtreview.api import build_audit as build_audit
+from gtreview.api import check as check
+from gtreview.api import measure as measure
+from gtreview.api import read as read
+
+__version__: str
