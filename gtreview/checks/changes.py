@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gtreview.checks.evidence import Candidates, Evidence
-from gtreview.checks.suspicion import deviation, tail
+from gtreview.checks.suspicion import tail
 from gtreview.metrics.consecutive import Floats
 from gtreview.model.series import Series
 
@@ -32,14 +32,14 @@ def size_change(evidence: Evidence) -> Candidates:
     """Suspicion by the logarithm of the size ratio: growing and shrinking count alike."""
     series = evidence.series["size_change"]
     change = np.log(np.maximum(1 + series.value, 1e-6))
-    off = deviation(change, evidence.boxes)
+    off = evidence.usual.deviation(change)
     return _judged(series, series.value, tail(off, HALF["size-change"]))
 
 
 def overlap(evidence: Evidence) -> Candidates:
     """Suspicion by 1 − IoU."""
     series = evidence.series["overlap"]
-    off = deviation(1 - series.value, evidence.boxes)
+    off = evidence.usual.deviation(1 - series.value)
     return _judged(series, series.value, tail(off, HALF["low-overlap"]))
 
 
@@ -47,33 +47,32 @@ def appearance(evidence: Evidence) -> Candidates:
     """The value is in standard deviations over the object's mean; suspicion is by how many
     robust ones that is, which a few large distances do not hide."""
     series = evidence.series["appearance_deviation"]
-    off = np.maximum(deviation(series.value, evidence.boxes), 0.0)
+    off = np.maximum(evidence.usual.deviation(series.value), 0.0)
     return _judged(series, series.value, tail(off, HALF["appearance"]))
 
 
 def misplaced(evidence: Evidence) -> Candidates:
     """Suspicion by the excursion from the path."""
     series = evidence.series["excursion"]
-    off = deviation(series.value, evidence.boxes)
+    off = evidence.usual.deviation(series.value)
     return _judged(series, series.value, tail(off, HALF["misplaced"]))
 
 
 def missized(evidence: Evidence) -> Candidates:
     """Suspicion by the logarithm of the passing size ratio."""
     series = evidence.series["size_excursion"]
-    off = deviation(np.log1p(series.value), evidence.boxes)
+    off = evidence.usual.deviation(np.log1p(series.value))
     return _judged(series, series.value, tail(off, HALF["missized"]))
 
 
 def jump(evidence: Evidence) -> Candidates:
     """Suspicion by the part of a step that the motion around it does not explain."""
     series = evidence.series["jump"]
-    off = deviation(series.value, evidence.boxes)
-    return _judged(series, series.value, tail(off, HALF["jump"]))
+    return _judged(series, series.value, tail(evidence.jumped, HALF["jump"]))
 
 
 def trembling(evidence: Evidence) -> Candidates:
     """Suspicion by the unsteadiness."""
     series = evidence.series["unsteadiness"]
-    off = deviation(series.value, evidence.boxes, STEADY_HAND)
+    off = evidence.usual.deviation(series.value, STEADY_HAND)
     return _judged(series, series.value, tail(off, HALF["trembling"]))

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from gtreview.checks.suspicion import Usual
 from gtreview.metrics.consecutive import Floats, Mask, continues, followed
 from gtreview.model.boxes import Boxes
 from gtreview.model.sequence import Attributes, Sequence
@@ -34,6 +35,16 @@ class Evidence:
     def continues(self) -> Mask:
         """(n,) True where the object has a box in the frame before."""
         return continues(self.boxes)
+
+    @cached_property
+    def usual(self) -> Usual:
+        """What deviations are to be expected of the boxes."""
+        return Usual(self.boxes)
+
+    @cached_property
+    def jumped(self) -> Floats:
+        """(n,) jumps in the deviations to be expected."""
+        return self.usual.deviation(self.series["jump"].value)
 
     @cached_property
     def hidden(self) -> Mask:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtreview.checks.evidence import Candidates, Evidence
-from gtreview.checks.suspicion import deviation, medians, tail
+from gtreview.checks.suspicion import medians, tail
 from gtreview.metrics.consecutive import Floats
 from gtreview.model.boxes import Boxes
 from gtreview.model.geometry import iou
@@ -156,7 +156,7 @@ def frozen(evidence: Evidence) -> Candidates:
     goes_on = np.append(evidence.continues, False)[ends + 1]
     long = goes_on & (ends - starts + 1 >= FROZEN_AT_LEAST)
     starts, ends, after = starts[long], ends[long], ends[long] + 1
-    suspicion = tail(deviation(series.value, boxes), FROZEN_HALF)[after]
+    suspicion = tail(evidence.jumped[after], FROZEN_HALF)
     return Candidates.spans(
         boxes.track[starts],
         boxes.frame[starts],

@@ -37,8 +37,8 @@ class Threshold:
 class Check:
     """One kind of doubt.
 
-    ``metric`` is the id of the metric whose plot carries the threshold's line, None where no
-    plot does; ``threshold`` is None for checks that judge yes or no. ``judge`` gives every value
+    ``metric`` is the id of the metric that the threshold's values are of, None where no metric
+    has them; ``threshold`` is None for checks that judge yes or no. ``judge`` gives every value
     with its suspicion, whatever the threshold; ``describe`` says a flag in a sentence.
     """
 
@@ -118,7 +118,7 @@ _BUILT_IN = (
     Check(
         "frozen",
         "Stands still",
-        None,
+        "jump",
         Threshold(0.2, 0.0, 5.0, "box sizes"),
         "The box stays exactly the same for five frames or more, then jumps by more than this.",
         pairs.frozen,

@@ -8,6 +8,9 @@ more), for that object (some move and turn more than others), and for the hand t
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,7 +24,6 @@ ROUNDING = 0.6
 HAND = 0.03
 """How exactly a person draws a box: a share of its extent."""
 
-_STEEPNESS = 3.0
 _BINS = 8
 _BIN_AT_LEAST = 60
 
@@ -31,34 +33,50 @@ def tail(deviation: Floats, half: float) -> Floats:
 
     d³ / (d³ + half³): metrics with heavy tails among good labels have a larger ``half``.
     """
-    power = np.abs(np.nan_to_num(deviation)) ** _STEEPNESS
-    return np.asarray(power / (power + half**_STEEPNESS))
+    far = np.abs(np.nan_to_num(deviation)) / half
+    power = far * far * far
+    return np.asarray(power / (power + 1))
 
 
-def deviation(value: Floats, boxes: Boxes, hand: float = HAND) -> Floats:
-    """(n,) ``value``, which is about 0 among good labels and relative to the box's extent, in
-    the standard deviations to be expected of it."""
-    extent = np.sqrt(np.maximum(boxes.width * boxes.height, 1.0))
-    own = np.nan_to_num(spread_by_track(value, boxes.track))
-    usual = spread_by_size(value, extent)
-    spread = np.sqrt(usual**2 + own**2 + (ROUNDING / extent) ** 2 + hand**2)
-    return np.asarray(value / spread)
+@dataclass(frozen=True, eq=False)
+class Usual:
+    """What deviations are to be expected of ``boxes``, by their extent and by their object."""
 
+    boxes: Boxes
 
-def spread_by_size(value: Floats, size: Floats) -> Floats:
-    """(n,) the robust standard deviation of ``value`` (about 0) at each box's ``size`` (px).
+    @cached_property
+    def extent(self) -> Floats:
+        """(n,) the side of the square of each box's area, pixels, at least 1."""
+        return np.sqrt(np.maximum(self.boxes.width * self.boxes.height, 1.0))
 
-    Medians of |value| in bins of equal count by size, interpolated over log size; 0 where no
-    value is known.
-    """
-    known = np.flatnonzero(np.isfinite(value) & (size > 0))
-    if not len(known):
-        return np.zeros(len(value))
-    order = known[np.argsort(size[known], kind="stable")]
-    parts = np.array_split(order, int(np.clip(len(order) // _BIN_AT_LEAST, 1, _BINS)))
-    middle = [float(np.log(np.median(size[part]))) for part in parts]
-    spread = [MAD_TO_SIGMA * float(np.median(np.abs(value[part]))) for part in parts]
-    return np.interp(np.log(np.maximum(size, 1e-3)), middle, spread)
+    @cached_property
+    def _order(self) -> NDArray[np.intp]:
+        return np.argsort(self.extent, kind="stable")
+
+    @cached_property
+    def _log_extent(self) -> Floats:
+        return np.log(self.extent)
+
+    def deviation(self, value: Floats, hand: float = HAND) -> Floats:
+        """(n,) ``value``, which is about 0 among good labels and relative to the box's extent,
+        in the standard deviations to be expected of it."""
+        own = np.nan_to_num(spread_by_track(value, self.boxes.track))
+        drawn = (ROUNDING / self.extent) ** 2 + hand**2
+        return np.asarray(value / np.sqrt(self.spread_by_extent(value) ** 2 + own**2 + drawn))
+
+    def spread_by_extent(self, value: Floats) -> Floats:
+        """(n,) the robust standard deviation of ``value`` (about 0) among boxes of that extent.
+
+        Medians of |value| in bins of equal count, interpolated over the logarithm of the
+        extent; 0 where no value is known.
+        """
+        known = self._order[np.isfinite(value)[self._order]]
+        if not len(known):
+            return np.zeros(len(value))
+        parts = np.array_split(known, int(np.clip(len(known) // _BIN_AT_LEAST, 1, _BINS)))
+        middle = [float(np.median(self._log_extent[part])) for part in parts]
+        spread = [MAD_TO_SIGMA * float(np.median(np.abs(value[part]))) for part in parts]
+        return np.interp(self._log_extent, middle, spread)
 
 
 def spread_by_track(value: Floats, track: NDArray[np.int32]) -> Floats:

@@ -24,6 +24,9 @@ LONGEST = 4
 TREMBLE = 9
 """Trembling is looked for over this many frames: an odd number."""
 
+PASSING = 0.04
+"""Excursions by less than this share of the box count as none: that is how exactly people draw."""
+
 LEAST = 0.02
 """Steps off the motion by less than this share of the box count as none: rounding to whole
 pixels and an annotator's hand do as much."""
@@ -121,8 +124,9 @@ def excursion(sequence: Sequence) -> Series:
     path = Path.of(sequence)
     value = np.zeros(len(path.boxes))
     axes = ((path.x, path.width), (path.y, path.height))
+    steps = [path.step(centre) / extent for centre, extent in axes]
     for length in range(1, LONGEST + 1):
-        at = _starts(path, axes, length)
+        at = _starts(path, steps, length)
         aside = [_aside(path, centre, at, length) / extent[at] for centre, extent in axes]
         size = _least_along_mean(np.stack(aside))
         for k in range(length):
@@ -140,8 +144,9 @@ def size_excursion(sequence: Sequence) -> Series:
     best = np.zeros(len(path.boxes))
     for extent in (path.width, path.height):
         value = np.log(extent)
+        steps = [path.step(value)]
         for length in range(1, LONGEST + 1):
-            at = _starts(path, ((value, np.ones(len(value))),), length)
+            at = _starts(path, steps, length)
             aside = _aside(path, value, at, length)
             size = _least_along_mean(aside[None]) * np.sign(aside.mean(axis=0))
             for k in range(length):
@@ -149,19 +154,19 @@ def size_excursion(sequence: Sequence) -> Series:
     return per_box("size_excursion", "ratio", path.boxes, np.expm1(best))
 
 
-def _starts(path: Path, axes: tuple[tuple[Floats, Floats], ...], length: int) -> Index:
-    """Where an excursion of ``length`` frames by `LEAST` or more may begin.
+def _starts(path: Path, steps: list[Floats], length: int) -> Index:
+    """Where an excursion of ``length`` frames may begin that is worth a look.
 
     It has a box before and one after, and the step out and the step back, less whatever motion,
-    differ by twice its size. ``axes``: values with the extent that they are relative to.
+    differ by twice its size. ``steps``: relative ones, by axis.
     """
-    place = np.arange(len(path.first))
-    at = np.flatnonzero((place > path.first) & (place + length <= path.last))
-    squared = np.zeros(len(at))
-    for value, extent in axes:
-        step = path.step(value)
-        squared += np.square((step[at] - step[at + length]) / extent[at])
-    return at[squared >= (2 * LEAST) ** 2]
+    count = max(len(path.first) - length, 0)
+    squared = np.zeros(count)
+    for step in steps:
+        squared += np.square(step[:count] - step[length:])
+    place = np.arange(count)
+    inside = (place > path.first[:count]) & (place + length <= path.last[:count])
+    return np.flatnonzero(inside & (squared >= (2 * PASSING) ** 2))
 
 
 def _aside(path: Path, value: Floats, at: Index, length: int) -> Floats:

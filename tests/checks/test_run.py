@@ -70,7 +70,7 @@ def test_known_mistakes_are_among_the_first_findings(vehicles: Sequence) -> None
     findings = run.group(flags_of(vehicles))
     first = [
         (vehicles.track_name(findings.track[i]), findings.first[i], findings.last[i])
-        for i in range(8)
+        for i in range(10)
     ]
     for name, frame in (
         ("Vehicle:1", 138),
