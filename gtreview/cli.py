@@ -170,6 +170,11 @@ def audit_build(
     include_undecided: Annotated[
         bool, typer.Option("--include-undecided", help="Undecided findings as well.")
     ] = False,
+    categories: Annotated[
+        Path | None, typer.Option(help="The original job's label category file.")
+    ] = None,
+    bucket: Annotated[str | None, typer.Option(help="The bucket it will be put into.")] = None,
+    region: Annotated[str | None, typer.Option(help="The job's AWS region.")] = None,
     size_threshold: SizeOption = 0.25,
     iou_threshold: IouOption = 0.5,
 ) -> None:
@@ -181,7 +186,13 @@ def audit_build(
     if flags:
         flag_list.apply(flag_list.read(flags), reviews)
     options = bundle.Options(
-        trim=trim, verification=verification, include_undecided=include_undecided
+        trim=trim,
+        verification=verification,
+        include_undecided=include_undecided,
+        categories=categories,
+        bucket=bucket,
+        region=region,
+        inputs=(flags,) if flags else (),
     )
     plan = bundle.plan(reviews, options)
     with _progress("Building") as progress:
@@ -226,7 +237,10 @@ def checks() -> None:
 
     _print_table(
         ("check", "threshold", "what it looks for"),
-        [(c.id, f"{c.threshold.default:g}" if c.threshold else "", c.help) for c in CHECKS.values()],
+        [
+            (c.id, f"{c.threshold.default:g}" if c.threshold else "", c.help)
+            for c in CHECKS.values()
+        ],
     )
 
 

@@ -50,6 +50,11 @@ def labels(tmp_path: Path) -> Path:
     return path
 
 
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
 def expanded(rows: list[dict[str, str]], check: str) -> dict[str, set[int]]:
     frames: dict[str, set[int]] = {}
     for row in rows:
@@ -62,7 +67,7 @@ def expanded(rows: list[dict[str, str]], check: str) -> dict[str, set[int]]:
 def test_check_writes_the_ranked_flags(labels: Path, tmp_path: Path) -> None:
     done = gtreview("check", labels, "--out", tmp_path / "flags.csv")
     assert done.returncode == 0, done.stderr
-    rows = list(csv.DictReader((tmp_path / "flags.csv").open(newline="")))
+    rows = read(tmp_path / "flags.csv")
     assert expanded(rows, "size-change") == {"Car:1": {12, 13}}
     assert expanded(rows, "gap") == {"Car:1": {20}}
     findings = [int(row["finding"]) for row in rows]
@@ -82,7 +87,7 @@ def test_check_finds_what_is_stated_of_real_labels(shared: Path, tmp_path: Path,
     words = ("--size-threshold", size, "--iou-threshold", "0.5", "--out", tmp_path / "flags.csv")
     done = gtreview("check", labels, *words)
     assert done.returncode == 0, done.stderr
-    rows = list(csv.DictReader((tmp_path / "flags.csv").open(newline="")))
+    rows = read(tmp_path / "flags.csv")
     assert expanded(rows, "size-change") == STATED[size]
     assert expanded(rows, "low-overlap") == {"Vehicle:3": {10, 41}}
     assert expanded(rows, "gap")["Vehicle:1"] == {217}
@@ -96,7 +101,7 @@ def test_fail_on_counts_findings(labels: Path) -> None:
 def test_metrics_are_tidy(labels: Path, tmp_path: Path) -> None:
     done = gtreview("metrics", labels, "--out", tmp_path / "metrics.csv")
     assert done.returncode == 0, done.stderr
-    rows = list(csv.DictReader((tmp_path / "metrics.csv").open(newline="")))
+    rows = read(tmp_path / "metrics.csv")
     assert list(rows[0]) == ["frame", "object", "metric", "value"]
     change = {int(r["frame"]): r["value"] for r in rows if r["metric"] == "size_change"}
     assert float(change[12]) == pytest.approx(-0.5)
@@ -118,7 +123,7 @@ def test_audit_build_makes_a_bundle_and_never_overwrites(labels: Path, tmp_path:
     ("content", "said"),
     [
         (b"", "empty"),
-        (b"not json at all", "not JSON"),
+        (b"not json at all", "no JSON"),
         (b'{"tracking-annotations": [{"frame-no": "0", "fra', "ends in the middle"),
         (b'{"tracking-annotations": []}', "no frames"),
         (b'{"seq-no": 1, "prefix": "s3://b/p/", "number-of-frames": 0, "frames": []}', "sequence"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +61,7 @@ class Boxes:
         ------
         ValueError : the columns differ in length.
         """
-        columns = {
+        columns: dict[str, NDArray[Any]] = {
             "frame": np.asarray(frame, np.int32),
             "track": np.asarray(track, np.int32),
             "label": np.asarray(label, np.int16),
@@ -75,12 +76,13 @@ class Boxes:
         if len(set(lengths.values())) > 1:
             raise ValueError(f"box columns must have one length, got {lengths}")
         order = np.lexsort((columns["row"], columns["frame"], columns["track"]))
-        return cls(**{name: column[order] for name, column in columns.items()})  # type: ignore[arg-type]
+        return cls(**{name: column[order] for name, column in columns.items()})
 
     @classmethod
     def empty(cls) -> Boxes:
         """No boxes."""
-        return cls.sorted(**{field.name: np.empty(0) for field in fields(cls)})
+        columns: dict[str, NDArray[Any]] = {field.name: np.empty(0) for field in fields(cls)}
+        return cls.sorted(**columns)
 
     def __len__(self) -> int:
         return len(self.frame)

@@ -114,7 +114,7 @@ class Flags:
         """(n,) True where a flag is of ``check``."""
         if check not in self.checks:
             return np.zeros(len(self), bool)
-        return self.check == self.checks.index(check)
+        return np.equal(self.check, self.checks.index(check))
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,10 +22,11 @@ from PIL import ImageGrab
 from gtreview.review import place
 from gtreview.review.commands import Change
 from gtreview.review.file import ReviewFile
-from tests.ui import scene
+from tests.ui import cars
 
 NEEDED = ("Xvfb", "xdotool")
 RED = (0xE5, 0x63, 0x6A)
+ACCENT = (0x4C, 0x9F, 0xFE)
 SIZE = (1400, 900)
 
 
@@ -91,6 +92,12 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
         server.wait()
 
 
+def shows(screen: Screen, colour: tuple[int, int, int]) -> bool:
+    """Whether the plots have a stroke of ``colour`` from top to bottom."""
+    picture = screen.picture()[2 * SIZE[1] // 3 :].astype(int)
+    return bool(((np.abs(picture - colour) < 24).all(axis=2).mean(axis=0) > 0.5).any())
+
+
 def spike(screen: Screen) -> tuple[int, int] | None:
     """The screen position (x, y) of the highest flagged dot in the plots, which fill the lower
     third; None while they are not painted."""
@@ -131,14 +138,14 @@ def kept(labels: Path) -> tuple[list[Change], dict[str, Any]]:
         return [], {}
     file = ReviewFile.open(path, read_only=True)
     try:
-        entries = file.history().entries
-        return [c for e in entries for c in e.command.changes], file.state("view", {})
+        done = file.history().done()
+        return [change for entry in done for change in entry.changes], file.state("view", {})
     finally:
         file.close()
 
 
 def test_click_a_spike_confirm_and_go_on_the_next_day(screen: Screen, tmp_path: Path) -> None:
-    labels = scene.write(tmp_path)
+    labels = cars.write(tmp_path)
     with gtreview(screen, tmp_path):
         x, y = until(lambda: spike(screen), "a flagged dot in the plots")
         screen.xdotool("mousemove", x, y, "click", 1)
@@ -146,11 +153,11 @@ def test_click_a_spike_confirm_and_go_on_the_next_day(screen: Screen, tmp_path: 
         until(lambda: kept(labels)[0], "the verdict on the disk")
     changes, _view = kept(labels)
     assert {change.table for change in changes} == {"verdicts"}
-    assert any(f"{scene.SHRUNK}" in str(c.key) and "Car:1" in str(c.key) for c in changes)
+    assert any(f"{cars.SHRUNK}" in str(c.key) and "Car:1" in str(c.key) for c in changes)
     assert "confirmed" in str(changes[0].after)
 
     with gtreview(screen, tmp_path):
-        until(lambda: spike(screen), "the plots")
+        until(lambda: shows(screen, ACCENT), "the cursor in the plots")
         screen.xdotool("key", "Home")
         screen.xdotool("key", "Right", "Right", "Right")
     assert kept(labels)[1]["frame"] == 3

@@ -1,58 +1,113 @@
-"""A small sequence with one planted mistake of each of a few kinds, made from nothing."""
+"""A small sequence and its pictures for tests of the picture: every value can be worked out."""
 
 from __future__ import annotations
 
-import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-FRAMES = 40
-SIZE = (320, 200)
-SHRUNK, MISSING = 20, (28, 29)
-"""Frame in which Car:1 is half as wide, and frames in which Car:2 is not labelled."""
+from gtreview.errors import FrameError
+from gtreview.model.boxes import Boxes
+from gtreview.model.flags import Findings, Flag, Flags
+from gtreview.model.sequence import Frames, Label, Origin, Sequence, Track
 
-
-def box(track: int, frame: int) -> tuple[int, int, int, int]:
-    """Left, top, width, height of a car that drives evenly: the truth."""
-    return 20 + 5 * frame, 40 + 70 * track, 40, 30
+FRAMES, WIDTH, HEIGHT = 40, 200, 100
 
 
-def write(folder: Path) -> Path:
-    """Images in ``img/`` and ``SeqLabel.json`` beside them; the labels' path."""
-    images = folder / "img"
-    images.mkdir(parents=True)
-    noise = np.random.default_rng(3).integers(60, 120, (SIZE[1], SIZE[0], 3), np.uint8)
-    for frame in range(FRAMES):
-        picture = noise.copy()
-        for track, colour in ((0, (60, 60, 220)), (1, (220, 160, 40))):
-            left, top, width, height = box(track, frame)
-            picture[top : top + height, left : left + width] = colour
-        cv2.imwrite(str(images / f"{frame + 1:06}.png"), picture)
-    labels = folder / "SeqLabel.json"
-    labels.write_text(json.dumps({"tracking-annotations": [_entry(f) for f in range(FRAMES)]}))
-    return labels
+def sequence(rows: list[tuple[int, int, float, float, float, float]], **more: Any) -> Sequence:
+    """Boxes as (frame, track, left, top, width, height); three objects, one label."""
+    table = np.array(rows, float).reshape(-1, 6)
+    zeros = np.zeros(len(table), int)
+    boxes = Boxes.sorted(
+        frame=table[:, 0].astype(int),
+        track=table[:, 1].astype(int),
+        label=zeros,
+        left=table[:, 2],
+        top=table[:, 3],
+        width=table[:, 4],
+        height=table[:, 5],
+        attributes=more.pop("attributes", zeros),
+        row=np.arange(len(table)),
+    )
+    names = tuple(f"{i:04d}.jpg" for i in range(FRAMES))
+    return Sequence(
+        name="scene",
+        frames=Frames(names, tuple(range(FRAMES)), more.pop("timestamps", None)),
+        tracks=tuple(Track(f"Car:{i + 1}") for i in range(3)),
+        labels=(Label("Car"),),
+        boxes=boxes,
+        origin=Origin(Path("SeqLabel.json"), "test", ""),
+        size=(WIDTH, HEIGHT),
+        **more,
+    )
 
 
-def _entry(frame: int) -> dict[str, object]:
-    annotations = []
-    for track in (0, 1):
-        left, top, width, height = box(track, frame)
-        if (track, frame) == (0, SHRUNK):
-            width //= 2
-        if track == 1 and frame in MISSING:
-            continue
-        annotations.append(
-            {
-                "height": height,
-                "width": width,
-                "top": top,
-                "left": left,
-                "class-id": "0",
-                "label-category-attributes": {},
-                "object-id": f"0000000{track}-0000-4000-8000-000000000000",
-                "object-name": f"Car:{track + 1}",
-            }
-        )
-    return {"frame-no": str(frame), "frame": f"{frame + 1:06}.png", "annotations": annotations}
+def driving() -> Sequence:
+    """Car:1 goes right by 2 px a frame from (10, 20), 30 × 20; Car:2 stands large around it;
+    Car:3 is missing in frame 12."""
+    rows = [(f, 0, 10 + 2 * f, 20, 30, 20) for f in range(FRAMES)]
+    rows += [(f, 1, 0, 0, 150, 90) for f in range(FRAMES)]
+    rows += [(f, 2, 160, 60, 20, 20) for f in range(FRAMES) if f != 12]
+    return sequence(rows)
+
+
+@dataclass
+class Pictures:
+    """Frame f is one colour, (f, 2f, 3f) as blue, green, red; ``broken`` frames cannot be read;
+    while ``gate`` is closed nothing is."""
+
+    broken: frozenset[int] = frozenset()
+    gate: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    def __len__(self) -> int:
+        return FRAMES
+
+    def read(self, i: int) -> NDArray[np.uint8]:
+        self.gate.wait(20)
+        if i in self.broken:
+            raise FrameError(f"{i:04d}.jpg: the image is damaged.")
+        picture = np.empty((HEIGHT, WIDTH, 4), np.uint8)
+        picture[:] = (i, 2 * i, 3 * i, 255)
+        return picture
+
+
+@dataclass
+class OpenReview:
+    """What the picture needs of a review."""
+
+    sequence: Sequence
+    images: Pictures | None = None
+    flags: Flags = field(default_factory=Flags.empty)
+    dismissed: frozenset[int] = frozenset()
+
+    @property
+    def findings(self) -> Findings:
+        """Every flag is a finding of its own."""
+        flags, number = self.flags, len(self.flags)
+        own = (flags.track, flags.first, flags.last, flags.peak, flags.suspicion)
+        return Findings(flags, np.arange(number), np.arange(number + 1), *own)
+
+    @property
+    def decided(self) -> NDArray[np.bool_]:
+        return np.isin(np.arange(len(self.flags)), list(self.dismissed))
+
+    @property
+    def confirmed(self) -> NDArray[np.bool_]:
+        return np.zeros(len(self.flags), bool)
+
+    def listen(self, callback: Callable[[Any], None]) -> Callable[[], None]:
+        self.told = callback
+        return lambda: None
+
+
+def flag(track: int, first: int, last: int, suspicion: float = 0.9) -> Flag:
+    """A doubt about one object's size."""
+    return Flag("size-change", track, -1, first, last, first, 0.4, 0.25, suspicion)
