@@ -111,7 +111,7 @@ def _vignette() -> NDArray[np.uint8]:
 
 @cache
 def _grain() -> NDArray[np.int16]:
-    noise = np.random.default_rng(3).normal(0, 1.5, (HEIGHT + 64, WIDTH + 64))
+    noise = np.random.default_rng(3).normal(0, 1.1, (HEIGHT + 64, WIDTH + 64))
     return np.repeat(np.rint(noise).astype(np.int16)[..., None], 3, 2)
 
 
