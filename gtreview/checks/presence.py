@@ -29,8 +29,8 @@ def gap(evidence: Evidence) -> Candidates:
 def entry_exit(evidence: Evidence) -> Candidates:
     """An object's first box after the sequence's first frame and its last before the last one.
 
-    The value is the distance to the nearest border in the box's own extent across it, negative
-    for an exit being no distance; suspicion is `APPEARS`, × `SOFTENED` for hidden objects.
+    The value is the distance to the nearest border in the box's own extent across it, 0 where
+    the box touches the border; suspicion is `APPEARS`, × `SOFTENED` for hidden objects.
     """
     boxes = evidence.boxes
     if not len(boxes):

@@ -119,7 +119,8 @@ def excursion(sequence: Sequence) -> Series:
 
     The least, over the frames of the excursion, of the distance from the straight line between
     the frame before it and the frame after it, and no more than the step out or the step back
-    less the object's motion; so a lasting jump is no excursion. 0 where there is none.
+    less the object's motion; so a lasting jump is no excursion. 0 where there is none, or
+    one by less than `PASSING`.
     """
     path = Path.of(sequence)
     value = np.zeros(len(path.boxes))
