@@ -22,7 +22,7 @@ from gtreview.demo.cast import FRAMES
 from gtreview.demo.render import Sighting, render
 from gtreview.storage.local import folder_beside, make_folder, write_beside
 
-VERSION = 1
+VERSION = 2
 """Goes up when the drawing changes, so that an older one in the cache is not taken for it."""
 
 _QUALITY = 88
