@@ -90,7 +90,7 @@ class Dialogs:
         """Show what was compared on opening, and what does not fit."""
         review = self._window.session.review
         found = all_notices(review)
-        kind = "progress" if review.agreement.ok and not found else "warning"
+        kind = "fine" if review.agreement.ok and not found else "warning"
         self._window.bar.say(kind, review.agreement.summary, notice_text(found))
 
     def show_notices(self) -> None:

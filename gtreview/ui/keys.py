@@ -87,6 +87,9 @@ class Keys(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take the keys that call something, leave all others."""
+        if watched is self._window and self._focused is not None:
+            # The focused widget has had this key, and may have given the focus away since.
+            return False
         kind = event.type()
         if kind == QEvent.Type.ShortcutOverride:
             if self.find(event) is None:

@@ -80,7 +80,7 @@ class MainWindow(QMainWindow):
         self.plots = PlotStack(state)
         self.heat = HeatStrip(state)
         self.status = StatusBar(state, self.runner)
-        self.bar = NoticeBar()
+        self.bar = NoticeBar(self.runner)
         self.welcome = Welcome()
         self.prompt = Prompt(self.canvas)
         self.reasons = ReasonCard(self.canvas)

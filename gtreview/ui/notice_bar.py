@@ -4,25 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
+    QProgressBar,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
 )
 
-SIGNS = {"error": ("✗", "high"), "warning": ("!", "some"), "progress": ("…", "dim")}
+from gtreview.ui.work import Runner, Task
+
+SIGNS = {
+    "error": ("✗", "high"),
+    "warning": ("!", "some"),
+    "progress": ("…", "dim"),
+    "fine": ("✓", "confirmed"),
+}
+SHOWN_AFTER = 300
+"""Milliseconds: work that is done sooner needs no bar."""
 
 
 class NoticeBar(QFrame):
-    """One sentence, its details on request, and what can be done about it."""
+    """One sentence, its details on request, and what can be done about it.
 
-    def __init__(self) -> None:
+    Work that somebody waits for stands here too, once it has taken a moment, and can be stopped.
+    """
+
+    def __init__(self, runner: Runner) -> None:
         super().__init__()
+        self._runner, self.kind = runner, ""
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(200)
+        self._moment = QTimer(self, singleShot=True, interval=SHOWN_AFTER)
+        self._moment.timeout.connect(self._begin_work)
+        runner.changed.connect(self.show_work)
         self.setProperty("role", "canvas")
         self.sign, self.sentence = QLabel(), QLabel()
         self.sentence.setWordWrap(True)
@@ -42,7 +62,13 @@ class NoticeBar(QFrame):
     def _place(self) -> None:
         self._row = QHBoxLayout()
         self._row.setSpacing(8)
-        for widget in (self.sign, self.sentence, self.more, self.close_button):
+        for widget in (
+            self.sign,
+            self.sentence,
+            self.progress,
+            self.more,
+            self.close_button,
+        ):
             self._row.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 6, 12, 6)
@@ -56,8 +82,10 @@ class NoticeBar(QFrame):
         details: str = "",
         buttons: tuple[tuple[str, Callable[[], object]], ...] = (),
     ) -> None:
-        """Show ``sentence`` (kind: error, warning or progress) until it is closed."""
+        """Show ``sentence`` (kind: error, warning, fine or progress) until it is closed."""
+        self.kind = kind
         sign, role = SIGNS[kind]
+        self.progress.hide()
         self.sign.setText(sign)
         self.sign.setProperty("role", role)
         self.sign.style().polish(self.sign)
@@ -66,8 +94,41 @@ class NoticeBar(QFrame):
         self.details.hide()
         self.more.setVisible(bool(details))
         self.more.setText("Details")
+        self.close_button.show()
         self._set_buttons(buttons)
         self.show()
+
+    def show_work(self) -> None:
+        """Show how far the work is that somebody waits for."""
+        waited = self._waited_for()
+        if waited is None:
+            self._moment.stop()
+            if self.kind == "progress":
+                self.kind = ""
+                self.hide()
+        elif self.kind == "progress":
+            self.sentence.setText(waited.title + (f": {waited.text}" if waited.text else ""))
+            self.progress.setValue(round(100 * waited.fraction))
+        elif not self._moment.isActive():
+            self._moment.start()
+
+    def _begin_work(self) -> None:
+        waited = self._waited_for()
+        if waited is not None:
+            self.say("progress", waited.title, buttons=(("Stop", self._stop),))
+            self.close_button.hide()
+            self.progress.show()
+            self.show_work()
+
+    def _stop(self) -> None:
+        waited = self._waited_for()
+        if waited is not None:
+            waited.cancel()
+        self.show_work()
+
+    def _waited_for(self) -> Task | None:
+        tasks = (task for task in self._runner.tasks if not task.quiet and not task.cancelled)
+        return next(tasks, None)
 
     def _set_buttons(self, buttons: tuple[tuple[str, Callable[[], object]], ...]) -> None:
         for old in self._buttons:

@@ -247,9 +247,9 @@ class ObjectsPanel(QWidget):
         search.addWidget(self.field)
         layout.addLayout(search)
         for section in self.sections:
-            layout.addWidget(section)
+            layout.addWidget(section, 3 if section is self.objects else 1)
             section.hide()
-        layout.addStretch(1)
+        layout.addStretch()
 
     @property
     def hidden(self) -> dict[str, set[Hashable]]:
@@ -305,11 +305,13 @@ def _count(tracks: np.ndarray, number: int) -> np.ndarray:
 
 
 def label_rows(sequence: Sequence) -> list[Row]:
-    """One row a label: name and number of boxes."""
+    """One row a label: name and number of boxes; where there are skeletons, the labels that only
+    their keypoints have are the rig's business."""
     boxes = _count(sequence.boxes.label, len(sequence.labels))
     return [
         Row(i, label.name, f"{boxes[i]:,}" + ("" if label.known else " · unknown"))
         for i, label in enumerate(sequence.labels)
+        if boxes[i] or not len(sequence.poses)
     ]
 
 

@@ -26,17 +26,27 @@ from gtreview.ui.session import Request
 from gtreview.ui.work import Runner, Task
 
 
+def counted(number: int, one: str, more: str = "") -> str:
+    """``1 box``, ``1,200 boxes``."""
+    return f"{number:,} {one if number == 1 else more or one + 's'}"
+
+
 def facts(opened: Opened) -> list[tuple[str, str]]:
     """What was recognised, as (what, found) pairs."""
     sequence = opened.sequence
     boxes, poses = len(sequence.boxes), len(sequence.poses)
     images = opened.images
     found = len(images) - len(images.missing) if images is not None else 0
+    counts = [
+        counted(len(sequence), "frame"),
+        counted(len(sequence.tracks), "object"),
+        counted(boxes, "box", "boxes"),
+        *([counted(poses, "skeleton")] if poses else []),
+    ]
     kind = "tracking" if sequence.kind == "tracking" else "detection, no identities"
     return [
         ("Labels", f"{sequence.origin.path.name} · {kind}"),
-        ("Counts", f"{len(sequence)} frames · {len(sequence.tracks)} objects · {boxes:,} boxes"
-                   + (f" · {poses:,} skeletons" if poses else "")),
+        ("Counts", " · ".join(counts)),
         ("Categories", ", ".join(label.name for label in sequence.labels[:6]) or "none"),
         ("Frames", f"{found} of {len(sequence)} in {images.folder}" if images is not None
                    else "none found: reviewed on an empty canvas"),
@@ -85,10 +95,10 @@ class OpenDialog(QDialog):
         layout.addWidget(self._preview(), 1)
         self.open_button.setProperty("role", "primary")
         self.open_button.setEnabled(False)
+        self.open_button.setDefault(True)
         cancel = QPushButton("Cancel")
         cancel.clicked.connect(self.reject)
-        for button in (cancel, self.open_button):
-            button.setAutoDefault(False)
+        cancel.setAutoDefault(False)
         buttons = QHBoxLayout()
         buttons.addStretch()
         buttons.addWidget(cancel)

@@ -46,7 +46,7 @@ class StatusBar(QStatusBar):
         self.bar.setFixedWidth(96)
         self.stop.setText("Stop")
         self.stop.setProperty("role", "flat")
-        self.stop.clicked.connect(self.runner.cancel_all)
+        self.stop.clicked.connect(self._stop)
         self.agreement.setProperty("role", "flat")
         self.agreement.setToolTip("What was compared, and what does not fit")
         self.agreement.clicked.connect(self.notices_wanted)
@@ -125,9 +125,15 @@ class StatusBar(QStatusBar):
             self.saved.setText(f"saved {at.astimezone():%H:%M:%S}" if at else "nothing to save yet")
             self.saved.setToolTip(str(self.review.path or ""))
 
+    def _stop(self) -> None:
+        for task in self.runner.tasks:
+            if task.quiet:
+                task.cancel()
+        self.show_work()
+
     def show_work(self) -> None:
-        """What runs in the background."""
-        running = [task for task in self.runner.tasks if not task.cancelled]
+        """What runs in the background while one goes on."""
+        running = [task for task in self.runner.tasks if task.quiet and not task.cancelled]
         for widget in (self.work, self.bar, self.stop):
             widget.setVisible(bool(running))
         if running:

@@ -31,7 +31,7 @@ class ViewMemory:
             review.save_view_state(
                 {
                     "frame": window.state.frame,
-                    "finding": window.state.finding,
+                    "finding": self._finding_key(review),
                     "track": window.state.track,
                     "plots": list(window.plots.shown),
                     "layers": sorted(window.layers.on),
@@ -49,8 +49,7 @@ class ViewMemory:
         window, kept = self._window, review.view_state()
         self._restore_sizes(kept.get("sizes"))
         plots = [id_ for id_ in _list(kept.get("plots")) if id_ in METRICS]
-        if plots:
-            window.plots.set_shown(plots)
+        window.plots.set_shown(plots or default_plots(review))
         if "layers" in kept:
             window.layers.show(set(_list(kept["layers"])))
         if at is not None:
@@ -73,16 +72,31 @@ class ViewMemory:
 
     def _restore_place(self, review: Review, kept: dict[str, Any]) -> None:
         state = self._window.state
-        finding, track, frame = (_whole(kept.get(n)) for n in ("finding", "track", "frame"))
-        state.select_finding(finding if finding < len(review.findings) else -1)
+        track, frame = _whole(kept.get("track")), _whole(kept.get("frame"))
+        key = _list(kept.get("finding"))
+        finding = review.index_of(tuple(key)) if len(key) == 3 else None
+        state.select_finding(-1 if finding is None else finding)
         state.select(track if track < len(review.sequence.tracks) else -1)
         state.go_to(frame)
+
+    def _finding_key(self, review: Review) -> list[object]:
+        finding = self._window.state.finding
+        return list(review.key(finding)) if 0 <= finding < len(review.findings) else []
 
     def _restore_sizes(self, sizes: object) -> None:
         for name, part in self._splitters.items():
             found = _list(sizes.get(name)) if isinstance(sizes, dict) else []
             if len(found) == part.count() and all(_whole(size) > 0 for size in found):
                 part.setSizes(found)
+
+
+def default_plots(review: Review) -> list[str]:
+    """The metrics that are plotted at first: none that needs pixels where there are no frames."""
+    return [
+        metric.id
+        for metric in METRICS.values()
+        if metric.default_shown and not (metric.pixels and review.images is None)
+    ]
 
 
 def _list(value: object) -> list[Any]:

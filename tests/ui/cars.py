@@ -10,8 +10,9 @@ import numpy as np
 
 FRAMES = 40
 SIZE = (320, 200)
-SHRUNK, MISSING = 20, (28, 29)
-"""Frame in which Car:1 is half as wide, and frames in which Car:2 is not labelled."""
+SHRUNK, MISSING, GROWN, MOVED = 20, (28, 29), 10, 34
+"""Frame in which Car:1 is half as wide, frames in which Car:2 is not labelled, frame in which
+Car:2 is twice as high, and frame in which Car:1 is beside its place."""
 
 
 def box(track: int, frame: int) -> tuple[int, int, int, int]:
@@ -41,6 +42,10 @@ def _entry(frame: int) -> dict[str, object]:
         left, top, width, height = box(track, frame)
         if (track, frame) == (0, SHRUNK):
             width //= 2
+        if (track, frame) == (1, GROWN):
+            height *= 2
+        if (track, frame) == (0, MOVED):
+            left -= 30
         if track == 1 and frame in MISSING:
             continue
         annotations.append(

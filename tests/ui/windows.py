@@ -71,8 +71,9 @@ def settle(window: MainWindow, qtbot: QtBot) -> None:
 def press(
     widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
 ) -> None:
-    """Press and let go a key in a widget."""
-    QTest.keyClick(widget, key, modifier)
+    """Press and let go a key where the focus is in a window, or in a widget."""
+    focused = widget.focusWidget() if widget.isWindow() else None
+    QTest.keyClick(focused or widget, key, modifier)
 
 
 def click(widget: QWidget, at: QPoint) -> None:

@@ -1,0 +1,162 @@
+"""Deciding by keys: verdicts, reasons, notes, flags by hand, undo."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from gtreview.model.flags import Verdict
+from gtreview.review.review import Review
+from gtreview.ui.main_window import MainWindow
+from gtreview.ui.reviewing import REASONS
+from tests.ui.windows import OFFSCREEN, press
+
+pytestmark = OFFSCREEN
+SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def review(reviewing: MainWindow) -> Review:
+    reviewing.reviewing.go_to_finding(0)
+    return reviewing.session.review
+
+
+@pytest.mark.parametrize(
+    "key, verdict",
+    [
+        (Qt.Key.Key_Return, Verdict.CONFIRMED),
+        (Qt.Key.Key_Enter, Verdict.CONFIRMED),
+        (Qt.Key.Key_Y, Verdict.CONFIRMED),
+        (Qt.Key.Key_X, Verdict.DISMISSED),
+    ],
+)
+def test_a_verdict_goes_on_to_the_next_undecided(
+    reviewing: MainWindow, review: Review, key: Qt.Key, verdict: Verdict
+) -> None:
+    review.decide([1], Verdict.CONFIRMED)
+    press(reviewing, key)
+    assert review.decision(0).verdict == verdict
+    assert reviewing.state.finding == 2
+    assert reviewing.state.frame == review.findings.peak[2]
+    assert "2 of" in reviewing.status.reviewed.text()
+
+
+def test_the_last_verdict_starts_over_at_the_first_that_is_left(
+    reviewing: MainWindow, review: Review
+) -> None:
+    last = len(review.findings) - 1
+    reviewing.reviewing.go_to_finding(last)
+    press(reviewing, Qt.Key.Key_X)
+    assert reviewing.state.finding == 0
+
+
+def test_all_reviewed_is_said(reviewing: MainWindow, review: Review) -> None:
+    review.decide(range(1, len(review.findings)), Verdict.DISMISSED)
+    press(reviewing, Qt.Key.Key_Return)
+    assert "reviewed" in reviewing.status.said.text()
+    assert reviewing.state.finding == 0
+
+
+def test_a_reason_belongs_to_the_verdict_just_given(reviewing: MainWindow, review: Review) -> None:
+    press(reviewing, Qt.Key.Key_Return)
+    assert reviewing.reasons.isVisible()
+    press(reviewing, Qt.Key.Key_2)
+    assert review.decision(0).reason == REASONS[Verdict.CONFIRMED][1]
+    assert review.decision(0).verdict == Verdict.CONFIRMED
+    assert review.decision(1).verdict == Verdict.UNDECIDED
+    assert not reviewing.reasons.isVisible()
+
+
+def test_digits_do_nothing_before_a_verdict(reviewing: MainWindow, review: Review) -> None:
+    press(reviewing, Qt.Key.Key_1)
+    assert not review.can_undo
+
+
+def test_undecided_again(reviewing: MainWindow, review: Review) -> None:
+    press(reviewing, Qt.Key.Key_Return)
+    press(reviewing, Qt.Key.Key_P)
+    press(reviewing, Qt.Key.Key_U)
+    assert review.decision(0).verdict == Verdict.UNDECIDED
+
+
+def test_undo_and_redo_say_what(reviewing: MainWindow, review: Review) -> None:
+    press(reviewing, Qt.Key.Key_Return)
+    title = review.undo_title
+    press(reviewing, Qt.Key.Key_Z, CONTROL)
+    assert review.decision(0).verdict == Verdict.UNDECIDED
+    assert reviewing.status.said.text() == f"Undone: {title}"
+    press(reviewing, Qt.Key.Key_Z, CONTROL | SHIFT)
+    assert review.decision(0).verdict == Verdict.CONFIRMED
+    assert reviewing.status.said.text() == f"Done again: {title}"
+
+
+def test_dismiss_all_like_this_is_one_step_back(reviewing: MainWindow, review: Review) -> None:
+    press(reviewing, Qt.Key.Key_X, SHIFT)
+    assert review.progress[0] >= 1
+    assert reviewing.status.said.text().startswith(str(review.progress[0]))
+    press(reviewing, Qt.Key.Key_Z, CONTROL)
+    assert review.progress[0] == 0
+
+
+def test_a_flag_by_hand_with_a_note(reviewing: MainWindow, review: Review) -> None:
+    reviewing.travel.go_to(5)
+    reviewing.state.select(1)
+    press(reviewing, Qt.Key.Key_M)
+    assert reviewing.prompt.isVisible()
+    QTest.keyClicks(reviewing.prompt.field, "drifts x n")
+    press(reviewing.prompt.field, Qt.Key.Key_Return)
+    assert not reviewing.prompt.isVisible()
+    at = review.find(5, 1)
+    assert review.decision(at).note == "drifts x n"
+    assert review.progress[0] == 1, "letters that were typed decided nothing"
+
+
+def test_escape_drops_what_was_typed_and_gives_the_focus_back(
+    reviewing: MainWindow, review: Review
+) -> None:
+    press(reviewing, Qt.Key.Key_M)
+    QTest.keyClicks(reviewing.prompt.field, "never mind")
+    press(reviewing.prompt.field, Qt.Key.Key_Escape)
+    assert not reviewing.prompt.isVisible()
+    assert reviewing.focusWidget() is reviewing.canvas
+    assert not review.can_undo
+
+
+def test_a_note_on_a_finding_keeps_its_verdict(reviewing: MainWindow, review: Review) -> None:
+    press(reviewing, Qt.Key.Key_X)
+    reviewing.reviewing.go_to_finding(0)
+    press(reviewing, Qt.Key.Key_M, SHIFT)
+    QTest.keyClicks(reviewing.prompt.field, "the shadow")
+    press(reviewing.prompt.field, Qt.Key.Key_Return)
+    decision = review.decision(0)
+    assert (decision.verdict, decision.note) == (Verdict.DISMISSED, "the shadow")
+    assert "the shadow" in reviewing.findings.detail.text()
+
+
+def test_in_the_filter_letters_are_letters(reviewing: MainWindow, review: Review) -> None:
+    press(reviewing, Qt.Key.Key_Slash)
+    field = reviewing.findings.field
+    assert reviewing.focusWidget() is field
+    frame = reviewing.state.frame
+    QTest.keyClicks(field, "xynd 1")
+    press(field, Qt.Key.Key_Left)
+    press(field, Qt.Key.Key_Home)
+    assert field.text() == "xynd 1"
+    assert reviewing.state.frame == frame
+    assert review.progress[0] == 0
+    press(field, Qt.Key.Key_Escape)
+    assert reviewing.focusWidget() is reviewing.canvas
+
+
+def test_return_in_the_filter_goes_to_the_list(reviewing: MainWindow, review: Review) -> None:
+    reviewing.state.select_finding(-1)
+    field = reviewing.findings.field
+    reviewing.findings.focus_filter()
+    QTest.keyClicks(field, "car:2")
+    press(field, Qt.Key.Key_Return)
+    assert reviewing.focusWidget() is reviewing.findings.table
+    assert reviewing.state.finding == reviewing.findings.model.rows[0]
+    assert review.progress[0] == 0, "Return in the field confirmed nothing"
+    press(reviewing.findings.table, Qt.Key.Key_Return)
+    assert review.progress[0] == 1
