@@ -152,8 +152,9 @@ def _from_written(written: dict[str, Any], path: Path) -> Settings:
         except ValueError as error:
             notices.append(f"{path}: {setting.name} is the default again: {error}")
     unknown = {key: value for key, value in written.items() if key not in {f.name for f in _kept()}}
-    if not isinstance(unknown.get("version", VERSION), int):
-        del unknown["version"]
+    version = unknown.pop("version", VERSION)
+    if isinstance(version, int) and version > VERSION:
+        unknown["version"] = version
     return Settings(**chosen, unknown=unknown, notices=tuple(notices))
 
 

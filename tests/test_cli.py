@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.audit.bundle_validator import problems
+
 FRAMES = 30
 
 
@@ -117,6 +119,14 @@ def test_audit_build_makes_a_bundle_and_never_overwrites(labels: Path, tmp_path:
     again = gtreview("audit", "build", labels, "--out", bundle)
     assert again.returncode != 0
     assert str(bundle) in again.stderr.replace("\n", "")
+
+
+def test_the_demo_without_a_display_leaves_a_whole_bundle(tmp_path: Path) -> None:
+    done = gtreview("demo", "--no-window", "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "screenshot.png").stat().st_size > 100_000
+    assert read(tmp_path / "out" / "flags.csv")
+    assert problems(tmp_path / "out" / "audit") == []
 
 
 @pytest.mark.parametrize(

@@ -253,7 +253,7 @@ class _Draft:
 
     def _labels(self, part: Part) -> Callable[[], bytes]:
         reason = self._reason
-        return lambda: part.labels(reason)
+        return lambda: part.labels(reason, self.original.annotation_type)
 
     def _categories(self, job: Job) -> categories.Categories:
         flagged = [part.flagged(alone=len(job.parts) == 1) for part in job.parts]
@@ -266,9 +266,7 @@ class _Draft:
             annotation_type=self.original.annotation_type,
             verification=verification,
             short=instructions.short(flagged, self._reason, verification=verification),
-            full=instructions.full(
-                flagged, self._reason, verification=verification, original=own
-            ),
+            full=instructions.full(flagged, self._reason, verification=verification, original=own),
         )
         categories.check(made, self.original.labels, self.original.annotation_type)
         return made

@@ -23,12 +23,13 @@ class Seen:
     """What labels show of their job's categories.
 
     ``attributes``: values by attribute name by label; ``frame_attributes``: values by name;
-    ``annotation_types``: how many objects of each.
+    ``annotation_types``: how many objects of each; ``labels_by_type``: the labels they bear.
     """
 
     attributes: dict[str, dict[str, set[str | float]]] = field(default_factory=dict)
     frame_attributes: dict[str, set[str | float]] = field(default_factory=dict)
     annotation_types: Counter[str] = field(default_factory=Counter)
+    labels_by_type: dict[str, set[str]] = field(default_factory=dict)
 
     def add(self, document: Any, class_map: Mapping[str, str]) -> None:
         """Take in the content of a ``SeqLabel.json``; ``class_map``: label names by class id."""
@@ -38,24 +39,33 @@ class Seen:
                 self.annotation_types[kind] += 1
                 label = class_map.get(str(each.get("class-id")))
                 if label is not None:
+                    self.labels_by_type.setdefault(kind, set()).add(label)
                     known = self.attributes.setdefault(label, {})
                     _collect(known, each.get("label-category-attributes"))
 
-    @property
-    def annotation_type(self) -> str:
-        """The one type of all objects; boxes where there are none.
+    def annotation_type(self, stated: str | None) -> str:
+        """The type of the job's objects: the one there is, boxes where there are none, and
+        where there are several the ``stated`` one.
 
         Raises
         ------
-        QuotaError : there are several.
+        QuotaError : there are several, and ``stated`` is none of them.
         """
         types = [kind for kind, count in self.annotation_types.items() if count]
+        if len(types) > 1 and stated in types:
+            return str(stated)
         if len(types) > 1:
             raise QuotaError(
                 f"the labels are of types {' and '.join(types)}; a job has one annotation type",
-                hint="Export the sequences of each type by themselves.",
+                hint="Say which in the label category file (annotationType), or export the "
+                "sequences of each type by themselves.",
             )
         return types[0] if types else "BoundingBox"
+
+    def only_of_others(self, annotation_type: str) -> set[str]:
+        """The labels that objects of other types bear and objects of this one do not."""
+        others = [names for kind, names in self.labels_by_type.items() if kind != annotation_type]
+        return set().union(*others) - self.labels_by_type.get(annotation_type, set())
 
 
 def names_by_class(document: Any) -> dict[str, str]:

@@ -72,9 +72,13 @@ def original(
         document = decode(source_bytes(review), review.sequence.origin.path)
         maps.append(_class_map(review, document))
         seen.add(document, maps[-1])
-    labels = tuple(dict.fromkeys(name for class_map in maps for name in class_map.values()))
+    named_labels = tuple(dict.fromkeys(name for class_map in maps for name in class_map.values()))
     file = categories_file or _found_beside(reviews)
-    base = label_categories.read(file) if file else categories.inferred(labels, seen)
+    base = label_categories.read(file) if file else categories.inferred(named_labels, seen)
+    annotation_type = seen.annotation_type(base.get("annotationType"))
+    foreign = seen.only_of_others(annotation_type)
+    labels = tuple(name for name in named_labels if name not in foreign)
+    maps = [{id_: name for id_, name in m.items() if name not in foreign} for m in maps]
     return Original(
         named or attribute or request.ORIGINAL_ATTRIBUTE,
         kind,
@@ -82,10 +86,21 @@ def original(
         tuple(maps),
         labels,
         seen,
-        seen.annotation_type,
+        annotation_type,
         base,
         file,
-        () if file else (_inferred_notice(),),
+        (
+            *(() if file else (_inferred_notice(),)),
+            *((_foreign_notice(annotation_type, foreign),) if foreign else ()),
+        ),
+    )
+
+
+def _foreign_notice(annotation_type: str, labels: set[str]) -> Notice:
+    return Notice(
+        f"The job is of type {annotation_type}: objects of other types cannot be corrected in "
+        "it and are left out of its labels.",
+        details=tuple(sorted(labels)),
     )
 
 

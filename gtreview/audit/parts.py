@@ -94,9 +94,11 @@ class Part:
             return "-".join(dict.fromkeys((self.names[flag.first], self.names[flag.last])))
         return f"{title} {spoken([(flag.first, flag.last)])}".strip()
 
-    def labels(self, attribute: str) -> bytes:
-        """Its ``SeqLabel.json``, the reasons under the frame attribute ``attribute``."""
-        data, path = source_bytes(self.review), self.review.sequence.origin.path
+    def labels(self, attribute: str, annotation_type: str) -> bytes:
+        """Its ``SeqLabel.json`` with the objects of the job's ``annotation_type``, the reasons
+        under the frame attribute ``attribute``."""
+        path = self.review.sequence.origin.path
+        data = reasons.of_type(source_bytes(self.review), path, annotation_type)
         if self.clip:
             data = seqlabel.clip(data, self.names)
         why = {self.names[place]: text for place, text in self.reasons.items()}

@@ -70,6 +70,19 @@ def decode(data: bytes, path: Path, kind: Any = Any) -> Any:
         ) from error
 
 
+def of_type(data: bytes, path: Path, annotation_type: str) -> bytes:
+    """Labels without the objects of other annotation types, which a job cannot hold; the bytes
+    as they are where there are none."""
+    others = {key for key, kind in OBJECT_LISTS.items() if kind != annotation_type}
+    root: Raw = decode(data, path, Raw)
+    key = next(name for name in _ROOTS if name in root)
+    entries = decode(bytes(root[key]), path, list[Raw])
+    if not any(others & entry.keys() for entry in entries):
+        return data
+    kept = [{k: v for k, v in entry.items() if k not in others} for entry in entries]
+    return msgspec.json.encode({**root, key: kept})
+
+
 def with_reasons(
     data: bytes, path: Path, reasons: Mapping[str, str], attribute: str, numbers: Mapping[str, int]
 ) -> bytes:

@@ -89,6 +89,7 @@ class ReviewFile:
 
     def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
         self._connection, self.path, self.read_only_because = connection, path, ""
+        self._closed = False
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> Self:
@@ -126,7 +127,10 @@ class ReviewFile:
         return file
 
     def close(self) -> None:
-        """Let go of the file; another window may write it then."""
+        """Let go of the file; another window may write it then. Closing again does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
         self._connection.close()

@@ -435,8 +435,10 @@ class Review:
         self.saved_at = datetime.now(UTC)
         apply(self._tables, command)
         what = set()
-        if THRESHOLDS in command.tables and self._flagging.set_thresholds(self._kept_thresholds()):
-            what |= {THRESHOLDS, "findings"}
+        if THRESHOLDS in command.tables:
+            what.add(THRESHOLDS)
+            if self._flagging.set_thresholds(self._kept_thresholds()):
+                what.add("findings")
         if FLAGS in command.tables:
             self._flagging.set_by_hand(self._kept_flags())
             what.add("findings")
