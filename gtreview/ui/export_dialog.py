@@ -178,12 +178,15 @@ class ExportDialog(QDialog):
         self._end(f"✗ {error}")
 
     def _end(self, text: str) -> None:
-        self._task = None
         self.result.setText(text)
         self._show_progress()
 
+    @property
+    def _running(self) -> bool:
+        return self._task in self._runner.tasks and not self._task.cancelled
+
     def _show_progress(self) -> None:
-        running = self._task is not None and not self._task.cancelled
+        running = self._running
         self.bar.setVisible(running)
         self.export_button.setEnabled(not running)
         self.close_button.setText("Stop" if running else "Close")
@@ -191,7 +194,7 @@ class ExportDialog(QDialog):
             self.bar.setValue(round(100 * self._task.fraction))
 
     def _stop_or_close(self) -> None:
-        if self._task is not None and not self._task.cancelled:
+        if self._running:
             self._task.cancel()
             self._end("Stopped; nothing was written.")
         else:

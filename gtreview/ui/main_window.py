@@ -156,8 +156,14 @@ class MainWindow(QMainWindow):
         self.welcome.open_wanted.connect(self.dialogs.open)
         self.welcome.demo_wanted.connect(self.dialogs.open_demo)
         self.welcome.recent_wanted.connect(lambda path: self.open_paths([path]))
+        for signal in (state.frame_changed, state.track_selected):
+            signal.connect(self._pointed)
         for signal in (state.finding_selected, state.playing_changed):
             signal.connect(lambda _value: self.menus.refresh())
+
+    def _pointed(self, _value: int) -> None:
+        if not self.travel.stepping and self.state.speed == 0:
+            self.reviewing.follow_pointer()
 
     def open_paths(self, paths: list[Path]) -> None:
         """Open labels, a manifest or folders."""

@@ -44,6 +44,7 @@ class Reviewing(QObject):
         self.review: Review | None = None
         self._key: object = None
         self._decided: object = None
+        self._placing = False
         state.finding_selected.connect(self._remember)
 
     def show_review(self, review: Review | None) -> None:
@@ -61,9 +62,28 @@ class Reviewing(QObject):
 
     def go_to_finding(self, finding: int) -> None:
         """Make ``finding`` the current one, show its peak frame and select its object."""
+        findings = self.review.findings
+        self.place(finding, int(findings.track[finding]), int(findings.peak[finding]))
+
+    def place(self, finding: int, track: int, frame: int) -> None:
+        """Show exactly this: the current finding does not follow the frame."""
+        self._placing = True
         self.state.select_finding(finding)
-        self.state.select(int(self.review.findings.track[finding]))
-        self.state.go_to(int(self.review.findings.peak[finding]))
+        self.state.select(track)
+        self.state.go_to(frame)
+        self._placing = False
+
+    def follow_pointer(self) -> None:
+        """Somebody has pointed at a frame or an object: what is found there is the current
+        finding, and where nothing is found it stays what it was."""
+        state = self.state
+        if self.review is None or self._placing or state.track < 0:
+            return
+        findings, now = self.review.findings, state.finding
+        here = (findings.first <= state.frame) & (state.frame <= findings.last)
+        here &= findings.track == state.track
+        if here.any() and not (0 <= now < len(here) and here[now]):
+            state.select_finding(int(np.flatnonzero(here)[0]))
 
     def next_finding(self, step: int) -> None:
         """Go to the next finding in the list, or the one before; the list's ends hold."""

@@ -119,7 +119,7 @@ class StatusBar(QStatusBar):
         self.reviewed.setText(f"{decided} of {total} findings reviewed")
         if self.review.read_only:
             self.saved.setText("read-only")
-            self.saved.setToolTip(self.review.read_only)
+            self.saved.setToolTip("Nothing can be decided here; the notices say why")
         else:
             at = self.review.saved_at
             self.saved.setText(f"saved {at.astimezone():%H:%M:%S}" if at else "nothing to save yet")

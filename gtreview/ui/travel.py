@@ -29,7 +29,11 @@ def change_frames(boxes: Boxes, track: int) -> NDArray[np.int32]:
 
 
 class Travel(QObject):
-    """Moves the current frame, the selection and playback."""
+    """Moves the current frame, the selection and playback.
+
+    ``stepping`` is True while a key moves the frame: who steps around a finding looks at it, who
+    points at a frame means that frame.
+    """
 
     said = Signal(str)
     asked = Signal(str, str, object)
@@ -38,6 +42,7 @@ class Travel(QObject):
         super().__init__()
         self.state, self._player, self._margin = state, player, loop_margin
         self.review: Review | None = None
+        self.stepping = False
 
     def show_review(self, review: Review | None) -> None:
         """Travel in another review."""
@@ -46,7 +51,9 @@ class Travel(QObject):
     def go_to(self, frame: int) -> None:
         """Stop and show ``frame``."""
         self.state.play(0)
+        self.stepping = True
         self.state.go_to(frame)
+        self.stepping = False
 
     def step(self, frames: int) -> None:
         """Stop and go ``frames`` on."""

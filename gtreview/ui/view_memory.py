@@ -71,13 +71,14 @@ class ViewMemory:
         return self._window.state.frame, self._window.state.track
 
     def _restore_place(self, review: Review, kept: dict[str, Any]) -> None:
-        state = self._window.state
         track, frame = _whole(kept.get("track")), _whole(kept.get("frame"))
         key = _list(kept.get("finding"))
         finding = review.index_of(tuple(key)) if len(key) == 3 else None
-        state.select_finding(-1 if finding is None else finding)
-        state.select(track if track < len(review.sequence.tracks) else -1)
-        state.go_to(frame)
+        self._window.reviewing.place(
+            -1 if finding is None else finding,
+            track if track < len(review.sequence.tracks) else -1,
+            frame,
+        )
 
     def _finding_key(self, review: Review) -> list[object]:
         finding = self._window.state.finding
