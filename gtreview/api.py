@@ -219,8 +219,7 @@ def write_metrics(reviews: Sequence[Review], path: Path) -> int:
     """
     check_table_ending(path)
     tables = [
-        table(review.series, [track.name for track in review.sequence.tracks])
-        for review in reviews
+        table(review.series, [track.name for track in review.sequence.tracks]) for review in reviews
     ]
     if len(reviews) > 1:
         for review, made in zip(reviews, tables, strict=True):

@@ -108,6 +108,11 @@ def _decoders() -> Iterator[Line]:
     from PIL import features
 
     yield Line("decoder JPEG", "simplejpeg")
-    for title, feature in (("PNG", "zlib"), ("TIFF", "libtiff"), ("WebP", "webp"), ("AVIF", "avif")):
+    for title, feature in (
+        ("PNG", "zlib"),
+        ("TIFF", "libtiff"),
+        ("WebP", "webp"),
+        ("AVIF", "avif"),
+    ):
         has = bool(features.check(feature))
         yield Line(f"decoder {title}", "Pillow" if has else "missing in this Pillow", ok=has)

@@ -52,5 +52,5 @@ class OutputError(GtreviewError):
     still stands."""
 
 
-class Cancelled(GtreviewError):
+class Cancelled(GtreviewError):  # noqa: N818 - a wish of the user, not an error
     """The user asked for work to stop."""

@@ -24,7 +24,10 @@ from gtreview.review.commands import (
 from gtreview.review.file import ReviewFile
 
 RECORDS = st.one_of(
-    st.none(), st.floats(allow_nan=False, allow_infinity=False), st.text(), st.dictionaries(st.text(), st.integers(0, 9))
+    st.none(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(),
+    st.dictionaries(st.text(), st.integers(0, 9)),
 )
 KEYS = st.sampled_from(["a", "b", "c"])
 NAMES = st.sampled_from(["verdicts", "flags"])

@@ -172,7 +172,7 @@ def test_a_full_disk_loses_nothing_and_the_next_try_works(path: Path) -> None:
     file.append(command("before"), 0)
     pages = file._connection.execute("PRAGMA page_count").fetchone()[0]
     file._connection.execute(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(OutputError, match="full.*still stands"):
+    with pytest.raises(OutputError, match=r"full.*still stands"):
         file.append(command("x" * 100_000), 1)
     assert [e.title for e in file.history().done()] == ["set before"]
     assert not file.read_only_because

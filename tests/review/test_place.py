@@ -83,7 +83,7 @@ def test_it_is_in_the_users_folder_where_the_system_refuses_the_other(
     with pytest.raises(OutputError):
         ReviewFile.open(near)
     # There is nothing to copy in a folder, so the refusal is the answer, and nothing is left.
-    with pytest.raises(OutputError, match="could not be written|cannot be written"):
+    with pytest.raises(OutputError, match=r"could not be written|cannot be written"):
         place.open_review(labels)
     assert not far.exists()
 

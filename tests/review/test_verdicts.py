@@ -70,7 +70,7 @@ def slowly(findings: Findings, i: int, records: dict[str, dict[str, str]]) -> De
     st.dictionaries(PLACES, SAID, max_size=20),
     st.dictionaries(PLACES, st.none() | SAID, max_size=6),
 )
-def test_decisions_are_the_union_over_frames_and_flags(flags, first, then) -> None:  # noqa: ANN001
+def test_decisions_are_the_union_over_frames_and_flags(flags, first, then) -> None:
     findings = run.group(Flags.of(flags, CHECKS))
     records = {place.key: record(said, n) for n, (place, said) in enumerate(first.items())}
     verdicts = Verdicts(SEQUENCE, records)
