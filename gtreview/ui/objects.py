@@ -191,7 +191,7 @@ class Section(QWidget):
         """Never taller than the rows; long lists share what room there is."""
         rows = min(self.proxy.rowCount(), 400)
         self.table.setMaximumHeight(rows * ROW_HEIGHT + 2)
-        self.table.setMinimumHeight(min(rows, 3) * ROW_HEIGHT)
+        self.table.setMinimumHeight(min(rows, 2) * ROW_HEIGHT)
         self.setMaximumHeight((0 if self.folded else rows * ROW_HEIGHT) + HEAD_HEIGHT)
 
     def fold(self, away: bool) -> None:
@@ -233,6 +233,8 @@ class ObjectsPanel(QWidget):
         )  # fmt: skip
         self._place()
         self.field.textChanged.connect(self._search)
+        for section in (self.attributes, self.bones):
+            section.fold(True)
         self.objects.picked.connect(state.select)
         state.track_selected.connect(self.objects.select)
         for section in self.sections:

@@ -112,6 +112,13 @@ def spike(screen: Screen) -> tuple[int, int] | None:
     return None
 
 
+def settled(screen: Screen) -> bool:
+    """Whether nothing on the screen has moved for half a second: every plot is painted."""
+    before = screen.picture()
+    threading.Event().wait(0.5)
+    return bool((screen.picture() == before).all())
+
+
 @contextmanager
 def gtreview(screen: Screen, *words: Path | str) -> Iterator[str]:
     """The program in a window that has the focus; ended by Ctrl+Q, which has to work."""
@@ -147,13 +154,13 @@ def kept(labels: Path) -> tuple[list[Change], dict[str, Any]]:
 def test_click_a_spike_confirm_and_go_on_the_next_day(screen: Screen, tmp_path: Path) -> None:
     labels = cars.write(tmp_path)
     with gtreview(screen, tmp_path):
-        x, y = until(lambda: spike(screen), "a flagged dot in the plots")
+        x, y = until(lambda: settled(screen) and spike(screen), "a flagged dot in the plots")
         screen.xdotool("mousemove", x, y, "click", 1)
         screen.xdotool("key", "Return")
         until(lambda: kept(labels)[0], "the verdict on the disk")
     changes, _view = kept(labels)
     assert {change.table for change in changes} == {"verdicts"}
-    assert any(f"{cars.SHRUNK}" in str(c.key) and "Car:1" in str(c.key) for c in changes)
+    assert any(f"{cars.GROWN}" in str(c.key) and "Car:2" in str(c.key) for c in changes)
     assert "confirmed" in str(changes[0].after)
 
     with gtreview(screen, tmp_path):
