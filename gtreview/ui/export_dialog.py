@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from gtreview.audit import bundle, flag_list
 from gtreview.review.review import Review
+from gtreview.ui import theme
 from gtreview.ui.work import Report, Runner, Task
 
 
@@ -38,6 +39,7 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.setMinimumWidth(640)
+        self.setStyleSheet(indicators())
         self._runner, self._review = runner, review
         self._task: Task | None = None
         self._made: Path | None = None
@@ -222,6 +224,19 @@ class ExportDialog(QDialog):
     def _open_folder(self) -> None:
         folder = self._made if self._made.is_dir() else self._made.parent
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def indicators() -> str:
+    """Circles and squares to choose with, to be seen on the panel in either theme."""
+    shown = theme.current()
+    return (
+        "QRadioButton::indicator, QCheckBox::indicator { width: 12px; height: 12px;"
+        f" border: 1px solid {shown.dim}; background: {shown.canvas}; }}"
+        "QRadioButton::indicator { border-radius: 7px; }"
+        "QCheckBox::indicator { border-radius: 3px; }"
+        "QRadioButton::indicator:checked, QCheckBox::indicator:checked"
+        f" {{ border-color: {shown.accent}; background: {shown.accent}; }}"
+    )
 
 
 def _dim(text: str) -> QLabel:

@@ -308,7 +308,7 @@ class FindingsPanel(QWidget):
         current = self.model.review is not None and self.state.finding >= 0
         self.detail.setVisible(current)
         if current:
-            self.detail.setText(self.model.hint(self.state.finding, most=3))
+            self.detail.setText(self.model.hint(self.state.finding, most=2))
 
     def select(self, finding: int, *, scroll: bool = True) -> None:
         """Mark ``finding``'s row as the current one, telling nobody."""

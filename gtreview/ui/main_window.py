@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         self.across = _splitter(
             Qt.Orientation.Horizontal, (self.objects, self.canvas, self._right()), (0, 1, 0)
         )
-        self.down = _splitter(Qt.Orientation.Vertical, (self.across, self._below()), (1, 0))
+        self.down = _splitter(Qt.Orientation.Vertical, (self.across, self._below()), (2, 1))
         self.across.setSizes([216, 924, 460])
         self.down.setSizes([620, 300])
         self.pages = QStackedWidget()
@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
         self.memory = ViewMemory(self)
 
     def _right(self) -> QWidget:
-        self.beside = _splitter(Qt.Orientation.Vertical, (self.findings, self._strip()), (1, 0))
+        self.beside = _splitter(Qt.Orientation.Vertical, (self.findings, self._strip()), (3, 1))
         self.beside.setSizes([440, 160])
         return self.beside
 

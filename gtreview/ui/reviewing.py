@@ -136,7 +136,9 @@ class Reviewing(QObject):
         rows = self._rows()
         self.review.dismiss_like(at)
         count = self.review.progress[0] - before
-        self.said.emit(f"{count} findings like this dismissed, Ctrl+Z undoes all")
+        self.offered.emit(Verdict.UNDECIDED)
+        findings = "1 finding" if count == 1 else f"{count} findings"
+        self.said.emit(f"{findings} like this dismissed, Ctrl+Z undoes all")
         self._go_on(rows, at)
 
     def offers_reason(self, number: int) -> bool:

@@ -152,7 +152,7 @@ def kept(labels: Path) -> tuple[list[Change], dict[str, Any]]:
 
 
 def test_click_a_spike_confirm_and_go_on_the_next_day(screen: Screen, tmp_path: Path) -> None:
-    labels = cars.write(tmp_path)
+    labels = cars.write(tmp_path, many=False)
     with gtreview(screen, tmp_path):
         x, y = until(lambda: settled(screen) and spike(screen), "a flagged dot in the plots")
         screen.xdotool("mousemove", x, y, "click", 1)
@@ -160,7 +160,7 @@ def test_click_a_spike_confirm_and_go_on_the_next_day(screen: Screen, tmp_path: 
         until(lambda: kept(labels)[0], "the verdict on the disk")
     changes, _view = kept(labels)
     assert {change.table for change in changes} == {"verdicts"}
-    assert any(f"{cars.GROWN}" in str(c.key) and "Car:2" in str(c.key) for c in changes)
+    assert any(f"{cars.SHRUNK}" in str(c.key) and "Car:1" in str(c.key) for c in changes)
     assert "confirmed" in str(changes[0].after)
 
     with gtreview(screen, tmp_path):

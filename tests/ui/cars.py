@@ -20,8 +20,9 @@ def box(track: int, frame: int) -> tuple[int, int, int, int]:
     return 20 + 5 * frame, 40 + 70 * track, 40, 30
 
 
-def write(folder: Path) -> Path:
-    """Images in ``img/`` and ``SeqLabel.json`` beside them; the labels' path."""
+def write(folder: Path, *, many: bool = True) -> Path:
+    """Images in ``img/`` and ``SeqLabel.json`` beside them; the labels' path. Without ``many``
+    only the shrunk box and the missing ones are planted."""
     images = folder / "img"
     images.mkdir(parents=True)
     noise = np.random.default_rng(3).integers(60, 120, (SIZE[1], SIZE[0], 3), np.uint8)
@@ -32,19 +33,21 @@ def write(folder: Path) -> Path:
             picture[top : top + height, left : left + width] = colour
         cv2.imwrite(str(images / f"{frame + 1:06}.png"), picture)
     labels = folder / "SeqLabel.json"
-    labels.write_text(json.dumps({"tracking-annotations": [_entry(f) for f in range(FRAMES)]}))
+    labels.write_text(
+        json.dumps({"tracking-annotations": [_entry(f, many) for f in range(FRAMES)]})
+    )
     return labels
 
 
-def _entry(frame: int) -> dict[str, object]:
+def _entry(frame: int, many: bool) -> dict[str, object]:
     annotations = []
     for track in (0, 1):
         left, top, width, height = box(track, frame)
         if (track, frame) == (0, SHRUNK):
             width //= 2
-        if (track, frame) == (1, GROWN):
+        if many and (track, frame) == (1, GROWN):
             height *= 2
-        if (track, frame) == (0, MOVED):
+        if many and (track, frame) == (0, MOVED):
             left -= 30
         if track == 1 and frame in MISSING:
             continue
