@@ -1,0 +1,103 @@
+"""Choosing what to open, the palette, the shortcut sheet, errors that nobody caught."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from gtreview.errors import InputError
+from gtreview.review.opening import recognise
+from gtreview.ui.app import _show_errors
+from gtreview.ui.main_window import MainWindow
+from gtreview.ui.open_dialog import OpenDialog, counted
+from gtreview.ui.session import Request
+from gtreview.ui.shortcuts import Shortcuts
+from tests.ui import cars
+from tests.ui.windows import OFFSCREEN, press, settle
+
+pytestmark = OFFSCREEN
+
+
+def shown_facts(dialog: OpenDialog) -> dict[str, str]:
+    grid = dialog.facts
+    rows = [r for r in range(grid.rowCount()) if grid.itemAtPosition(r, 1) is not None]
+    return {
+        grid.itemAtPosition(r, 0).widget().text(): grid.itemAtPosition(r, 1).widget().text()
+        for r in rows
+    }
+
+
+def test_the_preview_says_what_was_recognised(window: MainWindow, labels: Path) -> None:
+    dialog = window.dialogs.open()
+    assert not dialog.open_button.isEnabled()
+    dialog.labels.setText(str(labels))
+    dialog.labels.editingFinished.emit()
+    facts = shown_facts(dialog)
+    assert facts["Counts"] == "40 frames · 2 objects · 78 boxes"
+    assert facts["Frames"].startswith("40 of 40")
+    assert facts["Agreement"].endswith("✓")
+    assert dialog.open_button.isEnabled()
+
+
+def test_the_preview_says_what_cannot_be_opened(window: MainWindow, tmp_path: Path) -> None:
+    (tmp_path / "notes.json").write_text('["nothing"]')
+    dialog = window.dialogs.open()
+    dialog.labels.setText(str(tmp_path / "notes.json"))
+    dialog.labels.editingFinished.emit()
+    assert dialog.problem.text().startswith("✗") and "notes.json" in dialog.problem.text()
+    assert not dialog.open_button.isEnabled()
+
+
+def test_one_of_several_is_chosen(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    paths = tuple(cars.write(tmp_path / name) for name in ("north", "south"))
+    sources = [recognise([path])[0] for path in paths]
+    window.session.several.emit(sources, Request(paths))
+    dialog = window.findChild(OpenDialog)
+    assert dialog.choices.count() == 2 and not dialog.choices.isHidden()
+    dialog.choices.setCurrentRow(1)
+    qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
+    settle(window, qtbot)
+    assert window.session.review.sequence.origin.path == paths[1]
+
+
+def test_the_palette_finds_and_does(reviewing: MainWindow) -> None:
+    reviewing.travel.go_to(0)
+    press(reviewing, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    palette = reviewing.dialogs._palette
+    assert palette.isVisible()
+    QTest.keyClicks(palette.field, "last fra")
+    press(palette.field, Qt.Key.Key_Return)
+    assert not palette.isVisible()
+    assert reviewing.state.frame == cars.FRAMES - 1
+
+
+def test_the_sheet_opens_on_a_question_mark(reviewing: MainWindow) -> None:
+    press(reviewing, Qt.Key.Key_Question, Qt.KeyboardModifier.ShiftModifier)
+    texts = {label.text() for label in reviewing.findChild(Shortcuts).findChildren(QLabel)}
+    assert {"One frame on", "→  D", "1–9", "Reason for the verdict"} <= texts
+
+
+def test_an_error_nobody_caught_is_shown_with_its_details(window: MainWindow) -> None:
+    restore = _show_errors(window)
+    try:
+        sys.excepthook(ValueError, ValueError("out of step"), None)
+    finally:
+        restore()
+    assert "out of step" in window.bar.sentence.text()
+    assert window.bar.more.isVisible()
+    window.bar.more.click()
+    assert "ValueError" in window.bar.details.toPlainText()
+    window.dialogs.show_error(InputError("is no JSON", path="a.json"))
+    assert window.bar.sentence.text() == "a.json: is no JSON"
+    assert not window.bar.more.isVisible()
+
+
+@pytest.mark.parametrize("number, text", [(0, "0 boxes"), (1, "1 box"), (1200, "1,200 boxes")])
+def test_counted(number: int, text: str) -> None:
+    assert counted(number, "box", "boxes") == text
