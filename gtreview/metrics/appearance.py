@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from gtreview.errors import FrameError
 from gtreview.metrics.consecutive import Floats, continues, followed, per_box
 from gtreview.model.sequence import Sequence
 from gtreview.model.series import Series
@@ -55,7 +56,7 @@ def distance(
     """Euclidean distance between the embeddings of an object's crops in frames t−1 and t.
 
     Frames are read once, in order. NaN where there is no box in the frame before, the box has
-    no area, or ``crops`` gave fewer crops than boxes (the frame's picture cannot be had).
+    no area, or ``crops`` raised FrameError (the frame's picture cannot be had).
     """
     boxes = followed(sequence.boxes)
     value = np.full(len(boxes), np.nan)
@@ -80,8 +81,13 @@ def distance(
 def _embedded(crops: Crops, embed: Embed, frame: int, corners: Floats) -> Floats:
     if not len(corners):
         return np.empty((0, 0))
-    images = crops(frame, corners)
-    return embed(images) if len(images) else np.empty((0, 0))
+    try:
+        images = crops(frame, corners)
+    except FrameError:
+        # One picture that cannot be had costs its frame's values, not everyone's; opening and
+        # the picture itself name it.
+        return np.empty((0, 0))
+    return embed(images)
 
 
 def deviation(series: Series) -> Series:
