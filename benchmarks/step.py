@@ -2,7 +2,7 @@
 
 1080p JPEG frames with 50 boxes and four plots that each show 50 objects × 10,000 frames. A step
 is timed from the key press's call until picture, labels and the plots' cursor are painted; the
-next picture is there already, as it is for one who looks at frames one after the other.
+pictures ahead are there already, as they are for one who looks at frames one after the other.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from gtreview.model.sequence import Frames, Label, Origin, Sequence, Track
 from gtreview.review.opening import Agreement, Opened, Source
 from gtreview.settings import Settings
 from gtreview.ui import theme
+from gtreview.ui.feed import AHEAD
 from gtreview.ui.main_window import MainWindow
 from gtreview.ui.picture import image_of
 from gtreview.ui.session import Request
@@ -135,7 +136,7 @@ def steps_in_window(shown: MainWindow) -> list[float]:
     painted = Painted(shown.canvas.viewport(), shown.plots.view.viewport())
     taken = []
     for _ in range(WARM_UP + STEPS):
-        _wait(lambda: feed.get(state.frame + 1) is not None)
+        _wait(lambda: feed.get(state.frame + max(AHEAD)) is not None)
         taken.append(painted.time(lambda: state.step(1)))
         assert shown.canvas.shown_frame == state.frame
     return taken[WARM_UP:]

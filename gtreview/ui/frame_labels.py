@@ -228,10 +228,11 @@ class LabelView:
         return sorted(there) if len(there) <= FEW else []
 
     def _note(self, frame: int, selected: int) -> str:
-        i = self.sequence.boxes.at(selected, frame) if selected >= 0 else None
-        if i is None:
+        boxes, index = self.sequence.boxes, self.sequence.boxes.at_frame(frame)
+        own = index[boxes.track[index] == selected]
+        if selected < 0 or not len(own):
             return ""
-        attributes = self.sequence.attribute_sets[self.sequence.boxes.attributes[i]]
+        attributes = self.sequence.attribute_sets[boxes.attributes[own[0]]]
         return " · ".join(f"{name}: {value}" for name, value in attributes.items())
 
     def _ghosts(
@@ -240,12 +241,13 @@ class LabelView:
         """The boxes of the frame before, and where objects stood that should have a box."""
         boxes, ghosts = self.sequence.boxes, []
         if "ghost" in self.layers:
-            before = [boxes.at(track, frame - 1) for track in tracks]
-            ghosts = [self._ghost(i) for i in before if i is not None and self._shown[i]]
+            before = boxes.at_frame(frame - 1)
+            before = before[np.isin(boxes.track[before], tracks) & self._shown[before]]
+            ghosts = [self._ghost(int(i)) for i in before]
         if "boxes" not in self.layers:
             return tuple(ghosts)
-        missed = {int(track) for track in np.flatnonzero(doubts)} | {selected} - {-1}
-        absent = [t for t in sorted(missed) if boxes.at(t, frame) is None]
+        wanted = np.append(np.flatnonzero(doubts), [selected] if selected >= 0 else [])
+        absent = np.setdiff1d(wanted, boxes.track[boxes.at_frame(frame)]).astype(int).tolist()
         return (*ghosts, *(g for t in absent if (g := self._absent(frame, t, doubts[t]))))
 
     def _ghost(self, i: int, text: str = "", suspicion: float = 0.0) -> Ghost:

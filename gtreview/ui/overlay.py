@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF, QStaticText
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QApplication, QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gtreview.model.rig import Rig
@@ -15,8 +16,9 @@ from gtreview.ui.frame_labels import FrameLabels, Ghost, Points, Skeleton
 
 CALM, STRONG, HALO = 1.6, 2.4, 2.4
 """Line widths of other objects, of the selected one, and how much wider the dark halo is."""
-INK = "#0d0f13"
+INK, LIGHT = "#0d0f13", "#d8dbe2"
 TAG_HEIGHT = 18
+MOST_PLATES = 4096
 _FAR = 1e6
 _NARROW = 12
 """Boxes narrower than this many screen pixels have no name tag unless they matter."""
@@ -29,7 +31,7 @@ class Overlay(QGraphicsItem):
         super().__init__()
         self.labels: FrameLabels | None = None
         self.rig: Rig | None = None
-        self._texts = TagTexts()
+        self._plates = Plates()
 
     def boundingRect(self) -> QRectF:
         return QRectF(-_FAR, -_FAR, 2 * _FAR, 2 * _FAR)
@@ -48,45 +50,71 @@ class Overlay(QGraphicsItem):
         if self.labels is None:
             return
         painter.save()
-        _Brush(painter, self.labels, self.rig, self._texts).paint()
+        _Brush(painter, self.labels, self.rig, self._plates).paint()
         painter.restore()
 
 
-class TagTexts:
-    """Laid-out texts of name tags: laying one out takes longer than painting it."""
+class Plates:
+    """Name tags, marks and notes as pixels: each looks the same from frame to frame, and is
+    painted in a fifth of the time that a rounded rectangle with a text takes."""
 
     def __init__(self) -> None:
-        self._laid_out: dict[tuple[str, bool], tuple[QStaticText, float]] = {}
-        self._fonts: dict[bool, QFont] = {}
+        self._painted: dict[tuple[object, ...], QPixmap] = {}
 
-    def font(self, strong: bool) -> QFont:
-        """The font of a tag."""
-        if strong not in self._fonts:
-            font = QFont(QApplication.font())
-            font.setPixelSize(12)
-            font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Medium)
-            self._fonts[strong] = font
-        return self._fonts[strong]
+    def tag(self, text: str, colour: str, strong: bool, ratio: float) -> QPixmap:
+        """A name in dark letters on the object's colour."""
+        fill = _ink(colour, 0.92 if strong else 0.82)
+        return self._get(text, fill, INK, strong=strong, ratio=ratio)
 
-    def get(self, text: str, strong: bool) -> tuple[QStaticText, float]:
-        """The text and its width in pixels."""
-        if (text, strong) not in self._laid_out:
-            if len(self._laid_out) > 4096:
-                self._laid_out.clear()
-            laid_out = QStaticText(text)
-            laid_out.setTextFormat(Qt.TextFormat.PlainText)
-            laid_out.prepare(font=self.font(strong))
-            self._laid_out[text, strong] = laid_out, laid_out.size().width()
-        return self._laid_out[text, strong]
+    def note(self, text: str, ratio: float) -> QPixmap:
+        """Light letters on dark."""
+        return self._get(text, _ink(INK, 0.78), LIGHT, strong=False, ratio=ratio)
+
+    def mark(self, suspicion: float, ratio: float) -> QPixmap:
+        """The sign of a flag: a disc with an exclamation mark."""
+        fill = QColor(theme.current().suspicion(suspicion))
+        return self._get("!", fill, INK, strong=True, ratio=ratio, disc=True)
+
+    def _get(
+        self, text: str, fill: QColor, ink: str, *, strong: bool, ratio: float, disc: bool = False
+    ) -> QPixmap:
+        key = (text, fill.rgba(), ink, strong, ratio)
+        if key not in self._painted:
+            if len(self._painted) > MOST_PLATES:
+                self._painted.clear()
+            self._painted[key] = _plate(text, fill, ink, strong=strong, ratio=ratio, disc=disc)
+        return self._painted[key]
+
+
+def _plate(text: str, fill: QColor, ink: str, *, strong: bool, ratio: float, disc: bool) -> QPixmap:
+    font = QFont(QApplication.font())
+    font.setPixelSize(12)
+    font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Medium)
+    width = TAG_HEIGHT if disc else QFontMetrics(font).horizontalAdvance(text) + 12
+    pixels = QPixmap(math.ceil(width * ratio), math.ceil(TAG_HEIGHT * ratio))
+    pixels.setDevicePixelRatio(ratio)
+    pixels.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixels)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(fill)
+    box = QRectF(0, 0, width, TAG_HEIGHT)
+    radius = TAG_HEIGHT / 2 if disc else 3
+    painter.drawRoundedRect(box, radius, radius)
+    painter.setFont(font)
+    painter.setPen(QColor(ink))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.end()
+    return pixels
 
 
 class _Brush:
     """Paints one frame's labels once, in the view's coordinates."""
 
     def __init__(
-        self, painter: QPainter, labels: FrameLabels, rig: Rig | None, texts: TagTexts
+        self, painter: QPainter, labels: FrameLabels, rig: Rig | None, plates: Plates
     ) -> None:
-        self.painter, self.labels, self.rig, self.texts = painter, labels, rig, texts
+        self.painter, self.labels, self.rig, self.plates = painter, labels, rig, plates
         transform = painter.worldTransform()
         self.scale = transform.m11()
         self.offset = np.array([transform.dx(), transform.dy()])
@@ -174,7 +202,7 @@ class _Brush:
         self.painter.setPen(pen)
         self.painter.drawRect(rect)
         if ghost.text:
-            self._plate(rect, ghost.text, ghost.colour, strong=False, doubt=ghost.suspicion)
+            self._name(rect, ghost.text, ghost.colour, strong=False, doubt=ghost.suspicion)
 
     def _trail(self, colour: str, line: Points) -> None:
         points = [QPointF(x, y) for x, y in self._points(line)]
@@ -235,52 +263,29 @@ class _Brush:
         if not (selected or doubt or rect.width() >= _NARROW):
             return
         if labels.names[row] or doubt:
-            self._plate(rect, labels.names[row], labels.colours[row], selected, doubt)
+            self._name(rect, labels.names[row], labels.colours[row], selected, doubt)
         if selected and labels.note and row < labels.boxes:
-            self._note(rect, labels.note)
+            note = self.plates.note(labels.note, self.ratio)
+            self._put([note], rect.left() - 1, rect.bottom() + 6)
 
-    def _plate(self, rect: QRectF, text: str, colour: str, strong: bool, doubt: float) -> None:
+    def _name(self, rect: QRectF, text: str, colour: str, strong: bool, doubt: float) -> None:
         """A name above its box, or inside where there is no room, and a mark beside it."""
-        laid_out, width = self.texts.get(text, strong)
-        width = width + 12 if text else 0
-        mark = TAG_HEIGHT + 2 if doubt else 0
-        gap = 6 if strong else 2
-        x = min(max(rect.left() - 1, 0), max(self.view.width() - width - mark, 0))
-        y = rect.top() - TAG_HEIGHT - gap
-        if y < 0:
-            y = min(max(rect.top(), 0) + 2, self.view.height() - TAG_HEIGHT)
-        plate = QRectF(x, y, width, TAG_HEIGHT)
-        if text:
-            self._fill(plate, colour, 0.92 if strong else 0.82)
-            self.painter.setFont(self.texts.font(strong))
-            self.painter.setPen(QColor(INK))
-            top = y + (TAG_HEIGHT - laid_out.size().height()) / 2
-            self.painter.drawStaticText(QPointF(x + 6, top), laid_out)
+        shown = [self.plates.tag(text, colour, strong, self.ratio)] if text else []
         if doubt:
-            self._mark(QRectF(x + width + (2 if text else 0), y, TAG_HEIGHT, TAG_HEIGHT), doubt)
+            shown.append(self.plates.mark(doubt, self.ratio))
+        y = rect.top() - TAG_HEIGHT - (6 if strong else 2)
+        if y < 0:
+            y = max(rect.top(), 0) + 2
+        self._put(shown, rect.left() - 1, y)
 
-    def _mark(self, place: QRectF, doubt: float) -> None:
-        """The sign of a flag: a coloured disc with an exclamation mark."""
-        self._fill(place, theme.current().suspicion(doubt), 1.0, radius=place.width() / 2)
-        self.painter.setFont(self.texts.font(True))
-        self.painter.setPen(QColor(INK))
-        self.painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "!")
-
-    def _note(self, rect: QRectF, note: str) -> None:
-        laid_out, width = self.texts.get(note, False)
-        x = min(max(rect.left() - 1, 0), max(self.view.width() - width - 12, 0))
-        y = min(rect.bottom() + 6, self.view.height() - TAG_HEIGHT)
-        self._fill(QRectF(x, y, width + 12, TAG_HEIGHT), INK, 0.78)
-        self.painter.setFont(self.texts.font(False))
-        self.painter.setPen(QColor("#d8dbe2"))
-        top = y + (TAG_HEIGHT - laid_out.size().height()) / 2
-        self.painter.drawStaticText(QPointF(x + 6, top), laid_out)
-
-    def _fill(self, rect: QRectF, colour: str, opacity: float, radius: float = 3.0) -> None:
-        self.painter.setPen(Qt.PenStyle.NoPen)
-        self.painter.setBrush(_ink(colour, opacity))
-        self.painter.drawRoundedRect(rect, radius, radius)
-        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+    def _put(self, shown: list[QPixmap], x: float, y: float) -> None:
+        """Plates side by side, wholly in the view where they fit."""
+        widths = [plate.deviceIndependentSize().width() for plate in shown]
+        x = min(max(x, 0), max(self.view.width() - sum(widths) - 2 * (len(widths) - 1), 0))
+        y = min(y, self.view.height() - TAG_HEIGHT)
+        for plate, width in zip(shown, widths, strict=True):
+            self.painter.drawPixmap(QPointF(x, y), plate)
+            x += width + 2
 
     def _halo(self, width: float, opacity: float = 0.6) -> None:
         self.painter.setPen(_pen(INK, width + HALO, opacity))

@@ -36,7 +36,10 @@ class PictureItem(QGraphicsItem):
         self.size = (0, 0)
         self.grid = False
         self._source: Picture | None = None
-        self._levels: list[tuple[Picture, QImage]] = []
+        self._picture: Picture = np.empty((0, 0, 4), np.uint8)
+        self._image: QImage | None = None
+        self._halves: list[tuple[Picture, QImage]] = []
+        self._halved = 0
         self._lookup: np.ndarray | None = None
 
     def boundingRect(self) -> QRectF:
@@ -67,29 +70,44 @@ class PictureItem(QGraphicsItem):
         widget: QWidget | None = None,
     ) -> None:
         scale = painter.deviceTransform().m11()
-        if self._levels:
+        if self._image is not None:
             smooth = QPainter.RenderHint.SmoothPixmapTransform
             painter.setRenderHint(smooth, scale < SMOOTH_BELOW)
-            painter.drawImage(self.boundingRect(), self._level(scale))
+            painter.drawImage(self.boundingRect(), self._level(self._image, scale))
         else:
             self._paint_empty(painter)
 
     def _convert(self) -> None:
-        self._levels = []
+        self._image, self._halved = None, 0
         if self._source is not None:
-            picture = self._source if self._lookup is None else cv2.LUT(self._source, self._lookup)
-            self._levels.append((picture, image_of(picture)))
+            self._picture = self._source
+            if self._lookup is not None:
+                self._picture = cv2.LUT(self._source, self._lookup)
+            self._image = image_of(self._picture)
         self.update()
 
-    def _level(self, scale: float) -> QImage:
+    def _level(self, image: QImage, scale: float) -> QImage:
         """The smallest half of a half … that is still at least as large as it is painted."""
         wanted = int(math.log2(1 / scale)) if scale < 1 else 0
-        while len(self._levels) <= wanted and min(self._levels[-1][0].shape[:2]) > 1:
-            half = cv2.resize(
-                self._levels[-1][0], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA
-            )
-            self._levels.append((half, image_of(half)))
-        return self._levels[min(wanted, len(self._levels) - 1)][1]
+        below = image
+        for level in range(wanted):
+            if min(below.width(), below.height()) < 2:
+                break
+            if level >= self._halved:
+                self._halve(level)
+            below = self._halves[level][1]
+        return below
+
+    def _halve(self, level: int) -> None:
+        """Half of the level above, in the buffer of the picture before: returning memory to the
+        system while threads decode takes longer than all the painting."""
+        above = self._halves[level - 1][0] if level else self._picture
+        shape = (max(above.shape[0] // 2, 1), max(above.shape[1] // 2, 1), 4)
+        if level >= len(self._halves) or self._halves[level][0].shape != shape:
+            buffer = np.empty(shape, np.uint8)
+            self._halves[level:] = [(buffer, image_of(buffer))]
+        cv2.resize(above, shape[1::-1], self._halves[level][0], interpolation=cv2.INTER_AREA)
+        self._halved = level + 1
 
     def _paint_empty(self, painter: QPainter) -> None:
         colours = theme.current()
