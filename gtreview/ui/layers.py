@@ -14,6 +14,7 @@ class Layers:
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
         self.on: set[str] = set()
+        self._brightness = self._contrast = 0.0
         self.show(AT_FIRST)
 
     def is_on(self, name: str) -> bool:
@@ -23,6 +24,20 @@ class Layers:
     def toggle(self, name: str) -> None:
         """Show or hide layer ``name``."""
         self.show(self.on ^ {name})
+
+    def lighten(self, brightness: float, contrast: float) -> None:
+        """Make the picture brighter and richer in contrast by these shares; both stay in −1…1."""
+        self._set_light(self._brightness + brightness, self._contrast + contrast)
+
+    def as_it_is(self) -> None:
+        """Show the picture with its own brightness and contrast."""
+        self._set_light(0.0, 0.0)
+
+    def _set_light(self, brightness: float, contrast: float) -> None:
+        # Rounded, so that as many steps back as forth end at the picture as it is.
+        self._brightness = round(min(max(brightness, -1.0), 1.0), 3)
+        self._contrast = round(min(max(contrast, -1.0), 1.0), 3)
+        self._canvas.set_brightness_contrast(self._brightness, self._contrast)
 
     def show(self, names: frozenset[str] | set[str]) -> None:
         """Show these layers and no others."""

@@ -24,7 +24,7 @@ class Listener(Protocol):
     def finish_limit(self, chart: Chart) -> None: ...
     def cancel_limit(self, chart: Chart) -> None: ...
     def reset_limit(self, chart: Chart) -> None: ...
-    def pick(self, chart: Chart, at: QPointF) -> None: ...
+    def pick(self, chart: Chart, at: QPointF, *, points_only: bool) -> None: ...
     def hover(self, at: QPointF | None) -> None: ...
     def open_menu(self, at: QPointF) -> None: ...
     def reset_view(self) -> None: ...
@@ -152,11 +152,6 @@ class Pointer:
         if self._gesture is not None:
             return True
         self._pressed = at
-        if event.button() != Qt.MouseButton.LeftButton:
-            return True
-        chart = self._view.chart_at(at)
-        if chart is not None and self._on_handle(chart, at):
-            self._begin(LimitDrag(self._listener, self._view, chart, at))
         return True
 
     def _begin(self, gesture: Gesture) -> None:
@@ -195,7 +190,10 @@ class Pointer:
         if not buttons & Qt.MouseButton.LeftButton:
             return PanDrag(self._state, self._view, start)
         chart = self._view.chart_at(start)
-        if chart is not None and self._on_line(chart, start) and abs(away.y()) > abs(away.x()):
+        if chart is not None and (
+            self._on_handle(chart, start)
+            or (self._on_line(chart, start) and abs(away.y()) > abs(away.x()))
+        ):
             return LimitDrag(self._listener, self._view, chart, start)
         return RangeDrag(self._state, self._view, start)
 
@@ -208,7 +206,8 @@ class Pointer:
         elif pressed is not None and event.button() == Qt.MouseButton.LeftButton:
             chart = self._view.chart_at(pressed)
             if chart is not None:
-                self._listener.pick(chart, pressed)
+                # Points lie under the handle too; only there is a click beside them nothing.
+                self._listener.pick(chart, pressed, points_only=self._on_handle(chart, pressed))
         return True
 
     def _double_click(self, event: QMouseEvent) -> bool:

@@ -278,9 +278,9 @@ class PlotStack(QWidget):
             self.failed.emit(str(error))
         self._show_marks()
 
-    def pick(self, chart: Chart, at: QPointF) -> None:
+    def pick(self, chart: Chart, at: QPointF, *, points_only: bool) -> None:
         """Go to the point that is meant by a click: the farthest flagged one within reach, else
-        the nearest, else just the frame."""
+        the nearest, else just the frame (unless ``points_only``)."""
         inside = at - self.view.rect_of(chart).topLeft()
         frame = chart.axis.frame(inside.x())
         found = self._flagged_near(chart, inside) or self._point_near(chart, inside)
@@ -288,6 +288,8 @@ class PlotStack(QWidget):
             track, frame = found
             if track >= 0:
                 self.state.select(track)
+        elif points_only:
+            return
         self.state.go_to(round(frame))
 
     def _flagged_near(self, chart: Chart, at: QPointF) -> tuple[int, int] | None:

@@ -56,11 +56,10 @@ def open_folder(window: MainWindow, folder: Path, qtbot: QtBot) -> None:
 
 
 def tallest_spike(window: MainWindow) -> tuple[int, int, float]:
-    """Object, frame and value of the largest change of size, computed from the labels alone; not
-    at the right end, where the threshold's handle lies over the curve."""
+    """Object, frame and value of the largest change of size, computed from the labels alone."""
     sequence = window.session.review.sequence
     series = compute(sequence, ["size_change"])["size_change"]
-    at = int(np.nanargmax(np.where(series.frame < 0.9 * len(sequence), np.abs(series.value), 0)))
+    at = int(np.nanargmax(np.abs(series.value)))
     return int(series.track[at]), int(series.frame[at]), float(series.value[at])
 
 
