@@ -53,8 +53,9 @@ class FrameLabels:
         then what outlines and skeletons span.
     boxes : how many of them are boxes.
     tracks : (n,) object index, −1 without identity.
-    colours, names : n; a name is empty where none is shown.
-    suspicion : (n,) 0…1, 0 where nothing is flagged.
+    colours, names : n; a name is empty where none is shown, or where a box of the same object
+        has it.
+    suspicion : (n,) 0…1, 0 where nothing is flagged or a box of the same object says so.
     selected : (n,) whether it is the selected object's.
     note : attributes of the selected box.
     """
@@ -126,7 +127,7 @@ class LabelView:
         boxes = self._boxes(frame)
         outlines, poses = self._frame_outlines(frame), self._poses(frame)
         tracks, labels = self._identities(boxes, outlines, poses)
-        doubts = self._suspicion(frame)
+        doubts, told = self._suspicion(frame), _first_of(tracks, len(boxes))
         few = self._few(tracks, selected)
         return FrameLabels(
             frame=frame,
@@ -134,8 +135,8 @@ class LabelView:
             boxes=len(boxes),
             tracks=tracks,
             colours=tuple(_colour(*pair) for pair in zip(tracks, labels, strict=True)),
-            names=self._names(tracks, labels),
-            suspicion=doubts[tracks],
+            names=self._names(tracks, labels, told),
+            suspicion=np.where(told, doubts[tracks], 0),
             selected=(tracks == selected) & (tracks >= 0),
             note=self._note(frame, selected),
             ghosts=self._ghosts(frame, few, selected, doubts),
@@ -200,10 +201,13 @@ class LabelView:
         spans = [_span(o.vertices) for o in outlines] + [_span(xy) for xy in all_poses.xy[poses]]
         return np.concatenate([rects, np.array(spans).reshape(-1, 4)])
 
-    def _names(self, tracks: NDArray[np.int32], labels: NDArray[np.int32]) -> tuple[str, ...]:
+    def _names(
+        self, tracks: NDArray[np.int32], labels: NDArray[np.int32], told: NDArray[np.bool_]
+    ) -> tuple[str, ...]:
         if "names" not in self.layers:
             return ("",) * len(tracks)
-        return tuple(self._name(int(t), int(n)) for t, n in zip(tracks, labels, strict=True))
+        rows = zip(tracks.tolist(), labels.tolist(), told, strict=True)
+        return tuple(self._name(track, label) if tell else "" for track, label, tell in rows)
 
     def _name(self, track: int, label: int) -> str:
         if track >= 0:
@@ -293,6 +297,13 @@ class LabelView:
 
 def _colour(track: int, label: int) -> str:
     return object_colour(int(track if track >= 0 else label))
+
+
+def _first_of(tracks: NDArray[np.int32], boxes: int) -> NDArray[np.bool_]:
+    """(n,) False for outlines and skeletons of objects that have a box as well."""
+    first = np.ones(len(tracks), bool)
+    first[boxes:] = (tracks[boxes:] < 0) | ~np.isin(tracks[boxes:], tracks[:boxes])
+    return first
 
 
 def _span(xy: Points) -> Points:

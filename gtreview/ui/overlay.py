@@ -16,6 +16,8 @@ from gtreview.ui.frame_labels import FrameLabels, Ghost, Points, Skeleton
 
 CALM, STRONG, HALO = 1.6, 2.4, 2.4
 """Line widths of other objects, of the selected one, and how much wider the dark halo is."""
+BONE, POINT = 2.2, 4.2
+"""Width of a bone and radius of a point."""
 INK, LIGHT = "#0d0f13", "#d8dbe2"
 TAG_HEIGHT = 18
 MOST_PLATES = 4096
@@ -135,8 +137,12 @@ class _Brush:
         for skeleton in self.labels.skeletons:
             self._skeleton(skeleton)
         self._selected_boxes()
-        for row in sorted(self._in_view(), key=lambda row: self.labels.selected[row]):
+        seen, selected = self._in_view(), self.labels.selected
+        for row in sorted(seen, key=lambda row: selected[row]):
             self._tag(row)
+        for row in np.flatnonzero(selected[: self.labels.boxes]):
+            if row not in seen:
+                self._point_to(int(row))
 
     def _points(self, xy: Points) -> Points:
         return xy * self.scale + self.offset
@@ -225,17 +231,17 @@ class _Brush:
 
     def _skeleton(self, skeleton: Skeleton) -> None:
         xy = self._points(skeleton.xy)
-        bones = self._bones(xy)
-        self._halo(2.2)
+        bones, size = self._bones(xy), _drawn_size(xy)
+        self._halo(BONE * size)
         for a, b, _colour in bones:
             self.painter.drawLine(a, b)
         for a, b, colour in bones:
-            self.painter.setPen(_pen(colour, 2.2))
+            self.painter.setPen(_pen(colour, BONE * size))
             self.painter.drawLine(a, b)
-        self.painter.setPen(_pen(INK, 1.4))
+        self.painter.setPen(_pen(INK, 1.4 * size))
         for i in np.flatnonzero(np.isfinite(xy).all(axis=1)):
             self.painter.setBrush(self._point_brush(int(i), skeleton))
-            self.painter.drawEllipse(QPointF(*xy[i]), 4.2, 4.2)
+            self.painter.drawEllipse(QPointF(*xy[i]), POINT * size, POINT * size)
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _bones(self, xy: Points) -> list[tuple[QPointF, QPointF, str]]:
@@ -268,6 +274,15 @@ class _Brush:
             note = self.plates.note(labels.note, self.ratio)
             self._put([note], rect.left() - 1, rect.bottom() + 6)
 
+    def _point_to(self, row: int) -> None:
+        """The selected object's name at the border beyond which its box is."""
+        left, top, right, bottom = self.rects[row].tolist()
+        across = "←" if right < 0 else "→" if left > self.view.width() else ""
+        down = "↑" if bottom < 0 else "↓" if top > self.view.height() else ""
+        text = f"{self.labels.names[row]} {across}{down}".strip()
+        doubt = float(self.labels.suspicion[row])
+        self._name(_rect(self.rects[row]), text, self.labels.colours[row], True, doubt)
+
     def _name(self, rect: QRectF, text: str, colour: str, strong: bool, doubt: float) -> None:
         """A name above its box, or inside where there is no room, and a mark beside it."""
         shown = [self.plates.tag(text, colour, strong, self.ratio)] if text else []
@@ -294,6 +309,11 @@ class _Brush:
 def _rect(row: Points) -> QRectF:
     left, top, right, bottom = row.tolist()
     return QRectF(left, top, right - left, bottom - top)
+
+
+def _drawn_size(xy: Points) -> float:
+    """1, or less for a skeleton so small on the screen that points would hide each other."""
+    return float(np.clip(np.ptp(xy[np.isfinite(xy).all(axis=1)], axis=0).max() / 140, 0.35, 1))
 
 
 def _edges(row: Points, half: int) -> list[QRectF]:

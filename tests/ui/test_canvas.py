@@ -222,6 +222,22 @@ def test_boxes_are_where_the_labels_say_at_any_zoom(qtbot: QtBot, canvas: Canvas
     assert seen(canvas, 160, 70) == colour(0)
 
 
+def test_a_selected_box_out_of_view_is_pointed_to_at_the_border(
+    qtbot: QtBot, canvas: Canvas, state: ViewState
+) -> None:
+    canvas.resize(400, 400)
+    state.open(scene.FRAMES)
+    sequence = scene.sequence([(0, 0, 900, 40, 30, 20)])
+    canvas.show_review(OpenReview(sequence, Pictures()))  # type: ignore[arg-type]
+    wait(qtbot, canvas, 0)
+    bare = canvas.grab().toImage()
+    state.select(0)
+    named = canvas.grab().toImage()
+    x, y = 395, canvas.mapFromScene(QPointF(0, 40)).y() - 15
+    assert bare.pixelColor(x, y) == colour(0)
+    assert named.pixelColor(x, y).blue() > 150
+
+
 def test_dismissed_findings_are_not_marked(qtbot: QtBot, canvas: Canvas) -> None:
     flags = Flags.of([scene.flag(0, 0, 3), scene.flag(1, 0, 3)])
     review = opened(qtbot, canvas, flags=flags)

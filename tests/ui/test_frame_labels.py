@@ -103,6 +103,24 @@ def test_outlines_and_skeletons_can_be_pointed_at() -> None:
     assert labels.tracks[labels.at(70, 70, 0)].tolist() == [1]
 
 
+def test_an_object_with_a_box_and_a_skeleton_is_named_once() -> None:
+    xy = np.array([[[60.0, 60], [80, 90]]])
+    poses = Poses(
+        np.zeros(1, np.int32),
+        np.ones(1, np.int32),
+        xy,
+        np.ones((1, 2), bool),
+        np.zeros(1, np.int64),
+    )
+    view = LabelView(scene.sequence([(0, 1, 60, 60, 20, 30)], poses=poses))
+    view.set_flags(Flags.of([scene.flag(1, 0, 0)]))
+    labels = view.of_frame(0, -1)
+    assert labels.names == ("Car:2", "") and labels.suspicion.tolist() == [0.9, 0]
+    view.layers.discard("boxes")
+    labels = view.of_frame(0, -1)
+    assert labels.names == ("Car:2",) and labels.suspicion.tolist() == [0.9]
+
+
 def test_attributes_of_the_selected_box_are_told() -> None:
     sequence = scene.sequence(
         [(0, 0, 0, 0, 9, 9)],
