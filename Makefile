@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST_FLAGS ?= -n 2
 
-.PHONY: demo test lint types contracts unit wheel bench bench-detection package screenshots clean
+.PHONY: demo test lint types contracts unit wheel bench bench-detection package screenshots docs clean
 
 demo: .venv/installed
 	$(BIN)/gtreview demo --out demo-out
@@ -33,6 +33,9 @@ bench: .venv/installed
 
 bench-detection: .venv/installed
 	$(BIN)/python -m benchmarks.detection
+
+docs: .venv/installed
+	$(BIN)/python packaging/docs.py
 
 screenshots: .venv/installed
 	$(BIN)/python packaging/screenshots.py

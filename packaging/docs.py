@@ -1,0 +1,89 @@
+"""Writes the pages that are made from the code's own tables: docs/keys.md and docs/checks.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gtreview.checks import pairs, presence, single
+from gtreview.checks.registry import CHECKS
+from gtreview.metrics.registry import METRICS
+from gtreview.ui.actions import key_table
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+
+KEYS = """# Keys
+
+Letters, Space, Return and arrows belong to a text field while one has the focus; Esc goes back to
+the picture. Ctrl is ⌘ on macOS.
+
+{table}"""
+
+CHECKING = """# What the checks look for
+
+A **flag** is one check's doubt about one object over an unbroken run of frames. Flags of one object
+within two frames of each other form one **finding**: what one look settles. Findings are ranked by
+their most suspicious flag.
+
+**Suspicion** is 0…1 and means the same in every check. For checks with a number it says how far
+out in its metric's tail a value lies, measured in what is usual for boxes of that size, for that
+object and for the hand that drew it; 0.5 is where, among the labels the checks were measured on, as
+many values are mistakes as are not. It does not depend on the threshold, which only decides what is
+listed. Checks that judge yes or no have fixed suspicions:
+
+{fixed}
+
+| check | default threshold | flags where |
+| --- | --- | --- |
+{checks}
+
+Thresholds are set by dragging the dashed line in a plot; for `gtreview check` by
+`--size-threshold` and `--iou-threshold`.
+
+## The metrics
+
+| metric | unit | what it is |
+| --- | --- | --- |
+{metrics}
+
+A change between frames t−1 and t belongs to t, and exists only where both have the box: an absent
+box is a gap, not a box of size 0.
+"""
+
+
+def keys() -> str:
+    """The page of keys."""
+    return KEYS.format(table=key_table())
+
+
+def checks() -> str:
+    """The page of checks and metrics."""
+    rows = [
+        f"| `{c.id}` | {f'{c.threshold.default:g} {c.threshold.unit}' if c.threshold else '–'} "
+        f"| {c.help} |"
+        for c in CHECKS.values()
+    ]
+    metrics = [f"| `{m.id}` | {m.unit or '–'} | {m.help} |" for m in METRICS.values()]
+    return CHECKING.format(fixed=_fixed(), checks="\n".join(rows), metrics="\n".join(metrics))
+
+
+def _fixed() -> str:
+    """The suspicions that no metric decides, a line each."""
+    lines = (
+        f"`gap`: {presence.GAP:g} up to {presence.LONG} frames, {presence.LONG_GAP:g} beyond; "
+        f"× {presence.SOFTENED:g} where an attribute says occluded or truncated",
+        f"`bad-box`: {single.NO_AREA:g} without area; outside the image up to {single.OUTSIDE:g}",
+        f"`duplicate`: {single.REPEATED:g}",
+        f"`unknown-label`: {single.UNKNOWN:g}",
+        f"`label-change`: {single.LABEL_CHANGE:g}",
+        f"`twin`: {pairs.TWIN:g}",
+    )
+    return "\n".join(f"* {line}" for line in lines)
+
+
+def main() -> None:
+    (DOCS / "keys.md").write_text(keys(), encoding="utf-8")
+    (DOCS / "checks.md").write_text(checks(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
