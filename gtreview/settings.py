@@ -43,7 +43,7 @@ class Settings:
         250, "Larger images are not decoded but named.", minimum=1, maximum=4096, unit="megapixels"
     )
     frame_rate: float = _setting(
-        10.0, "Playback at normal speed.", minimum=0.5, maximum=120.0, unit="frames a second"
+        25.0, "Playback at normal speed.", minimum=0.5, maximum=120.0, unit="frames a second"
     )
     loop_margin: int = _setting(
         10, "Frames around a finding that are played in a loop.", minimum=1, maximum=500

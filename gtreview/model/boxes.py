@@ -115,7 +115,7 @@ class Boxes:
 
     def of_track(self, track: int) -> slice:
         """Where ``track``'s boxes are."""
-        first, last = np.searchsorted(self.track, [track, track + 1])
+        first, last = np.searchsorted(self.track, np.array([track, track + 1], self.track.dtype))
         return slice(int(first), int(last))
 
     def at_frame(self, frame: int) -> NDArray[np.intp]:

@@ -32,7 +32,7 @@ class Series:
 
     def of_track(self, track: int) -> slice:
         """Where ``track``'s values are."""
-        first, last = np.searchsorted(self.track, [track, track + 1])
+        first, last = np.searchsorted(self.track, np.array([track, track + 1], self.track.dtype))
         return slice(int(first), int(last))
 
     def at(self, track: int, frame: int) -> float:

@@ -85,6 +85,7 @@ class MainWindow(QMainWindow):
         self.prompt = Prompt(self.canvas)
         self.reasons = ReasonCard(self.canvas)
         self.player = Player(state, self.canvas, self)
+        self.player.fps = self.settings.frame_rate
         self.layers = Layers(self.canvas)
         self.travel = Travel(state, self.player, self.settings.loop_margin)
         self.reviewing = Reviewing(state, lambda: self.findings.model.rows)

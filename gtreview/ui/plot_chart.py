@@ -217,8 +217,8 @@ class Chart(pg.GraphicsWidget):
             self._stroke(painter, self._strong, QPen(colour, 1.6))
         self._paint_limit(painter, look)
         self._paint_words(painter, look, area)
-        self._paint_handle(painter, look)
         self._paint_marks(painter, look)
+        self._paint_handle(painter, look)
         painter.restore()
 
     def _paint_ground(self, painter: QPainter, area: QRectF, look: theme.Theme) -> None:

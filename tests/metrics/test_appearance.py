@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+from gtreview.errors import FrameError
 from gtreview.metrics.appearance import deviation, distance, grey_patch
 from gtreview.metrics.registry import compute
 from gtreview.model.series import Series
@@ -51,7 +52,9 @@ def test_frames_without_a_picture_are_left_out() -> None:
     scene = sequence_of([(f, "a", box) for f in range(5)])
 
     def crops(frame: int, corners: np.ndarray) -> np.ndarray:
-        return np.zeros((0 if frame == 2 else len(corners), 8, 8, 3), np.uint8)
+        if frame == 2:
+            raise FrameError("000002.jpg: there is no such file")
+        return np.zeros((len(corners), 8, 8, 3), np.uint8)
 
     assert np.isnan(distance(scene, crops).value).tolist() == [True, False, True, True, False]
 
