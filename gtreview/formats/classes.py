@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gtreview.model.sequence import Label, Notice
@@ -21,19 +21,24 @@ class Classes:
     notices: tuple[Notice, ...] = ()
 
 
-def name_classes(counts: Counter[Key], class_map: object) -> Classes:
+def name_classes(
+    counts: Counter[Key], class_map: object, keypoints: Iterable[str | None] = ()
+) -> Classes:
     """Name every class that ``counts`` entries have.
 
-    With a class map its names count, and all its classes are listed, used or not. Without one a
+    With a class map its names count, and all its classes are listed, used or not, but for those
+    that only keypoints have (``keypoints`` are their class ids). Without one a
     class is called what most of its objects are called; if several classes claim one name, the
     class with most entries has it and the others are unknown. Classes whose objects have no
     names (detection) are called by their ids.
     """
     if isinstance(class_map, dict) and class_map:
         known = {str(id_): str(name) for id_, name in class_map.items()}
-        labels = [Label(name, id_) for id_, name in known.items()]
-        used = {id_ for id_, _ in counts if id_ is not None} - known.keys()
-        labels += [Label(f"class {id_}", id_, known=False) for id_ in sorted(used, key=_by_id)]
+        used = {id_ for id_, _ in counts if id_ is not None}
+        others = set(keypoints) - used
+        labels = [Label(name, id_) for id_, name in known.items() if id_ not in others]
+        strange = sorted(used - known.keys(), key=_by_id)
+        labels += [Label(f"class {id_}", id_, known=False) for id_ in strange]
         return _indexed(labels, counts, others_known=False)
     labels = _from_objects(counts)
     found = _indexed(labels, counts, others_known=True)

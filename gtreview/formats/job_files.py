@@ -109,5 +109,9 @@ def _prefix(sequence: Path | None, tree: Tree) -> Path | None:
     """The folder that the sequence file says the frames are in."""
     if sequence is None:
         return None
-    prefix = sequence_file.parse(read_bytes(sequence), sequence).prefix
+    try:
+        prefix = sequence_file.parse(read_bytes(sequence), sequence).prefix
+    except InputError:
+        # Whoever reads the sequence says what is wrong with its file; frames can be elsewhere.
+        return None
     return tree.folder(prefix) if prefix else None

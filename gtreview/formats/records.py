@@ -12,7 +12,7 @@ import msgspec
 from gtreview.errors import InputError
 from gtreview.formats.document import BOM, load, valid_text
 from gtreview.formats.kinds import refusal
-from gtreview.formats.skipped import Skipped
+from gtreview.formats.skipped import NO_FRAME, Skipped
 
 NAN = math.nan
 NOTHING = msgspec.Raw(b"")
@@ -112,7 +112,11 @@ _LISTS: dict[str, tuple[str, type[Entry]]] = {
     "keypoints": ("keypoint", Keypoint),
 }
 _NUMBERS = ("left", "top", "width", "height", "x", "y")
-_TEXTS = ("class-id", "object-name", "object-id")
+_TEXTS: dict[str, tuple[type, ...]] = {
+    "class-id": (str, int),
+    "object-name": (str,),
+    "object-id": (str, int),
+}
 
 
 def read(data: bytes, path: Path) -> Records:
@@ -161,17 +165,19 @@ def _read_leniently(data: bytes, path: Path) -> Records:
             place=f"'{kind}-annotations'",
         )
     skipped: list[Skipped] = []
-    frames = [_frame(entry, i, skipped) for i, entry in enumerate(entries)]
-    if all(frame is None for frame in frames):
+    frames: list[Frame] = []
+    for i, entry in enumerate(entries):
+        if isinstance(entry, dict):
+            frames.append(_frame(entry, len(frames), skipped))
+        else:
+            skipped.append(Skipped(NO_FRAME, "frame", i, f"is {_what(entry)} and no JSON object"))
+    if not frames:
         raise _no_frames(path, kind)
-    return Records(kind, [frame or Frame() for frame in frames], skipped)
+    return Records(kind, frames, skipped)
 
 
-def _frame(entry: Any, i: int, skipped: list[Skipped]) -> Frame | None:
-    """The frame with what of it can be read; None where it is no object."""
-    if not isinstance(entry, dict):
-        skipped.append(Skipped(i, "frame", i, "is no JSON object"))
-        return None
+def _frame(entry: dict[str, Any], i: int, skipped: list[Skipped]) -> Frame:
+    """The frame with what of it can be read."""
     name = entry.get("frame")
     return Frame(
         frame=valid_text(name) if isinstance(name, str) else None,
@@ -188,7 +194,7 @@ def _list(entry: dict[str, Any], key: str, i: int, skipped: list[Skipped]) -> An
     if items is None:
         return None
     if not isinstance(items, list):
-        skipped.append(Skipped(i, thing, 0, f"is in no list but in {_what(items)}"))
+        skipped.append(Skipped(i, thing, 0, f"is {_what(items)} and no list"))
         return None
     return [_item(item, record, (i, thing, n), skipped) for n, item in enumerate(items)]
 
@@ -197,40 +203,36 @@ _Record = TypeVar("_Record", bound=Entry)
 
 
 def _item(
-    item: Any,
-    record: type[_Record],
-    where: tuple[int, str, int],
-    skipped: list[Skipped],
+    item: Any, record: type[_Record], where: tuple[int, str, int], skipped: list[Skipped]
 ) -> _Record:
-    """The record; what cannot be used of it is absent in it, and so found by whoever needs it.
-
-    An entry that is no object, or whose values are of a wrong type, becomes an empty record
-    that is marked as skipped here.
-    """
-    if not isinstance(item, dict):
-        skipped.append(Skipped(*where, f"is {_what(item)} and no JSON object"))
+    """The record; one that has a value of a wrong kind is empty and marked as skipped."""
+    wrong = _wrong(item)
+    if wrong:
+        skipped.append(Skipped(*where, wrong))
         return record()
-    values: dict[str, Any] = {key: item[key] for key in _TEXTS if item.get(key) is not None}
+    values = {key: item[key] for key in (*_TEXTS, *_NUMBERS) if item.get(key) is not None}
     values = {key: valid_text(v) if isinstance(v, str) else v for key, v in values.items()}
-    values |= {key: item[key] for key in _NUMBERS if _is_number(item.get(key))}
     values["label-category-attributes"] = _raw(item.get("label-category-attributes"))
-    if "vertices" in item:
+    if item.get("vertices") is not None:
         values["vertices"] = item["vertices"]
-    wrong = _wrong_number(item)
     try:
-        if wrong:
-            raise msgspec.ValidationError(wrong)
         return msgspec.convert(values, record)
-    except msgspec.ValidationError as error:
-        skipped.append(Skipped(*where, f"has a value of a wrong kind ({error})"))
+    except (msgspec.ValidationError, OverflowError):
+        skipped.append(Skipped(*where, "has vertices that are no list of points"))
         return record()
 
 
-def _wrong_number(item: dict[str, Any]) -> str:
+def _wrong(item: Any) -> str:
+    """What is of a wrong kind in the entry; empty where nothing is."""
+    if not isinstance(item, dict):
+        return f"is {_what(item)} and no JSON object"
     for key in _NUMBERS:
+        if item.get(key) is not None and not _is_number(item[key]):
+            return f"has {_what(item[key])} as {key}"
+    for key, types in _TEXTS.items():
         value = item.get(key)
-        if value is not None and not _is_number(value):
-            return f"{key} is {value if isinstance(value, float) else _what(value)}"
+        if value is not None and (not isinstance(value, types) or isinstance(value, bool)):
+            return f"has {_what(value)} as {key}"
     return ""
 
 
@@ -270,11 +272,7 @@ def _text_or_whole(value: object) -> str | int | None:
 
 
 def _what(value: object) -> str:
-    names = {
-        dict: "an object",
-        list: "a list",
-        str: "text",
-        bool: "true or false",
-        type(None): "null",
-    }
-    return names.get(type(value), "a number")
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "an infinite number"
+    names = {dict: "an object", list: "a list", str: "text", bool: "true or false", int: "a number"}
+    return "null" if value is None else names.get(type(value), "a number")

@@ -36,6 +36,10 @@ class Tree:
         """The files with one of the endings (lower case, with the dot), sorted."""
         return sorted(file for file in self._files if file.suffix.lower() in endings)
 
+    def folders(self) -> list[Path]:
+        """The root and the folders below it, nearest first."""
+        return list(self._folders)
+
     def _best(self, candidates: list[Path], reference: str) -> Path | None:
         tails = sorted(((common_tail(path, reference), path) for path in candidates), reverse=True)
         if not tails or (len(tails) > 1 and tails[0][0] == tails[1][0]):

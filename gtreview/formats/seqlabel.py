@@ -18,6 +18,7 @@ from gtreview.formats.columns import (
     ClassKeys,
     Ints,
     Listed,
+    class_ids,
     class_keys,
     flatten,
     read_attributes,
@@ -72,20 +73,19 @@ def parse(
     arranged = arrange(records.frames, order)
     skipped = list(records.skipped)
     found = _Found.of(records, skipped)
+    points = flatten(records.frames, "keypoints", "keypoint")
     counts = found.boxes.keys.counts + Counter(key for _, _, key in found.outlines)
-    classes = name_classes(counts, job.metadata.get("class-map"))
+    classes = name_classes(counts, job.metadata.get("class-map"), class_ids(points)[0])
     if len(classes.labels) > MOST_LABELS:
         raise InputError(f"has {len(classes.labels):,} classes; up to {MOST_LABELS:,}", path=path)
     sets = AttributeSets()
     boxes = _box_columns(found.boxes, arranged.position, classes, sets)
-    skeletons = _skeletons(records.frames, arranged.position, found.tracks, boxes, skipped)
+    skeletons = _skeletons(points, arranged.position, found.tracks, boxes, skipped)
     outlines = _outlines(found, arranged.position, classes)
     poses = skeletons.poses if skeletons else Poses.empty()
     names = skeletons.tracks if skeletons else found.tracks
     ids, doubts = _object_ids(found.boxes, names)
-    left_out = notices(
-        skipped, _positions(records, arranged.position).tolist(), arranged.frames.names
-    )
+    left_out = notices(skipped, arranged.position.tolist(), arranged.frames.names)
     return Sequence(
         name=title_of(path),
         frames=arranged.frames,
@@ -217,9 +217,8 @@ def _outlines(found: _Found, position: Ints, classes: Classes) -> tuple[Outline,
 
 
 def _skeletons(
-    frames: list[Frame], position: Ints, tracks: list[str], boxes: Boxes, skipped: list[Skipped]
+    points: Listed, position: Ints, tracks: list[str], boxes: Boxes, skipped: list[Skipped]
 ) -> Skeletons | None:
-    points = flatten(frames, "keypoints", "keypoint")
     if not len(points):
         return None
     found = read_skeletons(points, position, tracks, boxes, skipped)
@@ -250,14 +249,6 @@ def _frame_attributes(frames: list[Frame], position: Ints) -> Mapping[int, Attri
         if attributes:
             found[p] = {**found.get(p, {}), **attributes}
     return found
-
-
-def _positions(records: Records, position: Ints) -> Ints:
-    """Positions by entry, −1 for entries that are no frames."""
-    none = [skip.entry for skip in records.skipped if skip.thing == "frame"]
-    placed = position.copy()
-    placed[none] = -1
-    return placed
 
 
 def _extent(boxes: Boxes, poses: Poses, outlines: tuple[Outline, ...]) -> tuple[int, int]:

@@ -11,14 +11,16 @@ SHOWN = 10
 NO_SIZE = "has no size"
 NO_PLACE = "has no position"
 NO_NAME = "has no object-name"
+NO_FRAME = -1
+"""The ``entry`` of what is in no frame."""
 
 
 @dataclass(frozen=True)
 class Skipped:
     """One entry that is left out.
 
-    ``entry``: index of its frame in the source document; ``thing``: box, keypoint, outline or
-    frame; ``item``: its index in the frame's list; ``reason``: begins with "has" or "is".
+    ``entry``: index of its frame among those of the document, or `NO_FRAME`; ``thing``: box, keypoint, outline or
+    frame; ``item``: its index in the list that holds it; ``reason``: begins with "has" or "is".
     """
 
     entry: int
@@ -34,7 +36,7 @@ def notices(
 
     Parameters
     ----------
-    position : 0-based position by entry; −1 for entries that are no frames.
+    position : 0-based position by entry.
     names : file names by position.
     """
     groups: dict[tuple[str, str], list[Skipped]] = {}
@@ -72,14 +74,14 @@ def _notice(
     many = len(group) > 1
     said = {"has": "have", "is": "are"}[verb] if many else verb
     left = "are left out" if many else "is left out"
-    frames = tuple(sorted({int(position[s.entry]) for s in group if position[s.entry] >= 0}))
+    frames = tuple(sorted({int(position[s.entry]) for s in group if s.entry != NO_FRAME}))
     where = f": {frames_text(frames)}" if frames else ""
     details = tuple(_detail(skip, position, names) for skip in group)
     return Notice(f"{counted(len(group), thing)} {said} {rest} and {left}{where}", frames, details)
 
 
 def _detail(skip: Skipped, position: Sequence[int], names: Sequence[str]) -> str:
+    if skip.entry == NO_FRAME:
+        return f"entry {skip.item} of the file: {skip.thing} {skip.reason}"
     at = int(position[skip.entry])
-    if at < 0:
-        return f"entry {skip.entry} of the file: {skip.thing} {skip.reason}"
     return f"frame {at} ({names[at]}), {skip.thing} {skip.item}: {skip.reason}"

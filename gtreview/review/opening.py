@@ -10,7 +10,7 @@ from gtreview.formats import registry
 from gtreview.frames.images import ImageFolder
 from gtreview.model.sequence import Notice, Sequence
 from gtreview.review.agreement import Agreement, compare
-from gtreview.review.sources import Source, recognise
+from gtreview.review.sources import ASK, Source, recognise
 from gtreview.storage.local import read_bytes
 
 __all__ = ["Agreement", "Opened", "Source", "open_source", "recognise"]
@@ -47,12 +47,9 @@ def open_source(source: Source, progress: Progress | None = None) -> Opened:
     tell = progress or _silent
     tell(0.0, "reading labels")
     if source.missing and not source.labels.is_file():
-        hint = "Copy them there, or open SeqLabel.json and give the manifest with --manifest."
-        raise InputError(source.missing[0], path=source.manifest, hint=hint)
+        raise InputError(source.missing[0], path=source.manifest, hint=ASK)
     data = read_bytes(source.labels)
-    sequence = registry.parse(
-        data, source.labels, source.sequence_file, source.manifest, source.line
-    )
+    sequence = _read(data, source)
     tell(READ, "looking for frames")
     images = ImageFolder(source.frames, sequence.frames.names) if source.frames else None
     agreement, size = compare(
@@ -69,6 +66,25 @@ def open_source(source: Source, progress: Progress | None = None) -> Opened:
     )
     tell(1.0, "opened")
     return Opened(sequence, images, agreement, source, data)
+
+
+def _read(data: bytes, source: Source) -> Sequence:
+    """The labels; a sequence file or manifest that is broken is told and not used."""
+    try:
+        return registry.parse(
+            data, source.labels, source.sequence_file, source.manifest, source.line
+        )
+    except InputError as error:
+        if error.path is None or error.path not in (source.sequence_file, source.manifest):
+            raise
+        broken = error
+    if broken.path == source.manifest:
+        sequence = _read(data, replace(source, manifest=None))
+        told = Notice(f"the manifest is not used, so labels may have no names: {broken}")
+    else:
+        sequence = _read(data, replace(source, sequence_file=None))
+        told = Notice(f"the sequence file is not used, frames are in another order: {broken}")
+    return replace(sequence, notices=(told, *sequence.notices))
 
 
 def _silent(share: float, text: str) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gtreview.errors import InputError
@@ -11,10 +11,11 @@ from gtreview.formats import kinds, registry
 from gtreview.formats.job_files import JobFiles, line_for, locate
 from gtreview.formats.references import Tree
 from gtreview.formats.seqlabel import title_of
-from gtreview.storage.local import absolute, image_names, read_bytes
+from gtreview.storage.local import absolute, files_with, image_names, read_bytes
 
 ENDINGS = (".json", ".jsonl", ".manifest", ".txt")
 SUBFOLDERS = ("img", "images", "frames")
+ASK = "Copy them there, or open SeqLabel.json and give this file with --manifest."
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Source:
 
     ``labels``: the labels' file; ``frames``: the folder of its images; ``sequence_file``;
     ``manifest`` with the number of its ``line`` (from 1); ``title``: what a chooser shows;
-    ``missing``: what was looked for and not found, one sentence each.
+    ``missing``: what was looked for and not found or cannot be used, one sentence each.
     """
 
     labels: Path
@@ -35,15 +36,27 @@ class Source:
     missing: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Named:
+    """What goes with all labels, whatever lies beside them."""
+
+    frames: Path | None
+    sequence_file: Path | None
+    manifest: Path | None
+
+
 @dataclass
 class _Given:
-    """The files by what they are, and the folders of images."""
+    """The files by what they are, and the folders of images; ``own_manifests`` are those that
+    were given themselves, ``opened`` the folders that were."""
 
     labels: list[Path] = field(default_factory=list)
     manifests: list[Path] = field(default_factory=list)
     sequences: list[Path] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
     other: list[Path] = field(default_factory=list)
+    own_manifests: list[Path] = field(default_factory=list)
+    opened: list[Path] = field(default_factory=list)
 
     def add(self, path: Path, format_: registry.Format) -> None:
         """Sort a file in."""
@@ -79,29 +92,39 @@ def recognise(
     ------
     InputError : a path is missing, or nothing holds labels; says what was found.
     """
-    paths = [absolute(path) for path in paths]
-    frames, sequence_file, manifest = (
-        path and absolute(path) for path in (frames, sequence_file, manifest)
-    )
     if frames is not None and not frames.is_dir():
         raise InputError("is no folder; expected the folder of images", path=frames)
-    given = _sort(paths)
-    named = Source(Path(), frames, sequence_file, manifest)
-    if frames is None and len(given.folders) == 1:
-        named = Source(Path(), given.folders[0], sequence_file, manifest)
-    if sequence_file is None and len(given.sequences) == 1:
-        named = Source(Path(), named.frames, given.sequences[0], manifest)
-    sources = _of_manifests(given, named)
+    given = _sort([absolute(path) for path in paths])
+    named = _Named(
+        _first(frames, given.folders),
+        _first(_checked(sequence_file, kinds.SEQUENCE_FILE), given.sequences),
+        _first(_checked(manifest, kinds.MANIFEST), given.own_manifests if given.labels else []),
+    )
+    sources = [] if named.manifest else _of_manifests(given, named)
+    if named.manifest and not given.labels:
+        given.manifests = [named.manifest]
+        sources = _of_manifests(given, named)
     taken = {source.labels for source in sources}
     sources += [_of_labels(path, named) for path in given.labels if path not in taken]
     if not sources:
         raise _nothing(paths, given)
-    if all(source.missing and not source.labels.is_file() for source in sources):
-        raise InputError(sources[0].missing[0], path=sources[0].manifest, hint=_ASK)
-    return sources
+    if not any(source.labels.is_file() for source in sources):
+        raise InputError(sources[0].missing[0], path=sources[0].manifest, hint=ASK)
+    return [_with_frames_below(sources[0], given)] if len(sources) == 1 else sources
 
 
-_ASK = "Open SeqLabel.json and give this file with --manifest."
+def _first(named: Path | None, found: list[Path]) -> Path | None:
+    """What the user named, else what is there, if it is one thing."""
+    if named is not None:
+        return absolute(named)
+    return found[0] if len(found) == 1 else None
+
+
+def _checked(path: Path | None, kind: kinds.Kind) -> Path | None:
+    """``path``, which the user says is of ``kind``."""
+    if path is not None and registry.recognise(path).id != kind.id:
+        raise kinds.refusal(read_bytes(path, kinds.HEAD), path, kind.title)
+    return path
 
 
 def _sort(paths: Sequence[Path]) -> _Given:
@@ -109,111 +132,114 @@ def _sort(paths: Sequence[Path]) -> _Given:
     for path in paths:
         if path.is_dir():
             _look_into(path, given)
-        else:
-            given.add(path, registry.recognise(path))
+            continue
+        format_ = registry.recognise(path)
+        given.add(path, format_)
+        if format_.id == kinds.MANIFEST.id:
+            given.own_manifests.append(path)
     return given
 
 
 def _look_into(folder: Path, given: _Given) -> None:
     """What the folder holds; where it holds no labels itself, what is below it."""
+    given.opened.append(folder)
     before = len(given.labels) + len(given.manifests)
-    here = sorted(path for path in folder.iterdir() if path.suffix.lower() in ENDINGS)
-    _sniff(here, given)
-    if len(given.labels) + len(given.manifests) == before and not image_names(folder):
-        _sniff([path for path in Tree(folder).files(*ENDINGS) if path.parent != folder], given)
-    if len(given.labels) + len(given.manifests) == before and image_names(folder):
+    _sniff(files_with(folder, ENDINGS), given)
+    if len(given.labels) + len(given.manifests) > before:
+        return
+    if image_names(folder):
         given.folders.append(folder)
+    else:
+        _sniff([path for path in Tree(folder).files(*ENDINGS) if path.parent != folder], given)
 
 
-def _sniff(files: list[Path], given: _Given) -> None:
+def _sniff(files: Iterable[Path], given: _Given) -> None:
     """Sort in the files that some format claims; the others are no labels."""
     for path in files:
-        format_ = registry.claimant(read_bytes(path, kinds.HEAD)) if path.is_file() else None
+        format_ = registry.claimant(read_bytes(path, kinds.HEAD))
         if format_:
             given.add(path, format_)
 
 
-def _of_manifests(given: _Given, named: Source) -> list[Source]:
+def _of_manifests(given: _Given, named: _Named) -> list[Source]:
     """A source for each line of the manifests that refers to labels.
 
     Lines whose labels are missing are left to those manifests that are all there is: in a
     folder with labels a manifest may be of an image job, or the input of a new one.
     """
     found = [(path, files) for path in given.manifests for files in locate(path)]
-    usable = [(path, files) for path, files in found if files.labels]
-    if not usable and given.labels:
+    found = [(path, files) for path, files in found if files.line.labels_ref]
+    if given.labels and not any(files.labels for _, files in found):
         return []
     seen: set[Path] = set()
     sources = []
     for path, files in found:
-        if files.line.labels_ref and files.labels not in seen:
+        if files.labels not in seen:
             sources.append(_of_line(path, files, named, len(found) > 1))
             seen |= {files.labels} if files.labels else set()
     return sources
 
 
-def _of_line(path: Path, files: JobFiles, named: Source, several: bool) -> Source:
+def _of_line(path: Path, files: JobFiles, named: _Named, several: bool = False) -> Source:
     line = files.line
     labels = files.labels or path.parent / Path(line.labels_ref).name
     title = line.job_name or title_of(labels)
+    order = named.sequence_file or files.sequence_file
+    if order is None and not several and files.labels:
+        order = _only(labels.parent, kinds.SEQUENCE_FILE)
     missing = []
     if files.labels is None:
         missing.append(f"the labels {line.labels_ref} are not below {path.parent}")
-    if files.sequence_file is None and named.sequence_file is None:
+    if order is None:
         missing.append(f"the sequence file {line.source_ref} is not below {path.parent}")
     return Source(
         labels,
         named.frames or _most_images((files.frames, *_beside(labels))),
-        named.sequence_file or files.sequence_file,
-        named.manifest or path,
+        order,
+        path,
         line.number,
         f"{title} {line.number}" if several else title,
         tuple(missing),
     )
 
 
-def _of_labels(path: Path, named: Source) -> Source:
-    manifest, line, located = named.manifest, None, None
+def _of_labels(path: Path, named: _Named) -> Source:
+    """Labels that were given themselves, with the manifest that was named or is beside them."""
+    if named.manifest:
+        number = line_for(named.manifest, path).number
+        files = next(files for files in locate(named.manifest) if files.line.number == number)
+        return _of_line(named.manifest, replace(files, labels=path), named)
+    manifest, unusable = _beside_of(path)
     if manifest:
-        line = line_for(manifest, path).number
-        located = next(files for files in locate(manifest) if files.line.number == line)
-    else:
-        manifest, located = _manifest_beside(path)
-        line = located.line.number if located else None
-    order = named.sequence_file or (located.sequence_file if located else None)
-    folder = located.frames if located else None
-    title = (located.line.job_name if located else "") or title_of(path)
-    return Source(
-        path,
-        named.frames or _most_images((folder, *_beside(path))),
-        order or _sequence_beside(path),
-        manifest,
-        line,
-        title,
+        return replace(_of_line(*manifest, named), missing=unusable)
+    order = named.sequence_file or _only(path.parent, kinds.SEQUENCE_FILE)
+    frames = named.frames or _most_images(_beside(path))
+    return Source(path, frames, order, title=title_of(path), missing=unusable)
+
+
+def _beside_of(labels: Path) -> tuple[tuple[Path, JobFiles] | None, tuple[str, ...]]:
+    """The one line of a manifest in the labels' folder that refers to them, and why manifests
+    there cannot be used."""
+    found: list[tuple[Path, JobFiles]] = []
+    unusable: list[str] = []
+    for path in _of_kind(labels.parent, kinds.MANIFEST):
+        try:
+            found += [(path, files) for files in locate(path) if files.labels == labels]
+        except InputError as error:
+            unusable.append(f"a manifest is not used: {error}")
+    return (found[0] if len(found) == 1 else None), tuple(unusable)
+
+
+def _only(folder: Path, kind: kinds.Kind) -> Path | None:
+    found = _of_kind(folder, kind)
+    return found[0] if len(found) == 1 else None
+
+
+def _of_kind(folder: Path, kind: kinds.Kind) -> list[Path]:
+    formats = (
+        (p, registry.claimant(read_bytes(p, kinds.HEAD))) for p in files_with(folder, ENDINGS)
     )
-
-
-def _manifest_beside(labels: Path) -> tuple[Path | None, JobFiles | None]:
-    """The one manifest in the labels' folder with a line that refers to them."""
-    here = _claimed(labels.parent, kinds.MANIFEST.id)
-    found = [
-        (path, files)
-        for path in here
-        for files in locate(path)
-        if files.labels and files.labels == labels
-    ]
-    return found[0] if len(found) == 1 else (None, None)
-
-
-def _sequence_beside(labels: Path) -> Path | None:
-    here = _claimed(labels.parent, kinds.SEQUENCE_FILE.id)
-    return here[0] if len(here) == 1 else None
-
-
-def _claimed(folder: Path, format_id: str) -> list[Path]:
-    files = [p for p in sorted(folder.iterdir()) if p.suffix.lower() in ENDINGS and p.is_file()]
-    formats = ((path, registry.claimant(read_bytes(path, kinds.HEAD))) for path in files)
-    return [path for path, format_ in formats if format_ and format_.id == format_id]
+    return [path for path, format_ in formats if format_ and format_.id == kind.id]
 
 
 def _beside(labels: Path) -> list[Path]:
@@ -221,7 +247,15 @@ def _beside(labels: Path) -> list[Path]:
     return [folder, *(folder / name for name in SUBFOLDERS), folder / labels.stem]
 
 
-def _most_images(folders: Sequence[Path | None]) -> Path | None:
+def _with_frames_below(source: Source, given: _Given) -> Source:
+    """A source without frames gets the folder with most images below the folder that was
+    opened: labels often lie deep in the job's output."""
+    if source.frames or len(given.opened) != 1:
+        return source
+    return replace(source, frames=_most_images(Tree(given.opened[0]).folders()))
+
+
+def _most_images(folders: Iterable[Path | None]) -> Path | None:
     """The folder with most images, the first of equals; None where none has any."""
     counts = {path: len(image_names(path)) for path in folders if path and path.is_dir()}
     best = max(counts, key=counts.__getitem__, default=None)
@@ -229,7 +263,7 @@ def _most_images(folders: Sequence[Path | None]) -> Path | None:
 
 
 def _nothing(paths: Sequence[Path], given: _Given) -> InputError:
-    if len(paths) == 1 and given.manifests and paths[0].is_file():
+    if len(paths) == 1 and given.own_manifests:
         hint = "Open the output manifest of the job, or its SeqLabel.json."
         return InputError("refers to no labels of a video job", path=paths[0], hint=hint)
     if len(paths) == 1 and paths[0].is_file():
@@ -238,7 +272,7 @@ def _nothing(paths: Sequence[Path], given: _Given) -> InputError:
     where = ", ".join(str(path) for path in paths) or None
     found = [f"{len(image_names(folder)):,} images in {folder}" for folder in given.folders]
     found += [f"the sequence file {path.name}" for path in given.sequences]
-    found += [f"the manifest {path.name}" for path in given.manifests]
+    found += [f"the manifest {path.name}, which refers to no labels" for path in given.manifests]
     found += [f"the label categories {path.name}" for path in given.other]
     what = f"found {', '.join(found)}, but no labels" if found else "no labels found"
     hint = "Expected a SeqLabel.json, or a manifest that names it."

@@ -7,7 +7,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -137,12 +137,18 @@ def image_names(folder: Path) -> tuple[str, ...]:
     ------
     InputError : the folder is missing or cannot be listed.
     """
-    try:
-        with os.scandir(folder) as entries:
-            names = [entry.name for entry in entries if _is_image(entry.name)]
-    except (OSError, ValueError) as error:
-        raise InputError(f"cannot be listed ({_reason(error)})", path=folder) from error
-    return tuple(sorted(names, key=natural_key))
+    return tuple(sorted(filter(_is_image, _names(folder)), key=natural_key))
+
+
+def files_with(folder: Path, endings: Collection[str]) -> list[Path]:
+    """The files in ``folder`` with one of the endings (lower case, with the dot), sorted.
+
+    Raises
+    ------
+    InputError : the folder is missing or cannot be listed.
+    """
+    paths = (folder / name for name in _names(folder))
+    return sorted(path for path in paths if path.suffix.lower() in endings and path.is_file())
 
 
 def natural_key(name: str) -> list[tuple[int, int, str]]:
@@ -164,6 +170,13 @@ def absolute(path: Path) -> Path:
 def sha256(data: bytes) -> str:
     """SHA-256 of ``data``, hex."""
     return hashlib.sha256(data).hexdigest()
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot be listed ({_reason(error)})", path=folder) from error
 
 
 def _is_image(name: str) -> bool:
