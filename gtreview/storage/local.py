@@ -174,7 +174,7 @@ def sha256(data: bytes) -> str:
 
 def _names(folder: Path) -> list[str]:
     try:
-        return os.listdir(folder)
+        return [path.name for path in folder.iterdir()]
     except (OSError, ValueError) as error:
         raise InputError(f"cannot be listed ({_reason(error)})", path=folder) from error
 
