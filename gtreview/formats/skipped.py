@@ -19,9 +19,9 @@ NO_FRAME = -1
 class Skipped:
     """One entry that is left out.
 
-    ``entry``: index of its frame among those of the document, or `NO_FRAME`; ``thing``: box,
-    keypoint, outline or frame; ``item``: its index in the list that holds it; ``reason``: begins
-    with "has" or "is".
+        ``entry``: index of its frame among those of the document, or `NO_FRAME`; ``thing``: box,
+    keypoint, polyline, polygon or frame; ``item``: its index in the list that holds it;
+    ``reason``: begins with "has" or "is".
     """
 
     entry: int

@@ -83,7 +83,7 @@ def _read(data: bytes, source: Source) -> Sequence:
         told = Notice(f"the manifest is not used, so labels may have no names: {broken}")
     else:
         sequence = _read(data, replace(source, sequence_file=None))
-        told = Notice(f"the sequence file is not used, frames are in another order: {broken}")
+        told = Notice(f"the sequence file is not used, frames may be in another order: {broken}")
     return replace(sequence, notices=(told, *sequence.notices))
 
 

@@ -236,10 +236,9 @@ def _only(folder: Path, kind: kinds.Kind) -> Path | None:
 
 
 def _of_kind(folder: Path, kind: kinds.Kind) -> list[Path]:
-    formats = (
-        (p, registry.claimant(read_bytes(p, kinds.HEAD))) for p in files_with(folder, ENDINGS)
-    )
-    return [path for path, format_ in formats if format_ and format_.id == kind.id]
+        given = _Given()
+    _sniff(files_with(folder, ENDINGS), given)
+    return given.manifests if kind is kinds.MANIFEST else given.sequences
 
 
 def _beside(labels: Path) -> list[Path]:
