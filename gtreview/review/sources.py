@@ -236,7 +236,7 @@ def _only(folder: Path, kind: kinds.Kind) -> Path | None:
 
 
 def _of_kind(folder: Path, kind: kinds.Kind) -> list[Path]:
-        given = _Given()
+    given = _Given()
     _sniff(files_with(folder, ENDINGS), given)
     return given.manifests if kind is kinds.MANIFEST else given.sequences
 
