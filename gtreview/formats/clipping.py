@@ -10,9 +10,11 @@ from typing import Any
 import msgspec
 
 from gtreview.errors import InputError
-from gtreview.formats.document import BOM, load
+from gtreview.formats.document import BOM, load, text_or_whole
+from gtreview.formats.frame_order import frame_name
 
 _LISTS = ("tracking-annotations", "detection-annotations")
+_NUMBERS = ("frame-no", "frame-number")
 _Object = dict[str, msgspec.Raw]
 
 
@@ -26,7 +28,7 @@ def clip(data: bytes, names: Sequence[str]) -> bytes:
     Parameters
     ----------
     data : the file's bytes.
-    names : file names as the frames' ``frame`` gives them.
+    names : file names as in ``Sequence.frames``.
 
     Raises
     ------
@@ -42,22 +44,18 @@ def _clip_raw(data: bytes, names: Sequence[str]) -> bytes:
     root = msgspec.json.decode(data, type=_Object)
     for key in _listed(root):
         entries = msgspec.json.decode(root[key], type=list[_Object])
-        found: dict[str, list[_Object]] = {}
-        for entry in entries:
-            name = msgspec.json.decode(entry.get("frame", b"null"))
-            found.setdefault(name, []).append(entry)
-        frames = [
-            _joined(_numbered(entry, i))
-            for i, name in enumerate(names)
-            for entry in found.get(name, ())
+        heads = [
+            {k: msgspec.json.decode(entry[k]) for k in ("frame", *_NUMBERS) if k in entry}
+            for entry in entries
         ]
+        frames = [_joined(_numbered(entries[at], number)) for at, number in _chosen(heads, names)]
         root[key] = msgspec.Raw(b"[" + b", ".join(frames) + b"]")
     return _joined(root)
 
 
 def _numbered(entry: _Object, number: int) -> _Object:
     renumbered = dict(entry)
-    for key in ("frame-no", "frame-number"):
+    for key in _NUMBERS:
         if key in entry:
             text = bytes(entry[key]).startswith(b'"')
             renumbered[key] = msgspec.Raw(b'"%d"' % number if text else b"%d" % number)
@@ -70,26 +68,34 @@ def _joined(members: _Object) -> bytes:
 
 
 def _clip_leniently(data: bytes, names: Sequence[str]) -> bytes:
-    """For files with NaN, which only Python's own reader takes."""
+    """For files with NaN or entries that are no objects, which only Python's own reader takes."""
     root = load(data, Path("SeqLabel.json"))
     for key in _listed(root if isinstance(root, dict) else {}):
+        if not isinstance(root[key], list):
+            raise InputError(f"{key!r} is no list of frames")
         entries = [entry for entry in root[key] if isinstance(entry, dict)]
-        root[key] = [
-            _renumbered(entry, i)
-            for i, name in enumerate(names)
-            for entry in entries
-            if entry.get("frame") == name
-        ]
+        root[key] = [_renumbered(entries[at], number) for at, number in _chosen(entries, names)]
     return json.dumps(root, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _renumbered(entry: dict[str, Any], number: int) -> dict[str, Any]:
     new: dict[str, Any] = {
         key: str(number) if isinstance(entry[key], str) else number
-        for key in ("frame-no", "frame-number")
+        for key in _NUMBERS
         if key in entry
     }
     return {**entry, **new}
+
+
+def _chosen(entries: Sequence[dict[str, Any]], names: Sequence[str]) -> list[tuple[int, int]]:
+    """(index of the entry, its new number) of the entries that ``names`` names."""
+    found: dict[str, list[int]] = {}
+    for at, entry in enumerate(entries):
+        numbers = (text_or_whole(entry.get(key)) for key in _NUMBERS)
+        number = next((n for n in numbers if n is not None), None)
+        name = frame_name(entry.get("frame"), number, at)
+        found.setdefault(name, []).append(at)
+    return [(at, number) for number, name in enumerate(names) for at in found.get(name, ())]
 
 
 def _listed(root: dict[str, Any]) -> list[str]:

@@ -35,6 +35,15 @@ def valid_text(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
+def text_or_whole(value: object) -> str | int | None:
+    """``value`` where it is text or a whole number, as a ``frame-no`` has to be, else None."""
+    if isinstance(value, str):
+        return valid_text(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
 def _text(data: bytes, path: Path) -> str:
     if not data.strip():
         raise InputError(

@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from gtreview.formats.document import valid_text
 from gtreview.formats.records import Frame
 from gtreview.formats.sequence_file import SequenceFile
 from gtreview.formats.skipped import counted, frames_text
@@ -33,7 +34,7 @@ def arrange(entries: Sequence[Frame], sequence: SequenceFile | None = None) -> O
     own. Else the order is that of the integer ``frame-no``, and where not every frame has one,
     the UTF-8 order of the file names. Entries of one name and number are one frame.
     """
-    names = [_name(entry, i) for i, entry in enumerate(entries)]
+    names = [frame_name(entry.frame, entry.number, i) for i, entry in enumerate(entries)]
     unnamed = [i for i, entry in enumerate(entries) if not entry.frame]
     listed = set(sequence.frames) if sequence else set()
     if sequence and listed.isdisjoint(names):
@@ -47,9 +48,12 @@ def arrange(entries: Sequence[Frame], sequence: SequenceFile | None = None) -> O
     return Order(order.frames, order.position, (*order.notices, *_about_names(order, unnamed)))
 
 
-def _name(entry: Frame, i: int) -> str:
-    number = i if entry.number is None else entry.number
-    return entry.frame or f"frame-{number}"
+def frame_name(written: object, number: object, i: int) -> str:
+    """What frame ``i`` of the document is called: its file's name; ``frame-12`` where it has
+    none, by its number as written."""
+    if isinstance(written, str) and written:
+        return valid_text(written)
+    return f"frame-{i if number is None else number}"
 
 
 def number_of(value: str | int | None) -> int | None:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from gtreview.errors import InputError
-from gtreview.formats.document import BOM, load, valid_text
+from gtreview.formats.document import BOM, load, text_or_whole, valid_text
 from gtreview.formats.kinds import refusal
 from gtreview.formats.skipped import NO_FRAME, Skipped
 
@@ -181,8 +181,8 @@ def _frame(entry: dict[str, Any], i: int, skipped: list[Skipped]) -> Frame:
     name = entry.get("frame")
     return Frame(
         frame=valid_text(name) if isinstance(name, str) else None,
-        frame_no=_text_or_whole(entry.get("frame-no")),
-        frame_number=_text_or_whole(entry.get("frame-number")),
+        frame_no=text_or_whole(entry.get("frame-no")),
+        frame_number=text_or_whole(entry.get("frame-number")),
         attributes=_raw(entry.get("frame-attributes")),
         **{key: _list(entry, key, i, skipped) for key in _LISTS},
     )
@@ -261,14 +261,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, int) and abs(value) >= 2**63:
         return str(value)
     return value
-
-
-def _text_or_whole(value: object) -> str | int | None:
-    if isinstance(value, str):
-        return valid_text(value)
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _what(value: object) -> str:

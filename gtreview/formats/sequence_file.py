@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gtreview.errors import InputError
-from gtreview.formats.document import load, valid_text
+from gtreview.formats.document import load, text_or_whole, valid_text
 from gtreview.formats.kinds import refusal
 from gtreview.model.sequence import Notice
 
@@ -50,7 +50,7 @@ def parse(data: bytes, path: Path) -> SequenceFile:
         seq_no=_whole(root.get("seq-no"), 1),
         prefix=valid_text(root["prefix"]) if isinstance(root.get("prefix"), str) else "",
         frames=names,
-        numbers=tuple(_frame_no(entry.get("frame-no")) for entry in entries),
+        numbers=tuple(text_or_whole(entry.get("frame-no")) for entry in entries),
         timestamps=times if any(time is not None for time in times) else (),
         notices=_notices(root.get("number-of-frames"), names, path),
     )
@@ -91,12 +91,6 @@ def _notices(stated: object, names: tuple[str, ...], path: Path) -> tuple[Notice
         again = tuple(names[i] for i in twice)
         notices.append(Notice(f"{path.name} lists {len(twice)} file names again", twice, again))
     return tuple(notices)
-
-
-def _frame_no(value: object) -> str | int | None:
-    if isinstance(value, str):
-        return valid_text(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _whole(value: object, default: int) -> int:
