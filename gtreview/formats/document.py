@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,17 @@ def load(data: bytes, path: Path) -> Any:
 def valid_text(text: str) -> str:
     """``text`` with halves of surrogate pairs, which no file or database takes, as ``?``."""
     return text.encode("utf-8", "replace").decode()
+
+
+def is_number(value: object) -> bool:
+    """Whether ``value`` is a number that a finite float can stand for; truth values are none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        # An integer that no float holds.
+        return False
 
 
 def text_or_whole(value: object) -> str | int | None:

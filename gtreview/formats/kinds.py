@@ -132,7 +132,12 @@ KINDS: tuple[Kind, ...] = (
     Kind("image", "an image", "Give the folder of images with --frames.", _is_image),
     Kind("video", "a video", "Frames are read from a folder of images; extract them.", _is_video),
     Kind("archive", "an archive", "Unpack it and open the folder.", _magic(*_ARCHIVES)),
-    Kind("database", "a database", "Open the labels it belongs to.", _magic(b"SQLite format 3")),
+    Kind(
+        "database",
+        "an SQLite database, as reviews (.gtreview) are",
+        "Open the labels it belongs to.",
+        _magic(b"SQLite format 3"),
+    ),
     Kind(
         "template",
         "a web page or worker template",

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from gtreview.errors import InputError
-from gtreview.formats.document import BOM, load, text_or_whole, valid_text
+from gtreview.formats.document import BOM, is_number, load, text_or_whole, valid_text
 from gtreview.formats.kinds import refusal
 from gtreview.formats.skipped import NO_FRAME, Skipped
 
@@ -227,23 +227,13 @@ def _wrong(item: Any) -> str:
     if not isinstance(item, dict):
         return f"is {_what(item)} and no JSON object"
     for key in _NUMBERS:
-        if item.get(key) is not None and not _is_number(item[key]):
+        if item.get(key) is not None and not is_number(item[key]):
             return f"has {_what(item[key])} as {key}"
     for key, types in _TEXTS.items():
         value = item.get(key)
         if value is not None and (not isinstance(value, types) or isinstance(value, bool)):
             return f"has {_what(value)} as {key}"
     return ""
-
-
-def _is_number(value: object) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    try:
-        return math.isfinite(value)
-    except OverflowError:
-        # An integer that no float holds.
-        return False
 
 
 def _raw(value: Any) -> msgspec.Raw:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gtreview.errors import InputError
-from gtreview.formats.document import load, text_or_whole, valid_text
+from gtreview.formats.document import is_number, load, text_or_whole, valid_text
 from gtreview.formats.kinds import refusal
 from gtreview.model.sequence import Notice
 
@@ -45,7 +45,10 @@ def parse(data: bytes, path: Path) -> SequenceFile:
     if not entries:
         raise InputError("lists no frames", path=path, hint="A sequence needs at least one.")
     names = tuple(_name(entry, i, path) for i, entry in enumerate(entries))
-    times = tuple(_number(entry.get("unix-timestamp")) for entry in entries)
+    times = tuple(
+        entry["unix-timestamp"] if is_number(entry.get("unix-timestamp")) else None
+        for entry in entries
+    )
     return SequenceFile(
         seq_no=_whole(root.get("seq-no"), 1),
         prefix=valid_text(root["prefix"]) if isinstance(root.get("prefix"), str) else "",
@@ -95,7 +98,3 @@ def _notices(stated: object, names: tuple[str, ...], path: Path) -> tuple[Notice
 
 def _whole(value: object, default: int) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) else default
-
-
-def _number(value: object) -> int | float | None:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
