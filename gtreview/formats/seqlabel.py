@@ -45,6 +45,7 @@ __all__ = ["clip", "parse", "title_of"]
 
 MOST_LABELS = 32_767
 LARGEST = 65_535
+UNKNOWN = (1280, 720)
 GEOMETRY = ("left", "top", "width", "height")
 
 
@@ -252,12 +253,13 @@ def _frame_attributes(frames: list[Frame], position: Ints) -> Mapping[int, Attri
 
 
 def _extent(boxes: Boxes, poses: Poses, outlines: tuple[Outline, ...]) -> tuple[int, int]:
-    """The smallest (width, height) that holds all labels, at most that of the largest image."""
+    """The smallest (width, height) that holds all labels, at most `LARGEST`; `UNKNOWN` where
+    there are none."""
     corners = [np.stack((boxes.right, boxes.bottom), axis=-1), poses.xy.reshape(-1, 2)]
     corners += [outline.vertices for outline in outlines]
     points = np.concatenate(corners)
     points = points[np.isfinite(points).all(axis=1)]
     if not len(points):
-        return (0, 0)
+        return UNKNOWN
     width, height = np.clip(np.ceil(points.max(axis=0)), 1, LARGEST)
     return int(width), int(height)

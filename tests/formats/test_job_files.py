@@ -20,7 +20,7 @@ def touch(*paths: Path) -> None:
 
 
 def manifest_of(path: Path, *references: str) -> Path:
-        lines = (
+    lines = (
         manifest.ManifestLine(f"s3://b/in/{n}.json", "Car-ref", reference, {}, n)
         for n, reference in enumerate(references, 1)
     )
