@@ -122,8 +122,10 @@ def _first(named: Path | None, found: list[Path]) -> Path | None:
 
 def _checked(path: Path | None, kind: kinds.Kind) -> Path | None:
     """``path``, which the user says is of ``kind``."""
-    if path is not None and registry.recognise(path).id != kind.id:
-        raise kinds.refusal(read_bytes(path, kinds.HEAD), path, kind.title)
+    if path is not None:
+        head = read_bytes(path, kinds.HEAD)
+        if not kind.claims(head):
+            raise kinds.refusal(head, path, kind.title)
     return path
 
 

@@ -1,0 +1,242 @@
+"""What is opened when files and folders are named or dropped, in whatever order."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gtreview.errors import InputError
+from gtreview.formats import manifest, sequence_file
+from gtreview.formats.manifest import ManifestLine
+from gtreview.formats.sequence_file import SequenceFile
+from gtreview.review.opening import Source, open_source, recognise
+from tests.ui import cars
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Labels with their images in ``img/``."""
+    root = tmp_path / "job"
+    cars.write(root)
+    return root
+
+
+def add_sequence_file(folder: Path, prefix: str = "s3://bucket/cars/") -> Path:
+    names = tuple(f"{i + 1:06}.png" for i in range(cars.FRAMES))
+    path = folder / "sequence.json"
+    path.write_bytes(sequence_file.dump(SequenceFile(1, prefix, names, tuple(range(cars.FRAMES)))))
+    return path
+
+
+def add_manifest(folder: Path, labels: str = "s3://bucket/out/SeqLabel.json") -> Path:
+    metadata = {"class-map": {"0": "Automobile"}, "job-name": "labeling-job/street"}
+    line = ManifestLine("s3://bucket/in/sequence.json", "Cars-ref", labels, metadata)
+    path = folder / "output.manifest"
+    path.write_bytes(manifest.dump([line]))
+    return path
+
+
+def test_a_folder_that_holds_both(folder: Path) -> None:
+    assert recognise([folder]) == [Source(folder / "SeqLabel.json", folder / "img", title="job")]
+
+
+def test_labels_find_what_lies_beside_them(folder: Path) -> None:
+    order, job = add_sequence_file(folder), add_manifest(folder)
+    expected = Source(folder / "SeqLabel.json", folder / "img", order, job, 1, "street")
+    for path in (folder / "SeqLabel.json", folder, job):
+        assert recognise([path]) == [expected]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_labels_and_images_are_dropped_in_any_order(folder: Path, turned: bool) -> None:
+    elsewhere = folder.parent / "pictures"
+    shutil.move(folder / "img", elsewhere)
+    paths = [folder / "SeqLabel.json", elsewhere]
+    (source,) = recognise(paths[::-1] if turned else paths)
+    assert (source.labels, source.frames) == (folder / "SeqLabel.json", elsewhere)
+
+
+def test_what_is_named_rules(folder: Path, tmp_path: Path) -> None:
+    add_sequence_file(folder)
+    add_manifest(folder)
+    other = tmp_path / "other"
+    other.mkdir()
+    order, job = add_sequence_file(other), add_manifest(other)
+    (source,) = recognise([folder], frames=other, sequence_file=order, manifest=job)
+    assert source == Source(folder / "SeqLabel.json", other, order, job, 1, "street")
+
+
+def test_labels_and_their_manifest_are_dropped_together(folder: Path, tmp_path: Path) -> None:
+    job = add_manifest(tmp_path)
+    (source,) = recognise([folder / "SeqLabel.json", job])
+    assert source.manifest == job and source.line == 1
+    assert [label.name for label in open_source(source).sequence.labels] == ["Automobile"]
+
+
+def test_a_manifest_that_names_other_labels_is_not_theirs(folder: Path) -> None:
+    add_manifest(folder, "s3://bucket/out/Other.json")
+    for path in (folder, folder / "SeqLabel.json"):
+        (source,) = recognise([path])
+        assert source.labels == folder / "SeqLabel.json" and source.manifest is None
+
+
+def test_the_prefix_leads_to_the_frames(folder: Path) -> None:
+    add_sequence_file(folder, "s3://bucket/all/front/")
+    add_manifest(folder)
+    shutil.move(folder / "img", folder / "front")
+    (source,) = recognise([folder / "SeqLabel.json"])
+    assert source.frames == folder / "front"
+
+
+def test_labels_deep_in_the_jobs_output_find_the_images_of_the_folder(folder: Path) -> None:
+    deep = folder / "annotations" / "consolidated-annotation" / "output" / "0"
+    deep.mkdir(parents=True)
+    shutil.move(folder / "SeqLabel.json", deep)
+    (source,) = recognise([folder])
+    assert source == Source(deep / "SeqLabel.json", folder / "img", title="job 0")
+
+
+def test_several_labels_are_several_sources(folder: Path) -> None:
+    for name in ("a", "b"):
+        shutil.copy(folder / "SeqLabel.json", folder / f"{name}.json")
+    (folder / "SeqLabel.json").unlink()
+    assert [source.title for source in recognise([folder])] == ["a", "b"]
+
+
+def test_a_line_whose_labels_are_missing_is_named_and_refused_alone(folder: Path) -> None:
+    lines = [
+        ManifestLine("s3://b/0/sequence.json", "C-ref", "s3://b/SeqLabel.json", {}, 1),
+        ManifestLine("s3://b/1/sequence.json", "C-ref", "s3://b/1/Gone.json", {}, 2),
+    ]
+    (folder / "output.manifest").write_bytes(manifest.dump(lines))
+    there, gone = recognise([folder / "output.manifest"])
+    assert len(open_source(there).sequence) == cars.FRAMES
+    assert gone.missing[0] == f"the labels s3://b/1/Gone.json are not below {folder}"
+    with pytest.raises(InputError, match=r"Gone\.json are not below .* Copy them there"):
+        open_source(gone)
+
+
+def test_a_missing_sequence_file_is_told(folder: Path) -> None:
+    opened = open_source(recognise([add_manifest(folder)])[0])
+    text = f"the sequence file s3://bucket/in/sequence.json is not below {folder}"
+    assert opened.sequence.notices[0].text == text
+
+
+def test_a_broken_sequence_file_or_manifest_does_not_lock_the_labels_up(folder: Path) -> None:
+    order = add_sequence_file(folder)
+    order.write_bytes(b'{"prefix": "s3://b/", "frames": []}')
+    opened = open_source(recognise([folder])[0])
+    assert len(opened.sequence) == cars.FRAMES
+    assert "the sequence file is not used" in opened.sequence.notices[0].text
+    (folder / "output.manifest").write_bytes(b'{"source-ref": "a"}\n{')
+    opened = open_source(recognise([folder / "SeqLabel.json"])[0])
+    assert any("manifest is not used" in notice.text for notice in opened.sequence.notices)
+    with pytest.raises(InputError, match="lists no frames"):
+        sequence_file.parse(order.read_bytes(), order)
+
+
+def test_a_file_of_another_kind_is_refused_where_it_was_named(folder: Path) -> None:
+    labels = folder / "SeqLabel.json"
+    with pytest.raises(InputError, match="expected a manifest"):
+        recognise([labels], manifest=labels)
+    with pytest.raises(InputError, match="expected a sequence file"):
+        recognise([labels], sequence_file=folder / "img" / "000001.png")
+    with pytest.raises(InputError, match="is no folder"):
+        recognise([labels], frames=labels)
+
+
+def test_where_nothing_can_be_opened_what_was_found_is_said(folder: Path) -> None:
+    (folder / "SeqLabel.json").unlink()
+    with pytest.raises(InputError, match=f"found {cars.FRAMES} images in .*img, but no labels"):
+        recognise([folder / "img"])
+    order = add_sequence_file(folder)
+    with pytest.raises(InputError, match=r"the sequence file sequence\.json, but no labels"):
+        recognise([folder])
+    with pytest.raises(InputError, match="which lists frames but holds no labels"):
+        recognise([order])
+    with pytest.raises(InputError, match="there is no such file"):
+        recognise([folder / "nothing"])
+    with pytest.raises(InputError, match="Give the folder of images with --frames"):
+        recognise([folder / "img" / "000001.png"])
+
+
+def test_a_manifest_whose_labels_are_nowhere_asks_for_them(folder: Path) -> None:
+    job = add_manifest(folder)
+    (folder / "SeqLabel.json").unlink()
+    with pytest.raises(InputError, match=r"s3://bucket/out/SeqLabel\.json are not below"):
+        recognise([job])
+
+
+def test_progress_grows_from_nothing_to_all_and_can_stop_it(folder: Path) -> None:
+    told: list[float] = []
+    open_source(recognise([folder])[0], lambda share, text: told.append(share))
+    assert told == sorted(told) and told[0] == 0.0 and told[-1] == 1.0
+
+    class StoppedError(Exception):
+        pass
+
+    def stop(share: float, text: str) -> None:
+        raise StoppedError
+
+    with pytest.raises(StoppedError):
+        open_source(recognise([folder])[0], stop)
+
+
+def test_the_flies_folder_opens_its_labels_and_leaves_the_image_job(shared: Path) -> None:
+    (source,) = recognise([shared / "data" / "flies13"])
+    assert source.labels.name == "SeqLabel.json" and source.manifest is None
+    opened = open_source(source)
+    assert opened.sequence.name == "flies13" and len(opened.sequence) == 1350
+    assert opened.images is None and opened.sequence.size_inferred
+
+
+def test_crossing_opens_the_same_from_each_of_its_files(shared: Path) -> None:
+    data = shared / "data" / "crossing"
+    first = recognise([data])
+    assert recognise([data / "SeqLabel.json"]) == first
+    assert recognise([data / "output.manifest"]) == first
+    (source,) = first
+    opened = open_source(source)
+    assert opened.sequence.size == (360, 240) and not opened.sequence.size_inferred
+    assert opened.label_bytes == (data / "SeqLabel.json").read_bytes()
+    assert set(opened.sequence.origin.inputs) == {
+        str(data / "output.manifest"), str(data / "sequence.json"),
+    }  # fmt: skip
+
+
+PARTS = ("SeqLabel.json", "sequence.json", "output.manifest")
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from(PARTS),
+    st.binary(max_size=5),
+    st.floats(0, 1),
+    st.sampled_from([*PARTS, ""]),
+)
+def test_damage_anywhere_raises_nothing_but_input_errors(
+    tmp_path: Path, part: str, put: bytes, at: float, target: str
+) -> None:
+    root = tmp_path / "job"
+    root.mkdir(exist_ok=True)
+    add_sequence_file(root)
+    add_manifest(root)
+    entries = [
+        {"frame-no": "0", "frame": "000001.png", "annotations": [
+            {"left": 1, "top": 2, "width": 3, "height": 4, "class-id": "0", "object-name": "a:1"}
+        ]}
+    ]  # fmt: skip
+    (root / "SeqLabel.json").write_text(json.dumps({"tracking-annotations": entries}))
+    data = (root / part).read_bytes()
+    cut = int(at * len(data))
+    (root / part).write_bytes(data[:cut] + put + data[cut + 2 * len(put) :])
+    try:
+        for source in recognise([root / target if target else root]):
+            open_source(source)
+    except InputError as error:
+        assert str(root) in str(error)
