@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gtreview.errors import InputError, OutputError
-from gtreview.storage.local import folder_beside, image_names, inside, read_bytes, write_beside
+from gtreview.storage.local import (
+    absolute,
+    files_with,
+    folder_beside,
+    image_names,
+    inside,
+    make_folder,
+    natural_key,
+    read_bytes,
+    write_beside,
+)
 
 
 @pytest.mark.parametrize(
@@ -75,3 +85,54 @@ def test_images_stand_in_natural_order(tmp_path: Path) -> None:
     for name in ("10.jpg", "9.JPG", "1.png", "notes.txt"):
         (tmp_path / name).touch()
     assert image_names(tmp_path) == ("1.png", "9.JPG", "10.jpg")
+
+
+def test_a_folder_is_replaced_where_that_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "audit").mkdir()
+    (tmp_path / "audit" / "old").write_text("…")
+    with folder_beside(tmp_path / "audit", replace=True) as made:
+        (made / "new").write_text("…")
+        assert (tmp_path / "audit" / "old").exists()
+    assert [path.name for path in (tmp_path / "audit").iterdir()] == ["new"]
+    assert [path.name for path in tmp_path.iterdir()] == ["audit"]
+
+
+def test_a_file_keeps_its_permissions(tmp_path: Path) -> None:
+    path = tmp_path / "flags.csv"
+    write_beside(path, b"old")
+    path.chmod(0o640)
+    write_beside(path, b"new")
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert path.read_bytes() == b"new"
+
+
+def test_a_folder_in_the_place_of_a_file_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("…")
+    with pytest.raises(OutputError, match="taken"):
+        make_folder(tmp_path / "taken" / "below")
+    with pytest.raises(OutputError, match="taken"):
+        write_beside(tmp_path / "taken" / "flags.csv", b"")
+    make_folder(tmp_path / "a" / "b")
+    assert (tmp_path / "a" / "b").is_dir()
+
+
+@given(st.lists(st.integers(0, 10**9), unique=True))
+def test_numbers_in_names_count_as_numbers(numbers: list[int]) -> None:
+    names = sorted((f"Frame{number}.jpg" for number in numbers), key=natural_key)
+    assert names == [f"Frame{number}.jpg" for number in sorted(numbers)]
+
+
+def test_files_are_listed_by_their_ending(tmp_path: Path) -> None:
+    for name in ("b.JSON", "a.json", "c.txt"):
+        (tmp_path / name).touch()
+    (tmp_path / "d.json").mkdir()
+    assert [path.name for path in files_with(tmp_path, (".json",))] == ["a.json", "b.JSON"]
+    with pytest.raises(InputError, match="cannot be listed"):
+        files_with(tmp_path / "absent", (".json",))
+
+
+def test_links_stay_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    monkeypatch.chdir(tmp_path)
+    assert absolute(Path("real/../link")) == Path.cwd() / "link"
