@@ -9,7 +9,7 @@ import secrets
 import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 
 from gtreview.errors import InputError, OutputError
 
@@ -111,11 +111,10 @@ def inside(folder: Path, name: str) -> Path:
 
     Raises
     ------
-    InputError : the name is empty, absolute, has a drive letter, a ``..`` or a NUL.
+    InputError : the name is empty, absolute, has a drive letter, a ``..``, a backslash or a NUL.
     """
-    windows = PureWindowsPath(name)
-    parts = (*windows.parts, *PurePosixPath(name).parts)
-    if windows.drive or windows.root or ".." in parts or "\0" in name or not parts:
+    parts = [part for part in name.split("/") if part not in ("", ".")]
+    if not parts or name[0] == "/" or name[1:2] == ":" or ".." in parts or "\0" in name:
         raise InputError(
             f"the name {name!r} leads out of its folder and is not used",
             path=folder,
