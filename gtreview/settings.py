@@ -93,8 +93,8 @@ def save(settings: Settings) -> None:
     OutputError : they cannot be written; the ones written before still stand.
     """
     written = {f.name: getattr(settings, f.name) for f in _kept()}
-    version = max(VERSION, settings.unknown.get("version", VERSION))
-    text = json.dumps({**settings.unknown, **written, "version": version}, indent=2)
+    # A newer version that wrote the file before stays named in it: `unknown` holds it.
+    text = json.dumps({"version": VERSION, **settings.unknown, **written}, indent=2)
     folder = config_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -151,7 +151,8 @@ def _from_written(written: dict[str, Any], path: Path) -> Settings:
             chosen[setting.name] = _checked(setting, written[setting.name])
         except ValueError as error:
             notices.append(f"{path}: {setting.name} is the default again: {error}")
-    unknown = {key: value for key, value in written.items() if key not in {f.name for f in _kept()}}
+    names = {setting.name for setting in _kept()}
+    unknown = {key: value for key, value in written.items() if key not in names}
     version = unknown.pop("version", VERSION)
     if isinstance(version, int) and version > VERSION:
         unknown["version"] = version

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from gtreview.errors import InputError
-from gtreview.formats import seqlabel
+from gtreview.formats import registry
 from gtreview.model.flags import Flags
 from gtreview.model.sequence import Notice, Sequence
 from gtreview.review.verdicts import Place, Record, places_of
@@ -44,7 +44,7 @@ def lost_verdicts(
 
 def _differences(old: bytes, new: Sequence) -> tuple[str, ...]:
     try:
-        before = seqlabel.parse(old, new.origin.path)
+        before = registry.parse(old, new.origin.path, None, None, None)
     except InputError as error:
         return (f"the earlier labels cannot be compared: {error}",)
     return tuple(_lines(before, new))

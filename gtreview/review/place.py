@@ -79,7 +79,7 @@ def _refuse_read_only(folder: Path) -> None:
 def _begin_far(near: Path, far: Path) -> None:
     """Make the folder of ``far``, and ``far`` a copy of ``near`` if there is one."""
     make_folder(far.parent)
-    if not near.exists():
+    if not near.is_file():
         return
     part = far.with_suffix(".part")
     part.unlink(missing_ok=True)

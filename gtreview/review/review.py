@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,12 +25,10 @@ from gtreview.review.commands import Change, Command, apply, inverse
 from gtreview.review.deciding import FLAGS, THRESHOLDS, VERDICTS
 from gtreview.review.file import ReviewFile, now
 from gtreview.review.flagging import Flagging, by_hand, checked_threshold
+from gtreview.review.opening import Opened
 from gtreview.review.verdicts import Judged, Place, Verdicts
 from gtreview.settings import Settings
 from gtreview.storage.local import sha256
-
-if TYPE_CHECKING:
-    from gtreview.review.opening import Opened
 
 Progress = Callable[[float, str], None]
 

@@ -72,20 +72,17 @@ def test_in_the_users_folder_it_begins_as_a_copy_of_what_is_beside_the_labels(
     assert (labels.parent / "SeqLabel.gtreview").read_bytes() == before
 
 
-def test_it_is_in_the_users_folder_where_the_system_refuses_the_other(
-    tmp_path: Path,
-) -> None:
+def test_it_is_in_the_users_folder_where_the_system_refuses_the_other(tmp_path: Path) -> None:
     """The system's refusal is had by a folder in the review file's place: permissions do not
     stop root, who may run the tests."""
     labels = street.write(tmp_path / "job")
-    (labels.parent / "SeqLabel.gtreview").mkdir()
-    near, far = place.beside(labels), place.in_data_folder(labels)
-    with pytest.raises(OutputError):
-        ReviewFile.open(near)
-    # There is nothing to copy in a folder, so the refusal is the answer, and nothing is left.
-    with pytest.raises(OutputError, match=r"could not be written|cannot be written"):
-        place.open_review(labels)
-    assert not far.exists()
+    place.beside(labels).mkdir()
+    review = Review.open(street.opened(labels))
+    assert review.path == place.in_data_folder(labels)
+    assert "cannot be written there" in review.notices[0].details[0]
+    review.decide([0], Verdict.CONFIRMED)
+    review.close()
+    assert decided(labels) == 1
 
 
 def test_labels_of_one_name_have_reviews_of_their_own_in_the_users_folder(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from gtreview.errors import InputError, OutputError
 from gtreview.metrics.registry import compute
 from gtreview.model.flags import BY_HAND, Decision, Verdict
 from gtreview.review.file import ReviewFileError
+from gtreview.review.opening import open_source, recognise
 from gtreview.review.review import Changed, Review
 from gtreview.settings import Settings
 from tests.review import street
@@ -444,3 +445,19 @@ def test_real_labels_are_reviewed_and_gone_on_with(shared: Path, tmp_path: Path)
     assert [review.key(i) for i in range(total)] == keys
     assert review.decided.nonzero()[0].tolist() == list(range(0, total, 2))
     review.close()
+
+
+def test_real_labels_with_frames_in_a_read_only_folder(shared: Path, tmp_path: Path) -> None:
+    (source,) = recognise([shared / "data/crossing"])
+    before = sorted((shared / "data/crossing").iterdir())
+    review = Review.open(open_source(source))
+    review.decide([0], Verdict.CONFIRMED)
+    key = review.key(0)
+    review.close()
+    assert sorted((shared / "data/crossing").iterdir()) == before
+    review = Review.open(open_source(source))
+    assert review.path
+    assert review.path.is_relative_to(tmp_path)
+    assert review.decision(at(review, key)).verdict is Verdict.CONFIRMED
+    review.close()
+    assert Review.in_memory(open_source(source), decided=True, pixels=False).progress[0] == 1
