@@ -6,15 +6,14 @@ another package, an entry point of the group ``gtreview.checks`` that loads a `C
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import entry_points
 
 from gtreview.checks import changes, pairs, presence, sentences, single
 from gtreview.checks.evidence import Candidates, Evidence
 from gtreview.model.flags import Flag
 from gtreview.model.sequence import Sequence
+from gtreview.plug_ins import with_plug_ins
 
 
 @dataclass(frozen=True)
@@ -199,20 +198,5 @@ _BUILT_IN = (
 )
 
 
-def _with_plug_ins(built_in: tuple[Check, ...]) -> dict[str, Check]:
-    """The built-in checks and those of installed packages; a broken one is named and skipped."""
-    table = {check.id: check for check in built_in}
-    for point in entry_points(group="gtreview.checks"):
-        try:
-            check = point.load()
-            if not isinstance(check, Check):
-                raise TypeError(f"expected a Check, got {type(check).__name__}")
-        except Exception as error:  # noqa: BLE001 - whatever a plug-in raises must not stop others
-            warnings.warn(f"check plug-in {point.name} is skipped: {error}", stacklevel=2)
-            continue
-        table.setdefault(check.id, check)
-    return table
-
-
-CHECKS = _with_plug_ins(_BUILT_IN)
+CHECKS = with_plug_ins("gtreview.checks", Check, _BUILT_IN)
 DEFAULTS = {id: check.threshold.default for id, check in CHECKS.items() if check.threshold}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Protocol
 
@@ -13,9 +11,8 @@ from gtreview.errors import InputError
 from gtreview.formats import kinds, seqlabel, sequence_file
 from gtreview.formats.job_files import JobFiles, line_for, locate
 from gtreview.model.sequence import Job, Sequence
+from gtreview.plug_ins import with_plug_ins
 from gtreview.storage.local import read_bytes, sha256
-
-ENTRY_POINTS = "gtreview.formats"
 
 
 class Parse(Protocol):
@@ -47,34 +44,13 @@ class Format:
         return cls(kind.id, kind.title, kind.claims, parse, kind.hint)
 
 
-def _built_in() -> dict[str, Format]:
-    formats = (
-        Format.of(kinds.SEQLABEL, seqlabel.parse),
-        Format.of(kinds.MANIFEST),
-        Format.of(kinds.SEQUENCE_FILE),
-        Format.of(kinds.LABEL_CATEGORIES),
-    )
-    return {format_.id: format_ for format_ in formats}
-
-
-def _added() -> dict[str, Format]:
-    """Formats of installed packages: an entry point is a `Format`. A broken one is told and
-    left out, whatever it raises."""
-    found: dict[str, Format] = {}
-    for point in entry_points(group=ENTRY_POINTS):
-        try:
-            format_ = point.load()
-            if not isinstance(format_, Format):
-                raise TypeError(f"expected a Format, got {type(format_).__name__}")
-        except Exception as error:  # noqa: BLE001
-            text = f"the format plug-in {point.name!r} ({point.value}) cannot be used: {error}"
-            warnings.warn(text, stacklevel=2)
-            continue
-        found[format_.id] = format_
-    return found
-
-
-FORMATS: dict[str, Format] = {**_built_in(), **_added()}
+_BUILT_IN = (
+    Format.of(kinds.SEQLABEL, seqlabel.parse),
+    Format.of(kinds.MANIFEST),
+    Format.of(kinds.SEQUENCE_FILE),
+    Format.of(kinds.LABEL_CATEGORIES),
+)
+FORMATS = with_plug_ins("gtreview.formats", Format, _BUILT_IN)
 
 
 def recognise(path: Path) -> Format:

@@ -6,15 +6,14 @@ package, an entry point of the group ``gtreview.metrics`` that loads a `Metric`.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from importlib.metadata import entry_points
 
 from gtreview.metrics import appearance, change, motion, presence, rolling
 from gtreview.metrics.appearance import Crops
 from gtreview.model.sequence import Sequence
 from gtreview.model.series import Series
+from gtreview.plug_ins import with_plug_ins
 
 Progress = Callable[[float, str], None]
 
@@ -142,22 +141,7 @@ _BUILT_IN = (
 )
 
 
-def _with_plug_ins(built_in: tuple[Metric, ...]) -> dict[str, Metric]:
-    """The built-in metrics and those of installed packages; a broken one is named and skipped."""
-    table = {metric.id: metric for metric in built_in}
-    for point in entry_points(group="gtreview.metrics"):
-        try:
-            metric = point.load()
-            if not isinstance(metric, Metric):
-                raise TypeError(f"expected a Metric, got {type(metric).__name__}")
-        except Exception as error:  # noqa: BLE001 - whatever a plug-in raises must not stop others
-            warnings.warn(f"metric plug-in {point.name} is skipped: {error}", stacklevel=2)
-            continue
-        table.setdefault(metric.id, metric)
-    return table
-
-
-METRICS = _with_plug_ins(_BUILT_IN)
+METRICS = with_plug_ins("gtreview.metrics", Metric, _BUILT_IN)
 
 
 def compute(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import numpy as np
@@ -214,21 +213,6 @@ def test_by_hand_has_a_sentence() -> None:
     scene = sequence_of([(0, "car:1", (0, 0, 9, 9))])
     flag = Flag(BY_HAND, 0, -1, 0, 0, 0, float("nan"), float("nan"), 1.0)
     assert run.describe(scene, flag) == "car:1 was flagged by hand"
-
-
-class Point(EntryPoint):
-    """An entry point that gives something that is no check."""
-
-    def load(self) -> object:
-        return "no check"
-
-
-def test_broken_plug_ins_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    points = [Point("odd", "x:y", "gtreview.checks")]
-    monkeypatch.setattr(registry, "entry_points", lambda group: points)
-    with pytest.warns(UserWarning, match="odd is skipped: expected a Check, got str"):
-        table = registry._with_plug_ins(tuple(registry.CHECKS.values()))
-    assert list(table) == list(registry.CHECKS)
 
 
 def test_every_check_says_what_it_is() -> None:

@@ -3,38 +3,15 @@
 from __future__ import annotations
 
 import json
-from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 
 from gtreview.errors import InputError
 from gtreview.formats import manifest, registry
-from gtreview.formats.registry import Format
 from gtreview.storage.local import sha256
 from tests.formats.labels import box, numbered
 from tests.formats.test_kinds import SEQUENCE
-
-ADDED = Format("mine", "labels of mine", lambda head: head.startswith(b"MINE"))
-
-
-def points(monkeypatch: pytest.MonkeyPatch, *values: str) -> None:
-    found = [EntryPoint(f"p{i}", value, "gtreview.formats") for i, value in enumerate(values)]
-    monkeypatch.setattr(registry, "entry_points", lambda group: found)
-
-
-def test_an_installed_package_adds_a_format(monkeypatch: pytest.MonkeyPatch) -> None:
-    points(monkeypatch, f"{__name__}:ADDED")
-    assert registry._added() == {"mine": ADDED}
-
-
-@pytest.mark.parametrize("value", ["no.such.module:X", f"{__name__}:points", f"{__name__}:nothing"])
-def test_a_broken_plug_in_is_named_and_left_out(
-    monkeypatch: pytest.MonkeyPatch, value: str
-) -> None:
-    points(monkeypatch, value, f"{__name__}:ADDED")
-    with pytest.warns(UserWarning, match=f"'p0' .{value}"):
-        assert list(registry._added()) == ["mine"]
 
 
 def write(path: Path, frames: list[dict[str, object]]) -> Path:
