@@ -189,11 +189,13 @@ class Reviewing(QObject):
     def undo(self) -> None:
         """Take the last change back and say which."""
         command = self.review.undo()
+        self.offered.emit(Verdict.UNDECIDED)
         self.said.emit(f"Undone: {command.title}" if command else "Nothing to undo")
 
     def redo(self) -> None:
         """Do what was undone last again and say what."""
         command = self.review.redo()
+        self.offered.emit(Verdict.UNDECIDED)
         self.said.emit(f"Done again: {command.title}" if command else "Nothing to redo")
 
     def _name(self, at: int) -> str:

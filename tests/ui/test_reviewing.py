@@ -68,6 +68,15 @@ def test_a_reason_belongs_to_the_verdict_just_given(reviewing: MainWindow, revie
     assert not reviewing.reasons.isVisible()
 
 
+def test_undoing_a_verdict_takes_its_reasons_away(reviewing: MainWindow, review: Review) -> None:
+    press(reviewing, Qt.Key.Key_X)
+    assert reviewing.reasons.isVisible()
+    press(reviewing, Qt.Key.Key_Z, CONTROL)
+    assert not reviewing.reasons.isVisible()
+    press(reviewing, Qt.Key.Key_1)
+    assert not review.can_undo
+
+
 def test_digits_do_nothing_before_a_verdict(reviewing: MainWindow, review: Review) -> None:
     press(reviewing, Qt.Key.Key_1)
     assert not review.can_undo
