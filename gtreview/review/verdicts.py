@@ -114,7 +114,9 @@ class Verdicts:
             return np.zeros((2, len(flags)), np.int64)
         checks = np.array([self._checks.get(name, -1) for name in flags.checks], np.int64)
         check = checks[flags.check]
-        code = self._code(check, flags.track.astype(np.int64), flags.other)
+        # As in `objects_of`: the objects there are, the first one first.
+        track = np.where(flags.track < 0, flags.other, flags.track).astype(np.int64)
+        code = self._code(check, track, np.where(flags.track < 0, -1, flags.other))
         at = np.minimum(np.searchsorted(self._codes, code), len(self._codes) - 1)
         known = (self._codes[at] == code) & (check >= 0)
         base = self._of_code[at] * len(self._sequence)
