@@ -124,7 +124,6 @@ def check(
     thresholds = {"size-change": size_threshold, "low-overlap": iou_threshold}
     reviews = _reviews(labels, frames, sequence, manifest, thresholds)
     for review in reviews:
-        _print_notices(review)
         _print_findings(review)
     if to:
         flag_list.write(reviews, to)
@@ -312,6 +311,7 @@ def _reviews(
         with _progress(f"Checking {source.title}") as progress:
             opened = open_source(source, progress=progress)
             review = Review.in_memory(opened, progress=progress, decided=decided)
+        _print_notices(review)
         for name, value in thresholds.items():
             review.set_threshold(name, value)
         reviews.append(review)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.audit.bundle_validator import problems
+from tests.ui import cars
 
 FRAMES = 30
 
@@ -93,6 +94,18 @@ def test_check_finds_what_is_stated_of_real_labels(shared: Path, tmp_path: Path,
     assert expanded(rows, "size-change") == STATED[size]
     assert expanded(rows, "low-overlap") == {"Vehicle:3": {10, 41}}
     assert expanded(rows, "gap")["Vehicle:1"] == {217}
+
+
+def test_a_picture_cut_short_is_named_in_what_is_said_and_written(tmp_path: Path) -> None:
+    labels = cars.write(tmp_path)
+    image = tmp_path / "img" / "000005.png"
+    image.write_bytes(image.read_bytes()[:400])
+    done = gtreview("check", labels, "--out", tmp_path / "flags.csv")
+    assert done.returncode == 0, done.stderr
+    assert "000005.png" in done.stderr
+    doubts = [row for row in read(tmp_path / "flags.csv") if row["check"] == "agreement"]
+    assert [(row["frame"], row["last_frame"]) for row in doubts] == [("4", "4")]
+    assert "000005.png" in doubts[0]["message"]
 
 
 def test_fail_on_counts_findings(labels: Path) -> None:

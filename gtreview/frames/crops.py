@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gtreview.errors import FrameError
 from gtreview.frames.decode import NEUTRAL, Picture
 
 RGB = NDArray[np.uint8]
@@ -66,10 +67,15 @@ class CropReader:
     ----------
     source : the pictures.
     size : side of the square crops, pixels.
+
+    Attributes
+    ----------
+    unread : why there was no picture, by frame, of those asked for so far.
     """
 
     def __init__(self, source: PictureSource, size: int = 64) -> None:
         self._source, self._size = source, size
+        self.unread: dict[int, str] = {}
 
     def __call__(self, frame: int, boxes: NDArray[np.float64]) -> NDArray[np.uint8]:
         """(n, size, size, 3) uint8, red first, of ``boxes`` (n, 4): left, top, width, height.
@@ -81,7 +87,11 @@ class CropReader:
         crops = np.full((len(boxes), self._size, self._size, 3), NEUTRAL, np.uint8)
         if not len(boxes):
             return crops
-        picture = self._source.read(frame)
+        try:
+            picture = self._source.read(frame)
+        except FrameError as error:
+            self.unread[frame] = str(error)
+            raise
         for i, (left, top, width, height) in enumerate(boxes):
             crops[i] = crop(picture, left, top, width, height, (self._size, self._size))
         return crops

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,11 +30,29 @@ than the labels are of: single boxes outside are mistakes of their own."""
 
 @dataclass(frozen=True)
 class Agreement:
-    """``ok``: nothing speaks against it; ``summary``: half a sentence for the status bar."""
+    """``ok``: nothing speaks against it; ``summary``: half a sentence for the status bar;
+    ``without_picture``: the positions whose picture is said to be missing or unreadable."""
 
     ok: bool
     notices: tuple[Notice, ...] = ()
     summary: str = "frames and labels agree"
+    without_picture: frozenset[int] = frozenset()
+
+    def with_unread(self, unread: Mapping[int, str]) -> Agreement:
+        """This, once pictures were decoded: opening reads only their beginnings.
+
+        ``unread``: why there was no picture, by position.
+        """
+        new = {i: why for i, why in sorted(unread.items()) if i not in self.without_picture}
+        if not new:
+            return self
+        (doubt,) = _unreadable(new)
+        return Agreement(
+            False,
+            (*self.notices, doubt.notice),
+            doubt.short if self.ok else f"{self.summary}, {doubt.short}",
+            self.without_picture | new.keys(),
+        )
 
 
 @dataclass(frozen=True)
@@ -54,7 +72,7 @@ def compare(
     None where there are none.
     """
     doubts = [*_order(sequence), *_times(sequence), *_unsafe(sequence)]
-    size = None
+    size, without_picture = None, frozenset[int]()
     if images is None:
         width, height = sequence.size
         text = f"no frames: the labels stand on an empty canvas of {width} × {height}"
@@ -62,12 +80,15 @@ def compare(
     else:
         sizes = _sizes(images, progress)
         doubts += [*_count(images), *_unreadable(sizes), *_mixed(sizes)]
+        unreadable = {i for i, size in sizes.items() if isinstance(size, str)}
+        without_picture = frozenset(images.missing) | unreadable
         size = _common(sizes)
         doubts += _extent(sequence, size) if size else []
     if not doubts:
         return Agreement(True), size
     notices = tuple(doubt.notice for doubt in doubts)
-    return Agreement(False, notices, ", ".join(doubt.short for doubt in doubts)), size
+    summary = ", ".join(doubt.short for doubt in doubts)
+    return Agreement(False, notices, summary, without_picture), size
 
 
 def _order(sequence: Sequence) -> list[Doubt]:
@@ -165,14 +186,17 @@ def _size(images: ImageFolder, i: int) -> Size | str:
         return size_of(read_bytes(images.path(i), HEADER), images.names[i])
     except GtreviewError:
         # A large header (thumbnails, colour profiles), or damage: the whole file tells which.
-        pass
+        return _whole_size(images, i)
+
+
+def _whole_size(images: ImageFolder, i: int) -> Size | str:
     try:
         return images.size(i)
     except FrameError as error:
         return str(error)
 
 
-def _unreadable(sizes: dict[int, Size | str]) -> list[Doubt]:
+def _unreadable(sizes: Mapping[int, Size | str]) -> list[Doubt]:
     where = tuple(i for i, size in sizes.items() if isinstance(size, str))
     if not where:
         return []

@@ -38,8 +38,8 @@ Key = tuple[str, str, int]
 
 @dataclass(frozen=True)
 class Changed:
-    """``what`` of "findings", "verdicts", "thresholds" and "series" is different now; ``by``:
-    who began it, as they named themselves."""
+    """``what`` of "findings", "verdicts", "thresholds", "series" and "agreement" is different
+    now; ``by``: who began it, as they named themselves."""
 
     what: frozenset[str]
     by: object | None = None
@@ -72,11 +72,12 @@ class Review:
         pixels: bool = False,
     ) -> None:
         self.sequence, self.images = opened.sequence, opened.images
-        self.agreement, self.source = opened.agreement, opened.source
+        self.source = opened.source
         self._reviewer, self._file = settings.reviewer_name, file
         self._listeners: list[Callable[[Changed], None]] = []
         crops = CropReader(opened.images) if pixels and opened.images else None
         self.series = compute(self.sequence, crops=crops, progress=progress)
+        self.agreement = opened.agreement.with_unread(crops.unread if crops else {})
         self._flagging = Flagging(self.sequence, self.series)
         self._history = file.history()
         self._tables = self._history.tables()
@@ -88,7 +89,7 @@ class Review:
         self._judged = Judged(self._verdicts, self.findings)
         done = self._history.done()
         self.saved_at = datetime.fromisoformat(done[-1].at) if done else None
-        told = [*self.sequence.notices, *opened.agreement.notices, *notices]
+        told = [*self.sequence.notices, *self.agreement.notices, *notices]
         if self.read_only:
             told.append(Notice(f"Nothing can be decided here: {file.read_only_because}"))
         self.notices = tuple(dict.fromkeys((*told, *self._take_labels(opened))))
@@ -383,12 +384,22 @@ class Review:
 
     # -- what is no command -------------------------------------------------------------------
 
-    def add_series(self, series: Mapping[str, Series], *, by: object | None = None) -> None:
-        """Take over metrics that came later and look again at everything they tell."""
+    def add_series(
+        self,
+        series: Mapping[str, Series],
+        *,
+        unread: Mapping[int, str] | None = None,
+        by: object | None = None,
+    ) -> None:
+        """Take over metrics that came later and look again at everything they tell; ``unread``:
+        why there was no picture, by frame, where they needed one."""
+        before, self.agreement = self.agreement, self.agreement.with_unread(unread or {})
+        self.notices = tuple(dict.fromkeys((*self.notices, *self.agreement.notices)))
         self.series = {**self.series, **series}
         self._flagging.measure(self.series)
         self._judged = Judged(self._verdicts, self.findings)
-        self._tell({"series", "findings"}, by)
+        told = {"series", "findings"} | ({"agreement"} if self.agreement != before else set())
+        self._tell(told, by)
 
     def view_state(self) -> dict[str, Any]:
         """What `save_view_state` kept last; empty where nothing was."""

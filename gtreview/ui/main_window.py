@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
             Qt.Orientation.Horizontal, (self.objects, self.canvas, self._right()), (0, 1, 0)
         )
         self.down = _splitter(Qt.Orientation.Vertical, (self.across, self._below()), (2, 1))
-        self.across.setSizes([216, 924, 460])
+        self.across.setSizes([248, 892, 460])
         self.down.setSizes([620, 300])
         self.pages = QStackedWidget()
         self.pages.addWidget(self.welcome)
@@ -230,6 +230,9 @@ class MainWindow(QMainWindow):
         self.findings.refresh(changed.what)
         self.objects.refresh(changed.what)
         self.status.refresh()
+        if "agreement" in changed.what:
+            self.status.show_agreement()
+            self.dialogs.show_notices()
         self.menus.refresh()
 
     def _remember_recent(self) -> None:

@@ -155,14 +155,14 @@ class Session(QObject):
         def work(report: Report) -> dict[str, Series]:
             return compute(review.sequence, slow, crops=crops, progress=report)
 
-        self._measuring = self.runner.run(
-            work, self._add, self._not_measured, title="Comparing appearance", quiet=True
-        )
+        def add(series: dict[str, Series]) -> None:
+            self._measuring = None
+            review.add_series(series, unread=crops.unread)
+            self.completed.emit()
 
-    def _add(self, series: dict[str, Series]) -> None:
-        self._measuring = None
-        self.review.add_series(series)
-        self.completed.emit()
+        self._measuring = self.runner.run(
+            work, add, self._not_measured, title="Comparing appearance", quiet=True
+        )
 
     def _not_measured(self, error: Exception) -> None:
         self._measuring = None

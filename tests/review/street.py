@@ -3,34 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
 from gtreview.formats import seqlabel
-from gtreview.model.sequence import Notice, Sequence
+from gtreview.review.agreement import Agreement
+from gtreview.review.opening import Opened
+from gtreview.review.sources import Source
 
 FRAMES = 30
-
-
-@dataclass(frozen=True)
-class Agreement:
-    notices: tuple[Notice, ...] = ()
-
-
-@dataclass(frozen=True)
-class Source:
-    labels: Path
-
-
-@dataclass(frozen=True)
-class Opened:
-    """What opening gives, as far as a review without images needs it."""
-
-    sequence: Sequence
-    source: Source
-    label_bytes: bytes
-    agreement: Agreement = Agreement()
-    images: None = None
 
 
 def labels(**moved: int) -> bytes:
@@ -69,6 +49,6 @@ def write(folder: Path, data: bytes | None = None) -> Path:
 
 
 def opened(path: Path) -> Opened:
-    """The labels at ``path``."""
+    """The labels at ``path``, by themselves and with nothing to be said of them."""
     data = path.read_bytes()
-    return Opened(seqlabel.parse(data, path), Source(path), data)
+    return Opened(seqlabel.parse(data, path), None, Agreement(True), Source(path), data)

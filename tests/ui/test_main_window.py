@@ -235,6 +235,17 @@ def test_a_missing_image_is_said_and_the_review_goes_on(
     assert "000005.png" in window.canvas.sentence
 
 
+def test_a_picture_cut_short_is_said_once_it_is_read(
+    window: MainWindow, labels: Path, qtbot: QtBot
+) -> None:
+    image = labels.parent / "img" / "000005.png"
+    image.write_bytes(image.read_bytes()[:400])
+    open_in(window, labels, qtbot)
+    assert "000005.png" in window.bar.details.toPlainText()
+    assert window.status.agreement.text().startswith("!")
+    assert not window.session.review.agreement.ok
+
+
 def test_a_review_is_closed_and_opened_again_where_one_was(
     reviewing: MainWindow, labels: Path, qtbot: QtBot
 ) -> None:
