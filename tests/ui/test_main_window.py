@@ -235,6 +235,11 @@ def test_a_missing_image_is_said_and_the_review_goes_on(
     assert "000005.png" in window.canvas.sentence
 
 
+def test_the_window_is_no_larger_than_its_screen(window: MainWindow) -> None:
+    room = window.screen().availableSize()
+    assert window.width() <= room.width() and window.height() <= room.height()
+
+
 def test_a_picture_cut_short_is_said_once_it_is_read(
     window: MainWindow, labels: Path, qtbot: QtBot
 ) -> None:
