@@ -73,6 +73,7 @@ class Candidates:
     track, other, first, last, peak : (n,) int32 as in `Flags`.
     value : (n,) float64 in the check's unit; NaN is never over a threshold.
     suspicion : (n,) 0…1, how unlikely the value is among good labels.
+    keypoints : (n, 2) int16, the places in the rig that it is about, −1 for none.
     joins : candidates are single frames, and those in consecutive frames make one flag.
     """
 
@@ -83,6 +84,7 @@ class Candidates:
     peak: NDArray[np.int32]
     value: Floats
     suspicion: Floats
+    keypoints: NDArray[np.int16]
     joins: bool = False
 
     @classmethod
@@ -92,11 +94,13 @@ class Candidates:
         frame: NDArray[np.int32],
         value: Floats,
         suspicion: Floats | float,
+        keypoints: NDArray[np.integer] | None = None,
     ) -> Candidates:
         """One candidate a frame, joining."""
         other = np.full(len(track), -1, np.int32)
         level = np.broadcast_to(np.asarray(suspicion, np.float64), value.shape)
-        return cls(track, other, frame, frame, frame, value, level, joins=True)
+        points = _points(keypoints, len(track))
+        return cls(track, other, frame, frame, frame, value, level, points, joins=True)
 
     @classmethod
     def spans(
@@ -109,6 +113,7 @@ class Candidates:
         *,
         peak: NDArray[np.integer] | None = None,
         other: NDArray[np.integer] | None = None,
+        keypoints: NDArray[np.integer] | None = None,
     ) -> Candidates:
         """One candidate a span, in any order; ``peak`` is the first frame by default."""
         order = np.lexsort((first, track))
@@ -126,7 +131,12 @@ class Candidates:
             column(peaks),
             value[order],
             suspicion[order],
+            _points(keypoints, len(track))[order],
         )
 
     def __len__(self) -> int:
         return len(self.track)
+
+
+def _points(keypoints: NDArray[np.integer] | None, count: int) -> NDArray[np.int16]:
+    return np.full((count, 2), -1, np.int16) if keypoints is None else keypoints.astype(np.int16)

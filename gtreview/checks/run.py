@@ -88,6 +88,7 @@ def _flags(check: Check, candidates: Candidates, threshold: float) -> Flags:
         candidates.value[peak],
         np.full(count, threshold),
         np.maximum.reduceat(candidates.suspicion[over], starts) if count else np.empty(0),
+        candidates.keypoints[peak],
     )
 
 

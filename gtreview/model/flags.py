@@ -37,7 +37,7 @@ class Flag:
     ``first``, ``last`` (inclusive) and ``peak`` are 0-based positions; ``value`` and
     ``threshold`` are in the metric's unit (NaN for checks without a number); ``suspicion`` is
     0…1 and comparable across checks; ``track`` −1 means no identity, ``other`` −1 means no
-    second object.
+    second object; ``keypoints``: up to two places in the rig that it is about.
     """
 
     check: str
@@ -49,11 +49,13 @@ class Flag:
     value: float
     threshold: float
     suspicion: float
+    keypoints: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Flags:
-    """Flags as columns: ``check`` indexes ``checks``; the rest as in `Flag`, one array each."""
+    """Flags as columns: ``check`` indexes ``checks``; the rest as in `Flag`, one array each;
+    ``keypoints`` is (n, 2), −1 for none."""
 
     checks: tuple[str, ...]
     check: NDArray[np.int16]
@@ -65,6 +67,7 @@ class Flags:
     value: NDArray[np.float64]
     threshold: NDArray[np.float64]
     suspicion: NDArray[np.float64]
+    keypoints: NDArray[np.int16]
 
     @classmethod
     def empty(cls, checks: tuple[str, ...] = ()) -> Flags:
@@ -90,16 +93,25 @@ class Flags:
             column("value", np.float64),
             column("threshold", np.float64),
             column("suspicion", np.float64),
+            np.array([(*f.keypoints, -1, -1)[:2] for f in flags], np.int16).reshape(-1, 2),
         )
 
     def __len__(self) -> int:
         return len(self.check)
 
     def __getitem__(self, i: int) -> Flag:
+        track, other, first, last, peak = (
+            int(getattr(self, n)[i]) for n in ("track", "other", "first", "last", "peak")
+        )
+        value, threshold, suspicion = (
+            float(getattr(self, n)[i]) for n in ("value", "threshold", "suspicion")
+        )
+        points = tuple(place for place in self.keypoints[i].tolist() if place >= 0)
         return Flag(
             self.checks[self.check[i]],
-            *(int(getattr(self, n)[i]) for n in ("track", "other", "first", "last", "peak")),
-            *(float(getattr(self, n)[i]) for n in ("value", "threshold", "suspicion")),
+            *(track, other, first, last, peak),
+            *(value, threshold, suspicion),
+            points,
         )
 
     def __iter__(self) -> Iterator[Flag]:

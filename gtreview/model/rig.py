@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+POINT_STYLES = ("SolidCircle", "HollowCircle", "SolidSquare")
+"""How keypoints can be drawn; the names are those of the crowd-2d-skeleton component."""
 
 
 @dataclass(frozen=True)
 class Keypoint:
-    """``x``, ``y``: rest position in pixels of the rig's own box; ``colour``: ``#rrggbb``."""
+    """``x``, ``y``: rest position in pixels of the rig's own box; ``colour``: ``#rrggbb``.
+
+    ``description``: a sentence for people; ``alias``: what labels call the keypoint where they
+    call it otherwise, empty where they do not.
+    """
 
     label: str
     colour: str
     x: float = 0.0
     y: float = 0.0
+    description: str = ""
+    alias: str = ""
+
+    @property
+    def source(self) -> str:
+        """What labels call it."""
+        return self.alias or self.label
 
 
 @dataclass(frozen=True)
@@ -25,6 +41,22 @@ class Bone:
 
 
 @dataclass(frozen=True)
+class Style:
+    """How skeletons of a rig are drawn.
+
+    ``points``: one of `POINT_STYLES`; ``radius`` of a keypoint and ``line``, the width of a bone,
+    in screen pixels at any zoom; ``by_skeleton``: one colour a skeleton, from ``colours`` in turn
+    (the objects' own where that is empty), instead of one a keypoint.
+    """
+
+    points: str = "SolidCircle"
+    radius: float = 4.2
+    line: float = 2.2
+    by_skeleton: bool = False
+    colours: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Rig:
     """Keypoints in the order of ``Poses.xy``'s second axis, bones and left–right pairs."""
 
@@ -32,8 +64,24 @@ class Rig:
     keypoints: tuple[Keypoint, ...] = ()
     bones: tuple[Bone, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
+    style: Style = field(default_factory=Style)
 
-    @property
+    @cached_property
     def labels(self) -> tuple[str, ...]:
         """The keypoints' labels, in order."""
         return tuple(point.label for point in self.keypoints)
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """Where a keypoint is, by its label."""
+        return {label: i for i, label in enumerate(self.labels)}
+
+    @cached_property
+    def bone_places(self) -> tuple[tuple[int, int], ...]:
+        """Both ends of each bone, as places."""
+        return tuple((self.place[bone.a], self.place[bone.b]) for bone in self.bones)
+
+    @cached_property
+    def pair_places(self) -> tuple[tuple[int, int], ...]:
+        """Left and right of each pair, as places."""
+        return tuple((self.place[a], self.place[b]) for a, b in self.pairs)

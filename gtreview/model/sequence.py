@@ -77,6 +77,16 @@ class Track:
     object_id: str = ""
 
 
+@dataclass(frozen=True)
+class Issue:
+    """What an annotator reported: ``text`` about object ``track`` in ``frame``; −1 of the whole
+    frame."""
+
+    frame: int
+    track: int
+    text: str
+
+
 @dataclass(frozen=True, eq=False)
 class Outline:
     """A polyline or polygon, shown and kept: ``vertices`` is (m, 2) float64 pixels."""
@@ -126,8 +136,9 @@ class Sequence:
     ``boxes``, ``poses`` and ``outlines`` refer to ``tracks``, ``labels`` and
     ``attribute_sets`` by index; every frame number is a position in ``frames``.
     ``attribute_sets[0]`` is always the empty set. ``kind`` is ``tracking`` or ``detection``
-    (no identities: every track is −1). ``size`` is (width, height) in pixels where known,
-    else inferred from the labels' extent (``size_inferred``).
+    (no identities: every track is −1). ``originals`` are the skeletons as they were before the
+    annotator's work, where the file says so, on the same rig. ``size`` is (width, height) in
+    pixels where known, else inferred from the labels' extent (``size_inferred``).
     """
 
     name: str
@@ -140,6 +151,8 @@ class Sequence:
     attribute_sets: tuple[Attributes, ...] = ({},)
     poses: Poses = field(default_factory=Poses.empty)
     rig: Rig | None = None
+    originals: Poses | None = None
+    issues: tuple[Issue, ...] = ()
     outlines: tuple[Outline, ...] = ()
     frame_attributes: Mapping[int, Attributes] = field(default_factory=dict)
     size: tuple[int, int] = (0, 0)
