@@ -9,7 +9,6 @@ from typing import Any
 
 from gtreview.audit import categories, request
 from gtreview.audit.categories import Categories, Seen
-from gtreview.audit.parts import source_bytes
 from gtreview.audit.reasons import decode
 from gtreview.errors import InputError, QuotaError
 from gtreview.formats import label_categories
@@ -69,7 +68,7 @@ def original(
     named = _one([name for name in stated if name], "label attributes")
     seen, maps = Seen(), []
     for review in reviews:
-        document = decode(source_bytes(review), review.sequence.origin.path)
+        document = decode(review.label_bytes(), review.sequence.origin.path)
         maps.append(_class_map(review, document))
         seen.add(document, maps[-1])
     named_labels = tuple(dict.fromkeys(name for class_map in maps for name in class_map.values()))

@@ -16,7 +16,6 @@ from gtreview.errors import InputError
 from gtreview.formats import seqlabel, sequence_file
 from gtreview.model.flags import BY_HAND, Flag, Verdict
 from gtreview.review.review import Review
-from gtreview.storage.local import read_bytes, sha256
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ class Part:
         """Its ``SeqLabel.json`` with the objects of the job's ``annotation_type``, the reasons
         under the frame attribute ``attribute``."""
         path = self.review.sequence.origin.path
-        data = reasons.of_type(source_bytes(self.review), path, annotation_type)
+        data = reasons.of_type(self.review.corrected_bytes(), path, annotation_type)
         if self.clip:
             data = seqlabel.clip(data, self.names)
         why = {self.names[place]: text for place, text in self.reasons.items()}
@@ -113,21 +112,6 @@ class Part:
             number, self.image_prefix, self.names, self.numbers, shown
         )
         return sequence_file.dump(made)
-
-
-def source_bytes(review: Review) -> bytes:
-    """The labels as they were when ``review`` was opened.
-
-    Raises
-    ------
-    InputError : the file is gone or has changed since.
-    """
-    origin = review.sequence.origin
-    data = read_bytes(origin.path)
-    if sha256(data) != origin.sha256:
-        hint = "Open it again; verdicts are kept."
-        raise InputError("has changed since it was opened", path=origin.path, hint=hint)
-    return data
 
 
 def _whole(number: str | int | None) -> int | None:

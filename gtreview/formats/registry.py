@@ -23,13 +23,20 @@ class Parse(Protocol):
     ) -> Sequence: ...
 
 
+class Write(Protocol):
+    """The bytes of a file, the sequence as read from it and the corrected one to the file's new
+    bytes, in which only what differs between both is another."""
+
+    def __call__(self, data: bytes, read: Sequence, edited: Sequence) -> bytes: ...
+
+
 @dataclass(frozen=True)
 class Format:
     """A kind of file that can be opened.
 
     ``title`` is shown to people. ``claims`` is given a file's first 64 KiB. ``parse`` reads
     labels; it is None for files that go with labels and hold none, and ``hint`` then says what
-    to open.
+    to open. ``write`` puts corrections into a file; None where that cannot be done.
     """
 
     id: str
@@ -37,11 +44,12 @@ class Format:
     claims: Callable[[bytes], bool]
     parse: Parse | None = None
     hint: str = ""
+    write: Write | None = None
 
     @classmethod
-    def of(cls, kind: kinds.Kind, parse: Parse | None = None) -> Format:
+    def of(cls, kind: kinds.Kind, parse: Parse | None = None, write: Write | None = None) -> Format:
         """The format of a known kind of file."""
-        return cls(kind.id, kind.title, kind.claims, parse, kind.hint)
+        return cls(kind.id, kind.title, kind.claims, parse, kind.hint, write)
 
 
 _BUILT_IN = (
@@ -130,6 +138,20 @@ def parse(
     reader = format_.parse if format_ and format_.parse else seqlabel.parse
     result = reader(data, path, order=order, job=job)
     return replace(result, origin=replace(result.origin, inputs=inputs))
+
+
+def write(data: bytes, read: Sequence, edited: Sequence) -> bytes:
+    """``data``, the bytes that ``read`` was read from, with what is different in ``edited``.
+
+    Raises
+    ------
+    InputError : labels of that format can be read but not written.
+    """
+    format_ = FORMATS.get(read.origin.format)
+    if format_ is None or format_.write is None:
+        title = format_.title if format_ else read.origin.format
+        raise InputError(f"corrections cannot be written into {title}", path=read.origin.path)
+    return format_.write(data, read, edited)
 
 
 def labels_of(files: JobFiles, path: Path) -> Path:

@@ -31,8 +31,9 @@ class Flagging:
         self.flags: Flags = run.find(self.prepared, self.thresholds)
         self.findings: Findings = run.group(self.flags)
 
-    def measure(self, series: Mapping[str, Series]) -> None:
-        """Judge anew from ``series``; thresholds and flags set by hand stay."""
+    def measure(self, series: Mapping[str, Series], sequence: Sequence) -> None:
+        """Judge anew from ``series`` of ``sequence``; thresholds and flags set by hand stay."""
+        self._sequence = sequence
         self.prepared = run.prepare(self._sequence, series)
         by_hand = self.flags.take(self.flags.of_check(BY_HAND))
         self._show(run.merge(run.find(self.prepared, self.thresholds), by_hand))

@@ -14,10 +14,13 @@ from numpy.typing import NDArray
 from gtreview.checks import run
 from gtreview.checks.registry import DEFAULTS
 from gtreview.errors import InputError
+from gtreview.formats import registry
 from gtreview.frames.crops import CropReader
 from gtreview.metrics.registry import compute
 from gtreview.model.flags import BY_HAND, Decision, Findings, Flag, Flags, Verdict
-from gtreview.model.sequence import Notice
+from gtreview.model.pose_edits import PoseEdit
+from gtreview.model.rig import Rig
+from gtreview.model.sequence import Notice, Sequence
 from gtreview.model.series import Series
 from gtreview.review import deciding, place
 from gtreview.review.changed_labels import carried_over, lost_verdicts
@@ -25,10 +28,11 @@ from gtreview.review.commands import Change, Command, apply, inverse
 from gtreview.review.deciding import FLAGS, THRESHOLDS, VERDICTS
 from gtreview.review.file import ReviewFile, now
 from gtreview.review.flagging import Flagging, by_hand, checked_threshold
+from gtreview.review.labels import POSES, RIG, THE_RIG, Labels, record_of
 from gtreview.review.opening import Opened
 from gtreview.review.verdicts import Judged, Place, Verdicts
 from gtreview.settings import Settings
-from gtreview.storage.local import sha256
+from gtreview.storage.local import read_bytes, sha256
 
 Progress = Callable[[float, str], None]
 
@@ -38,8 +42,8 @@ Key = tuple[str, str, int]
 
 @dataclass(frozen=True)
 class Changed:
-    """``what`` of "findings", "verdicts", "thresholds", "series" and "agreement" is different
-    now; ``by``: who began it, as they named themselves."""
+    """``what`` of "findings", "verdicts", "thresholds", "series", "agreement", "labels" and "rig"
+    is different now; ``by``: who began it, as they named themselves."""
 
     what: frozenset[str]
     by: object | None = None
@@ -55,7 +59,7 @@ class Review:
 
     Attributes
     ----------
-    sequence, images, agreement, source : as opened; ``images`` None without frames.
+    images, agreement, source : as opened; ``images`` None without frames.
     series : the metrics by id.
     notices : what is to be said of the input and of the review file.
     saved_at : when the last change was written; None before the first.
@@ -71,16 +75,17 @@ class Review:
         progress: Progress | None = None,
         pixels: bool = False,
     ) -> None:
-        self.sequence, self.images = opened.sequence, opened.images
-        self.source = opened.source
+        self.images, self.source = opened.images, opened.source
         self._reviewer, self._file = settings.reviewer_name, file
         self._listeners: list[Callable[[Changed], None]] = []
+        self._history = file.history()
+        self._tables = self._history.tables()
+        with file.understood():
+            self._labels = Labels(opened.sequence, self._tables)
         crops = CropReader(opened.images) if pixels and opened.images else None
         self.series = compute(self.sequence, crops=crops, progress=progress)
         self.agreement = opened.agreement.with_unread(crops.unread if crops else {})
         self._flagging = Flagging(self.sequence, self.series)
-        self._history = file.history()
-        self._tables = self._history.tables()
         with file.understood():
             self._verdicts = Verdicts(self.sequence, self._tables.get(VERDICTS, {}))
             thresholds, flags = self._kept_thresholds(), self._kept_flags()
@@ -149,6 +154,45 @@ class Review:
         """Let go of the review file; everything in it is on the disk already."""
         self._listeners.clear()
         self._file.close()
+
+    @property
+    def sequence(self) -> Sequence:
+        """The labels as they stand: on the rig that was chosen, with every correction."""
+        return self._labels.sequence
+
+    @property
+    def read(self) -> Sequence:
+        """The labels as they were read."""
+        return self._labels.read
+
+    @property
+    def corrected(self) -> bool:
+        """Whether the labels differ from what was read."""
+        return bool(self._tables.get(POSES))
+
+    def label_bytes(self) -> bytes:
+        """The labels' file as it was when the review was opened.
+
+        Raises
+        ------
+        InputError : the file is gone or has changed since.
+        """
+        origin = self.read.origin
+        data = read_bytes(origin.path)
+        if sha256(data) != origin.sha256:
+            hint = "Open it again; verdicts are kept."
+            raise InputError("has changed since it was opened", path=origin.path, hint=hint)
+        return data
+
+    def corrected_bytes(self) -> bytes:
+        """The labels' file with the corrections in it and nothing else changed.
+
+        Raises
+        ------
+        InputError : the file is gone or has changed since, or its format cannot be written.
+        """
+        data = self.label_bytes()
+        return registry.write(data, self.read, self.sequence) if self.corrected else data
 
     @property
     def path(self) -> Path | None:
@@ -336,6 +380,22 @@ class Review:
         finally:
             self._show_thresholds(self._kept_thresholds(), by)
 
+    def edit_poses(
+        self, title: str, edits: Iterable[PoseEdit], *, by: object | None = None
+    ) -> None:
+        """Correct skeletons, in one command called ``title``."""
+        self._do(title, self._labels.changes(edits, self._tables), by)
+
+    def set_rig(self, rig: Rig, title: str = "Change the rig", *, by: object | None = None) -> None:
+        """Use ``rig`` from now on; keypoints of the labels that it lacks stay behind its own.
+
+        Raises
+        ------
+        InputError : it is no sound rig; says what is wrong.
+        """
+        before, after = self._tables.get(RIG, {}).get(THE_RIG), record_of(rig)
+        self._do(title, (Change(RIG, THE_RIG, before, after),) if before != after else (), by)
+
     def undo(self, *, by: object | None = None) -> Command | None:
         """Take the last command back; which one, None where there is none."""
         entry = self._history.to_undo
@@ -396,7 +456,7 @@ class Review:
         before, self.agreement = self.agreement, self.agreement.with_unread(unread or {})
         self.notices = tuple(dict.fromkeys((*self.notices, *self.agreement.notices)))
         self.series = {**self.series, **series}
-        self._flagging.measure(self.series)
+        self._flagging.measure(self.series, self.sequence)
         self._judged = Judged(self._verdicts, self.findings)
         told = {"series", "findings"} | ({"agreement"} if self.agreement != before else set())
         self._tell(told, by)
@@ -443,7 +503,7 @@ class Review:
         """Bring what is in memory to where ``command``, already written, leaves it."""
         self.saved_at = datetime.now(UTC)
         apply(self._tables, command)
-        what = set()
+        what = self._relabel(command)
         if THRESHOLDS in command.tables:
             what.add(THRESHOLDS)
             if self._flagging.set_thresholds(self._kept_thresholds()):
@@ -460,6 +520,18 @@ class Review:
         else:
             self._judged.refresh(numbers)
         self._tell(what, by)
+
+    def _relabel(self, command: Command) -> set[str]:
+        """Bring the labels to where ``command`` leaves them, and what is told of them."""
+        if command.tables.isdisjoint((POSES, RIG)):
+            return set()
+        touched = self._labels.follow(command.changes, self._tables)
+        what = {"rig"} if touched.rig else {"labels"}
+        if touched.tracks:
+            self.series = {**self.series, **compute(self.sequence)}
+            self._flagging.measure(self.series, self.sequence)
+            what |= {"labels", "series", "findings"}
+        return what
 
     def _show_thresholds(self, thresholds: Mapping[str, float], by: object | None) -> None:
         if self._flagging.set_thresholds(thresholds):

@@ -371,7 +371,7 @@ def test_later_series_are_looked_at_with_thresholds_and_hand_flags_kept(review: 
     without = {k: s for k, s in review.series.items() if k != "size_change"}
     expected = {*map(repr, review.flags)}
     review.series = without
-    review._flagging.measure(without)
+    review._flagging.measure(without, review.sequence)
     assert not review.flags.of_check("size-change").any()
     told = listening(review)
     review.add_series({"size_change": compute(review.sequence, ["size_change"])["size_change"]})

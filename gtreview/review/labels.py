@@ -1,0 +1,153 @@
+"""The labels of a review as they stand: as they were read, on the rig that was chosen, with every
+correction that is in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+import numpy as np
+import orjson
+
+from gtreview.model.pose_edits import PoseEdit, edited, find
+from gtreview.model.rig import Rig
+from gtreview.model.rigging import with_rig
+from gtreview.model.sequence import Sequence
+from gtreview.review.commands import Change, Tables
+
+POSES, RIG = "poses", "rig"
+"""The tables: skeletons by `key_of`, and the rig under the one key `THE_RIG`."""
+
+THE_RIG = "rig"
+
+Record = Mapping[str, Any]
+"""Of a skeleton: the points it has by what the labels call them, each x, y, visible."""
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What changed: the objects whose skeletons did, whether the rig did, and whether in more
+    than its looks (``geometry``)."""
+
+    tracks: frozenset[int] = frozenset()
+    rig: bool = False
+    geometry: bool = False
+
+
+class Labels:
+    """Follows the tables of a review.
+
+    Attributes
+    ----------
+    read : as they were read.
+    sequence : as they stand.
+    """
+
+    def __init__(self, read: Sequence, tables: Tables) -> None:
+        self.read = read
+        self._look(tables)
+
+    def follow(self, changes: Iterable[Change], tables: Tables) -> Touched:
+        """Take over ``changes``, after which ``tables`` are as they are."""
+        own = [change for change in changes if change.table in (POSES, RIG)]
+        before = self.sequence
+        if any(change.table == RIG for change in own):
+            self._look(tables)
+            same = _shape(before.rig) == _shape(self.sequence.rig)
+            everyone = frozenset(np.unique(self.sequence.poses.track).tolist())
+            return Touched(frozenset() if same else everyone, rig=True, geometry=not same)
+        edits = {change.key: self._edit(change.key, change.after) for change in own}
+        self._put(edits, self.sequence)
+        return Touched(frozenset(edit.track for edit in edits.values() if edit is not None))
+
+    def changes(self, edits: Iterable[PoseEdit], tables: Tables) -> tuple[Change, ...]:
+        """What ``edits`` change in the tables; what they leave as it is, is left out. A skeleton
+        that is again as it was read has no record."""
+        records = tables.get(POSES, {})
+        found = {}
+        for edit in edits:
+            key = self._key(edit)
+            before, wanted = records.get(key), self._record(edit)
+            after = None if wanted == self._as_read(edit) else wanted
+            if before != after:
+                found[key] = Change(POSES, key, before, after)
+        return tuple(found.values())
+
+    def _look(self, tables: Tables) -> None:
+        """Everything anew."""
+        rig = tables.get(RIG, {}).get(THE_RIG)
+        self._on_rig = self.read if rig is None else with_rig(self.read, rig_of(rig))
+        records = tables.get(POSES, {})
+        edits = {key: self._edit(key, record) for key, record in records.items()}
+        self._put(edits, self._on_rig)
+
+    def _put(self, edits: Mapping[str, PoseEdit | None], onto: Sequence) -> None:
+        known = [edit for edit in edits.values() if edit is not None]
+        self.sequence = edited(onto, known) if known else onto
+
+    def _key(self, edit: PoseEdit) -> str:
+        row = -1 if edit.track >= 0 else edit.row
+        return orjson.dumps((edit.frame, self.read.track_name(edit.track), row)).decode()
+
+    def _edit(self, key: str, record: Record | None) -> PoseEdit | None:
+        """What the record means today; None where its object or frame is not there any more."""
+        frame, name, row = orjson.loads(key)
+        track = self.read.track_index.get(name, -1) if name else -1
+        if (name and track < 0) or not 0 <= frame < len(self.read):
+            return None
+        rig, poses = self._on_rig.rig, self._on_rig.poses
+        count = len(rig.keypoints) if rig else 0
+        blank = PoseEdit(track, frame, row, np.full((count, 2), np.nan), np.zeros(count, bool))
+        i = find(poses, blank)
+        if i is not None:
+            blank = replace(blank, row=int(poses.row[i]))
+        if record is None:
+            return blank if i is None else replace(blank, xy=poses.xy[i], visible=poses.visible[i])
+        place = {p.source: at for at, p in enumerate(rig.keypoints)} if rig else {}
+        for label, (x, y, visible) in record.items():
+            if label in place:
+                blank.xy[place[label]], blank.visible[place[label]] = (x, y), visible
+        return blank
+
+    def _record(self, edit: PoseEdit) -> Record:
+        points = self.sequence.rig.keypoints if self.sequence.rig else ()
+        there = np.asarray(np.isfinite(edit.xy).all(axis=1))
+        return {
+            point.source: [*edit.xy[i].tolist(), bool(edit.visible[i])]
+            for i, point in enumerate(points)
+            if there[i]
+        }
+
+    def _as_read(self, edit: PoseEdit) -> Record | None:
+        """The record of the skeleton as it was read; an empty one where there was none."""
+        i = find(self._on_rig.poses, edit)
+        if i is None:
+            return {}
+        poses = self._on_rig.poses
+        return self._record(replace(edit, xy=poses.xy[i], visible=poses.visible[i]))
+
+
+def rig_of(record: Record) -> Rig:
+    """The rig that `record_of` made a record of.
+
+    Raises
+    ------
+    ValueError : it is none.
+    """
+    return msgspec.convert(record, Rig)
+
+
+def record_of(rig: Rig) -> Record:
+    """``rig`` as JSON values."""
+    record: Record = orjson.loads(msgspec.json.encode(rig))
+    return record
+
+
+def _shape(rig: Rig | None) -> tuple[Any, ...]:
+    """What of a rig metrics depend on."""
+    if rig is None:
+        return ()
+    ends = tuple((bone.a, bone.b) for bone in rig.bones)
+    return rig.labels, ends, rig.pairs
