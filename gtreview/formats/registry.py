@@ -58,6 +58,8 @@ _BUILT_IN = (
     Format.of(kinds.MANIFEST),
     Format.of(kinds.SEQUENCE_FILE),
     Format.of(kinds.LABEL_CATEGORIES),
+    Format.of(kinds.RIG),
+    Format.of(kinds.SKELETON_TEMPLATE),
 )
 FORMATS = with_plug_ins("gtreview.formats", Format, _BUILT_IN)
 
