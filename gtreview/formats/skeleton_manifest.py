@@ -16,7 +16,7 @@ from gtreview.formats.seqlabel import extent, title_of
 from gtreview.formats.sequence_file import SequenceFile
 from gtreview.formats.skeleton_lines import Answer, Skeleton, first_answers, read_lines
 from gtreview.formats.skeleton_points import Points
-from gtreview.formats.skipped import Skipped, counted, frames_text, notices
+from gtreview.formats.skipped import Skipped, about_texts, counted, frames_text, notices
 from gtreview.model.boxes import Boxes
 from gtreview.model.poses import Poses
 from gtreview.model.rig import POINT_STYLES, Rig
@@ -76,7 +76,7 @@ def parse(
             *_about_answers(answers, images, shown),
             *notices(skipped, frame.tolist(), images.frames.names),
             *now.identities.notices,
-            *_about_texts(now.points.texts),
+            *about_texts(now.points.texts),
         ),
     )
 
@@ -178,9 +178,3 @@ def _about_answers(answers: Several[Answer], images: Images, shown: Ints) -> lis
 
 def _by(answer: Answer) -> str:
     return f"{answer.worker or 'an unnamed worker'} in line {answer.line + 1}"
-
-
-def _about_texts(count: int) -> list[Notice]:
-    if not count:
-        return []
-    return [Notice(f"coordinates are text in {counted(count, 'point')}, read as numbers")]
