@@ -68,7 +68,7 @@ def open_source(source: Source, progress: Progress | None = None) -> Opened:
         name=source.title or sequence.name,
         notices=(*told, *sequence.notices),
         size=size or sequence.size,
-        size_inferred=size is None,
+        size_inferred=size is None and sequence.size_inferred,
     )
     tell(1.0, "opened")
     return Opened(sequence, images, agreement, source, data)
