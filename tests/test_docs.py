@@ -49,6 +49,7 @@ def test_the_page_on_rigs_can_be_followed(done: Path, shared: Path) -> None:
     assert shown.labels == flies.labels and shown.pairs == flies.pairs
     assert shown.bones == flies.bones
     assert read_rig(done / "again.json").bones == flies.bones
+    assert (done / "mouse.png").stat().st_size > 10_000
 
 
 def test_the_page_on_rigs_has_every_form() -> None:
