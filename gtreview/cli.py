@@ -163,7 +163,18 @@ def audit_build(
         Path | None, typer.Option(help="A flag list whose verdicts count (CSV or JSON).")
     ] = None,
     trim: Annotated[
-        int | None, typer.Option(min=0, help="Only this many frames around each flag.")
+        int | None,
+        typer.Option(
+            "--trim", "--neighbours", min=0, help="Only this many frames around each flag."
+        ),
+    ] = None,
+    worker_ui: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="video|skeleton",
+            help="Video frames of the service, or single images in the skeleton component.",
+        ),
     ] = None,
     verification: Annotated[
         bool, typer.Option("--verification", help="Ask to verify, not to adjust.")
@@ -190,6 +201,7 @@ def audit_build(
         trim=trim,
         verification=verification,
         include_undecided=include_undecided,
+        worker_ui=worker_ui,
         categories=categories,
         bucket=bucket,
         region=region,

@@ -228,7 +228,8 @@ def check(made: Categories, original: Iterable[str], annotation_type: str) -> No
     QuotaError : what breaks one, with its limit. ``original``: the original job's labels.
     """
     labels = made["labels"]
-    quotas.check_labels([label["label"] for label in labels], original)
+    names = [label["label"] for label in labels]
+    quotas.check_labels(names, original, keypoints=annotation_type == "Keypoint")
     quotas.check_annotation_type(made["annotationType"], annotation_type)
     shared = made.get("categoryGlobalAttributes", [])
     for label in labels:
