@@ -107,6 +107,7 @@ def _lists_skeletons(head: bytes) -> bool:
 
 
 _SEQLABEL = "Open the job's SeqLabel.json."
+_WITH_RIG = "Open the labels, and give this file with --rig."
 
 SEQLABEL = Kind(
     "seqlabel",
@@ -134,6 +135,18 @@ SEQUENCE_FILE = Kind(
         "frames" in keys(head) and not {"prefix", "number-of-frames"}.isdisjoint(keys(head))
     ),
 )
+RIG = Kind(
+    "rig",
+    "a rig, which says what skeletons are made of but holds none",
+    _WITH_RIG,
+    _has("keypoints", "bones"),
+)
+SKELETON_TEMPLATE = Kind(
+    "skeleton-template",
+    "a worker template with a rig, which holds no labels",
+    _WITH_RIG,
+    lambda head: b"<crowd-2d-skeleton" in head,
+)
 LABEL_CATEGORIES = Kind(
     "label-categories",
     "a label category configuration, which names labels but holds no boxes",
@@ -156,6 +169,7 @@ KINDS: tuple[Kind, ...] = (
         "Open the labels it belongs to.",
         _magic(b"SQLite format 3"),
     ),
+    SKELETON_TEMPLATE,
     Kind(
         "template",
         "a web page or worker template",
@@ -170,6 +184,7 @@ KINDS: tuple[Kind, ...] = (
     MANIFEST,
     SEQUENCE_FILE,
     LABEL_CATEGORIES,
+    RIG,
     Kind("coco", "a COCO file", _SEQLABEL, _has("images", "categories")),
     Kind("labelme", "a labelme file of one image", _SEQLABEL, _has("shapes", "imagePath")),
     Kind("job-request", "the request of a labelling job", _SEQLABEL, _has("LabelingJobName")),

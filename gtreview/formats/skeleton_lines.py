@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from gtreview.errors import InputError
 from gtreview.formats.document import BOM, is_number, load, valid_text
@@ -96,6 +98,11 @@ def read_lines(data: bytes, path: Path) -> tuple[list[Answer], list[Skipped]]:
     if not answers:
         raise InputError("is no manifest: no line is a JSON object", path=path)
     return answers, skipped
+
+
+def first_answers(position: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The index of the first answer of each image, in the order of the file."""
+    return np.sort(np.unique(position, return_index=True)[1]).astype(np.int32)
 
 
 def split(data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -239,11 +246,12 @@ def _skeleton(item: Any) -> Skeleton:
 def _point(item: Any) -> Point:
     if not isinstance(item, dict):
         return Point()
-    x, y = (
-        value if isinstance(value, str) or is_number(value) else None
-        for value in (item.get("x"), item.get("y"))
-    )
-    return Point(_said(item.get("label")), x, y)
+    return Point(_said(item.get("label")), coordinate(item.get("x")), coordinate(item.get("y")))
+
+
+def coordinate(value: Any) -> Value:
+    """``value`` where it can be a coordinate: a number, or text that may be one."""
+    return value if isinstance(value, str) or is_number(value) else None
 
 
 def _said(value: object) -> str | None:

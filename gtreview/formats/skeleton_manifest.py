@@ -14,7 +14,7 @@ from gtreview.formats.image_series import Images, arrange_images
 from gtreview.formats.rig import rig_for
 from gtreview.formats.seqlabel import extent, title_of
 from gtreview.formats.sequence_file import SequenceFile
-from gtreview.formats.skeleton_lines import Answer, Skeleton, read_lines
+from gtreview.formats.skeleton_lines import Answer, Skeleton, first_answers, read_lines
 from gtreview.formats.skeleton_points import Points
 from gtreview.formats.skipped import Skipped, counted, frames_text, notices
 from gtreview.model.boxes import Boxes
@@ -79,11 +79,6 @@ def parse(
             *_about_texts(now.points.texts),
         ),
     )
-
-
-def first_answers(position: Ints) -> Ints:
-    """The index of the first answer of each image, in the order of the file."""
-    return np.sort(np.unique(position, return_index=True)[1]).astype(np.int32)
 
 
 @dataclass(frozen=True, eq=False)
