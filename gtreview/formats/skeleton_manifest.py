@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import math
+from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as Several
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,13 +13,13 @@ import numpy as np
 
 from gtreview.formats.columns import Ints
 from gtreview.formats.identities import Identities, identify
-from gtreview.formats.image_series import Images, arrange_images
-from gtreview.formats.rig import rig_for
+from gtreview.formats.image_series import Images, arrange_images, without_query
+from gtreview.formats.rig import rig_for, short
 from gtreview.formats.seqlabel import extent, title_of
 from gtreview.formats.sequence_file import SequenceFile
 from gtreview.formats.skeleton_lines import Answer, Skeleton, first_answers, read_lines
 from gtreview.formats.skeleton_points import Points
-from gtreview.formats.skipped import Skipped, counted, frames_text, notices
+from gtreview.formats.skipped import Skipped, about_texts, counted, frames_text, notices
 from gtreview.model.boxes import Boxes
 from gtreview.model.poses import Poses
 from gtreview.model.rig import POINT_STYLES, Rig
@@ -24,6 +27,54 @@ from gtreview.model.sequence import Issue, Job, Notice, Origin, Sequence, Track
 from gtreview.storage.local import sha256
 
 ID = "skeleton-manifest"
+
+
+@dataclass(frozen=True)
+class InputLine:
+    """An image for a worker: its address, and the skeletons to begin with, as
+    `annotations_of` makes them."""
+
+    source_ref: str
+    annotations: Several[Mapping[str, object]] = ()
+
+
+def dump_input(lines: Iterable[InputLine]) -> bytes:
+    """An input manifest; of pre-signed addresses only what names the image."""
+    roots = (
+        {"source-ref": without_query(line.source_ref), "annotations": list(line.annotations)}
+        for line in lines
+    )
+    return b"".join(json.dumps(root, ensure_ascii=False).encode() + b"\n" for root in roots)
+
+
+def annotations_of(
+    sequence: Sequence, frame: int, reasons: Mapping[int, Several[str]] | None = None
+) -> list[dict[str, object]]:
+    """The skeletons of a frame, in the order of their file, with their rig's labels.
+
+    Parameters
+    ----------
+    reasons : what is reported of a skeleton, by its index in ``sequence.poses``; goes into
+        ``annotation_issues``.
+    """
+    poses = sequence.poses
+    here = sorted(poses.at_frame(frame).tolist(), key=lambda i: int(poses.row[i]))
+    return [_annotation(sequence, i, (reasons or {}).get(i, ())) for i in here]
+
+
+def _annotation(sequence: Sequence, i: int, reasons: Several[str]) -> dict[str, object]:
+    labels = sequence.rig.labels if sequence.rig else ()
+    points = zip(labels, sequence.poses.xy[i].tolist(), strict=True)
+    name = sequence.track_name(int(sequence.poses.track[i]))
+    made: dict[str, object] = {"name": name} if name else {}
+    made["annotations"] = [
+        {"label": label, "x": short(x), "y": short(y)}
+        for label, (x, y) in points
+        if math.isfinite(x)
+    ]
+    if reasons:
+        made["annotation_issues"] = [{"reason": reason} for reason in reasons]
+    return made
 
 
 def parse(
@@ -76,7 +127,7 @@ def parse(
             *_about_answers(answers, images, shown),
             *notices(skipped, frame.tolist(), images.frames.names),
             *now.identities.notices,
-            *_about_texts(now.points.texts),
+            *about_texts(now.points.texts),
         ),
     )
 
@@ -178,9 +229,3 @@ def _about_answers(answers: Several[Answer], images: Images, shown: Ints) -> lis
 
 def _by(answer: Answer) -> str:
     return f"{answer.worker or 'an unnamed worker'} in line {answer.line + 1}"
-
-
-def _about_texts(count: int) -> list[Notice]:
-    if not count:
-        return []
-    return [Notice(f"coordinates are text in {counted(count, 'point')}, read as numbers")]
