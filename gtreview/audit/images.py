@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
-
-import numpy as np
 
 from gtreview.audit import clips, reasons
 from gtreview.audit.flag_list import Entry
 from gtreview.checks.run import describe
-from gtreview.model.rig import POINT_STYLES, Rig
+from gtreview.formats.skeleton_manifest import annotations_of
+from gtreview.model.rig import POINT_STYLES
+from gtreview.model.rigging import as_labelled
 from gtreview.review.review import Review
 
 Annotations = list[dict[str, Any]]
@@ -62,65 +62,58 @@ class Image:
 
     def annotations(self) -> Annotations:
         """The component's ``initialValues``: every skeleton of the frame as it stands now, with
-        the reasons of its flags and of those of the whole frame.
+        the reasons of its flags and of those of the whole frame. Keypoints are called what the
+        labels call them, so that the answers fit them.
 
         An object that was flagged and is absent is there without points, ready to be marked, so
         that no reason is lost.
         """
-        poses = self.review.sequence.poses
-        whole = self.reasons.get(-1, [])
-        absent = {track: own for track, own in self.reasons.items() if track >= 0}
-        made = []
-        for i in poses.at_frame(self.position).tolist():
-            own = absent.pop(int(poses.track[i]), [])
-            made.append(self._skeleton(i, [*own, *whole]))
-        for track, own in absent.items():
-            made.append(_element(self.review.sequence.track_name(track), [], {}, own))
-        return made if made or not whole else [_element("", [], {}, whole)]
-
-    def _skeleton(self, i: int, own: Sequence[str]) -> dict[str, Any]:
-        """Skeleton ``i`` of the poses with the reasons ``own``."""
         sequence = self.review.sequence
-        rig, poses = sequence.rig, sequence.poses
-        assert rig is not None
-        known = self.known.of(int(poses.row[i]))
-        name = sequence.track_name(int(poses.track[i])) or str(known.get("name") or "")
+        assert sequence.rig is not None
+        poses, whole = sequence.poses, self.reasons.get(-1, [])
+        here = sorted(poses.at_frame(self.position).tolist(), key=lambda i: int(poses.row[i]))
+        absent = {track: own for track, own in self.reasons.items() if track >= 0}
+        reasons = {i: [*absent.pop(int(poses.track[i]), []), *whole] for i in here}
+        shown = replace(sequence, rig=as_labelled(sequence.rig))
+        made = annotations_of(shown, self.position, reasons)
+        for i, one in zip(here, made, strict=True):
+            self._complete(one, self.known.of(int(poses.row[i])))
+        made += [_unmarked(sequence.track_name(track), own) for track, own in absent.items()]
+        return made if made or not whole else [_unmarked("", whole)]
+
+    def _complete(self, one: dict[str, Any], known: Mapping[str, Any]) -> None:
+        """Put into a skeleton what its source says and the model does not keep, and move its
+        points to whole pixels: the component takes no others."""
+        rig = self.review.sequence.rig
+        one["annotations"] = [
+            {**point, "x": round(point["x"]), "y": round(point["y"])}
+            for point in one["annotations"]
+        ]
+        if "name" not in one and isinstance(known.get("name"), str) and known["name"]:
+            one["name"] = known["name"]
+        drawn = {"keypoint_style": rig.style.points} if rig and rig.style.points != PLAIN else {}
         options = known.get("annotation_options")
-        style = {"keypoint_style": rig.style.points} if rig.style.points != PLAIN else {}
-        style |= options if isinstance(options, dict) else {}
-        return _element(
-            name if isinstance(name, str) else "", _points(rig, poses.xy[i]), style, own
-        )
+        drawn |= options if isinstance(options, dict) else {}
+        if drawn:
+            one["annotation_options"] = drawn
 
 
-def _element(
-    name: str, points: Annotations, style: Mapping[str, Any], own: Sequence[str]
-) -> dict[str, Any]:
-    return {
-        **({"name": name} if name else {}),
-        "annotations": points,
-        **({"annotation_options": dict(style)} if style else {}),
-        **({"annotation_issues": [{"reason": reason} for reason in own]} if own else {}),
-    }
-
-
-def _points(rig: Rig, xy: np.ndarray[Any, Any]) -> Annotations:
-    """The points that are there, as the labels call them, in whole pixels: the component takes no
-    others."""
-    there = np.flatnonzero(np.isfinite(xy).all(axis=1)).tolist()
-    return [
-        {"label": rig.keypoints[k].source, "x": round(xy[k, 0]), "y": round(xy[k, 1])}
-        for k in there
-    ]
+def _unmarked(name: str, reasons: Sequence[str]) -> dict[str, Any]:
+    """A skeleton without points."""
+    named = {"name": name} if name else {}
+    return {**named, "annotations": [], "annotation_issues": [{"reason": r} for r in reasons]}
 
 
 def images(review: Review, sent: Sequence[Entry], known: Known, around: int) -> list[Image]:
     """The images of ``review`` that the flags ``sent`` are over, and ``around`` frames on both
     sides of each, in the order of the sequence."""
     spans = [(entry.flag.first, entry.flag.last) for entry in sent]
-    made = []
-    for window in clips.windows(spans, around, len(review.sequence)):
-        for position in window:
-            here = tuple(e for e in sent if e.flag.first <= position <= e.flag.last)
-            made.append(Image(review, position, known, here))
-    return made
+    over: dict[int, list[Entry]] = {}
+    for entry in sent:
+        for position in range(entry.flag.first, entry.flag.last + 1):
+            over.setdefault(position, []).append(entry)
+    return [
+        Image(review, position, known, tuple(over.get(position, ())))
+        for window in clips.windows(spans, around, len(review.sequence))
+        for position in window
+    ]

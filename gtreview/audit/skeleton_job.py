@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,9 +17,11 @@ from gtreview.audit.readme import readme
 from gtreview.audit.request import Place
 from gtreview.errors import InputError, QuotaError
 from gtreview.formats import skeleton_manifest
+from gtreview.formats.skeleton_manifest import InputLine, dump_input
 from gtreview.formats.skeleton_source import read_source
 from gtreview.formats.skeleton_template import dump_template
 from gtreview.model.rig import Rig
+from gtreview.model.rigging import as_labelled
 from gtreview.model.sequence import Notice
 from gtreview.review.review import Review
 
@@ -105,11 +106,16 @@ class _Draft:
         rounded = _any_rounded(self.images)
         own = (*self.notices, ROUNDED) if rounded else self.notices
         made = {
-            "input.manifest": "".join(map(_line, self.images)),
+            "input.manifest": dump_input(
+                InputLine(image.source_ref, image.annotations()) for image in self.images
+            ).decode(),
             TEMPLATE: dump_template(self._rig(), instructions=instructions.SKELETONS),
             "job-request.json": as_json(self._request()),
         }
-        marks = dict(request.in_order(request.placeholders("".join(made.values()))))
+        # Of the manifest only the addresses: a note or a name may look like a placeholder.
+        addresses = " ".join(image.source_ref for image in self.images)
+        read = addresses + made[TEMPLATE] + made["job-request.json"]
+        marks = dict(request.in_order(request.placeholders(read)))
         told = self._record(marks, own)
         text = readme(told, folder=self._place.uri(""), jobs=[""])
         at = {entry.number: image.review for image in self.images for entry in image.flags}
@@ -153,16 +159,9 @@ class _Draft:
                 "the sequences have different rigs; a job has one page for the worker",
                 hint="Open them with the same rig, or export those of each by themselves.",
             )
-        source = {point.label: point.source for point in first.keypoints}
-        return replace(
-            first,
-            keypoints=tuple(
-                replace(p, label=p.source, alias="", x=float(round(p.x)), y=float(round(p.y)))
-                for p in first.keypoints
-            ),
-            bones=tuple(replace(b, a=source[b.a], b=source[b.b]) for b in first.bones),
-            pairs=tuple((source[a], source[b]) for a, b in first.pairs),
-        )
+        rig = as_labelled(first)
+        points = (replace(p, x=float(round(p.x)), y=float(round(p.y))) for p in rig.keypoints)
+        return replace(rig, keypoints=tuple(points))
 
     def _request(self) -> dict[str, Any]:
         quotas.check_custom_attribute(self._label_attribute)
@@ -197,12 +196,6 @@ class _Draft:
             ],
             "findings": record.findings((at[e.number], e, {}) for e in self.sent),
         }
-
-
-def _line(image: Image) -> str:
-    """The image's line of the manifest."""
-    made = {"source-ref": image.source_ref, "annotations": image.annotations()}
-    return json.dumps(made, ensure_ascii=False) + "\n"
 
 
 def _any_rounded(shown: Sequence[Image]) -> bool:

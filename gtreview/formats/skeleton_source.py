@@ -8,8 +8,7 @@ from typing import Any
 
 from gtreview.formats.document import load
 from gtreview.formats.image_series import arrange_images
-from gtreview.formats.skeleton_lines import Answer, read_lines, split
-from gtreview.formats.skeleton_manifest import first_answers
+from gtreview.formats.skeleton_lines import Answer, first_answers, read_lines, split
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from gtreview import api
 from gtreview.audit import flag_list
 from gtreview.audit.bundle import Options, build, plan
 from gtreview.errors import InputError, QuotaError
@@ -171,11 +172,48 @@ def test_several_sequences_are_one_job_where_their_rig_is_one(tmp_path: Path) ->
         plan(reviews)
 
 
+def test_from_python_with_a_flag_list(walk: Review, tmp_path: Path) -> None:
+    walk.flag_by_hand(5, 0, "off")
+    flag_list.write(walk, tmp_path / "flags.json")
+    opened = api.read(walk.read.origin.path)
+    made = api.build_audit(opened, tmp_path / "out", tmp_path / "flags.json", trim=2)
+    assert problems(tmp_path / "out") == []
+    assert (made.images, made.frames, made.sequences) == (5, 1, 0)
+    assert "1 flagged frame, 5 images, 1 job" in made.summary(tmp_path / "out")
+
+
 def test_dismissed_findings_stay_at_home(walk: Review, tmp_path: Path) -> None:
     walk.flag_by_hand(2, 0)
     at = walk.flag_by_hand(9, 1)
     walk.decide([at], Verdict.DISMISSED)
     assert list(images(made(walk, tmp_path / "out"))) == [address(2)]
+
+
+def test_a_note_that_looks_like_a_placeholder_is_none(walk: Review, tmp_path: Path) -> None:
+    walk.flag_by_hand(5, 0, "<image-bucket> <label-7>")
+    ready = plan(walk)
+    assert "<image-bucket>" not in ready.placeholders
+    assert problems(build(ready, tmp_path / "out")) == []
+
+
+def test_coco_keypoints_are_sent_with_placeholders_for_their_place(tmp_path: Path) -> None:
+    """COCO files name no bucket, and their skeletons have no names."""
+    coco = {
+        "images": [{"id": i, "file_name": f"{i:04}.jpg"} for i in (1, 2)],
+        "categories": [{"id": 1, "name": "person", "keypoints": list(LABELS[:3])}],
+        "annotations": [
+            {"id": i, "image_id": i, "category_id": 1, "keypoints": [5, 6, 2, 9, 9, 2, 0, 0, 0]}
+            for i in (1, 2)
+        ],
+    }
+    (tmp_path / "coco.json").write_text(json.dumps(coco))
+    one = review(tmp_path / "coco.json")
+    one.flag_by_hand(1, -1, "odd")
+    out = made(one, tmp_path / "out")
+    assert problems(out) == []
+    (found,) = images(out)["s3://<image-bucket>/<image-folder>/0002.jpg"]
+    assert [point["label"] for point in found["annotations"]] == ["nose", "left_hand"]
+    assert found["annotation_issues"] == [{"reason": "The frame was flagged by hand (odd)"}]
 
 
 # -- keypoints of video jobs -----------------------------------------------------------------------
@@ -191,6 +229,20 @@ def test_keypoints_of_a_video_job_can_go_either_way(tmp_path: Path) -> None:
     assert list(images(single)) == ["s3://b/frames/0002.jpg"]
     bare = plan(one, Options(worker_ui="skeleton"))
     assert "<image-bucket>" in bare.placeholders
+
+
+def test_a_video_job_has_the_corrected_keypoints(tmp_path: Path) -> None:
+    one = review(write_keypoints(tmp_path / "SeqLabel.json", LABELS))
+    one.flag_by_hand(2, 0)
+    poses = one.sequence.poses
+    xy = poses.xy[2].copy()
+    xy[0] = (77, 88)
+    one.edit_poses("Move", [PoseEdit(0, 2, int(poses.row[2]), xy, poses.visible[2])])
+    out = made(one, tmp_path / "out", trim=1)
+    assert problems(out) == []
+    (path,) = out.glob("labels/*/SeqLabel.json")
+    nose = load(path)["tracking-annotations"][1]["keypoints"][0]
+    assert (nose["x"], nose["y"]) == (77, 88)
 
 
 @pytest.mark.parametrize(
