@@ -58,7 +58,8 @@ class Seen:
             raise QuotaError(
                 f"the labels are of types {' and '.join(types)}; a job has one annotation type",
                 hint="Say which in the label category file (annotationType), or export the "
-                "sequences of each type by themselves.",
+                "sequences of each type by themselves."
+                + (" Skeletons can go to their component: --as skeleton." * ("Keypoint" in types)),
             )
         return types[0] if types else "BoundingBox"
 

@@ -28,7 +28,7 @@ def skeleton_problems(
     images = [json.loads(line) for line in lines if line]
     template = (folder / TEMPLATE).read_text("utf-8")
     yield from _request(request)
-    page = _Page(template)
+    page = Page(template)
     yield from _template(page, template)
     labels = [point["label"] for point in page.json("keypointclasses")]
     if audit["kind"] != "adjustment":
@@ -65,7 +65,7 @@ def _request(request: dict[str, Any]) -> Iterator[str]:
             yield f"the {which}-annotation function {arn!r} is none"
 
 
-class _Page(HTMLParser):
+class Page(HTMLParser):
     """The elements of a template, and the attributes of the component."""
 
     def __init__(self, text: str) -> None:
@@ -95,7 +95,7 @@ class _Page(HTMLParser):
         return json.loads(self.attributes.get(name) or default)
 
 
-def _template(page: _Page, text: str) -> Iterator[str]:
+def _template(page: Page, text: str) -> Iterator[str]:
     for found in LIQUID.finditer(text):
         if (found.group(1) or "").strip() not in ALLOWED_LIQUID:
             yield f"the template has Liquid of its own: {found.group()}"
@@ -113,7 +113,7 @@ def _template(page: _Page, text: str) -> Iterator[str]:
     yield from _rig(page)
 
 
-def _rig(page: _Page) -> Iterator[str]:
+def _rig(page: Page) -> Iterator[str]:
     points = page.json("keypointclasses")
     labels = [point["label"] for point in points]
     if not labels or len(set(labels)) < len(labels) or not all(labels):

@@ -20,7 +20,7 @@ from gtreview.model.pose_edits import PoseEdit
 from gtreview.model.rigging import with_rig
 from gtreview.review.review import Review
 from tests.audit.bundle_validator import aws_shape_problems, problems
-from tests.audit.scene import review, write_job
+from tests.audit.scene import box, review, write_job
 from tests.audit.skeleton_scene import (
     LABELS,
     lines,
@@ -229,6 +229,24 @@ def test_keypoints_of_a_video_job_can_go_either_way(tmp_path: Path) -> None:
     assert list(images(single)) == ["s3://b/frames/0002.jpg"]
     bare = plan(one, Options(worker_ui="skeleton"))
     assert "<image-bucket>" in bare.placeholders
+
+
+def test_of_boxes_and_skeletons_only_these_are_sent(tmp_path: Path) -> None:
+    path = write_keypoints(tmp_path / "SeqLabel.json", LABELS)
+    root = load(path)
+    for entry in root["tracking-annotations"]:
+        entry["annotations"] = [box(300, name="Car:7")]
+    path.write_text(json.dumps(root))
+    one = review(path)
+    one.flag_by_hand(2, one.sequence.track_index["Car:7"], "too wide")
+    one.flag_by_hand(3, one.sequence.track_index["skeleton:1"], "off")
+    with pytest.raises(QuotaError, match=r"BoundingBox and Keypoint.*--as skeleton"):
+        plan(one)
+    ready = plan(one, Options(worker_ui="skeleton", image_prefix="s3://b/f/"))
+    assert any("1 finding about objects without a skeleton" in n.text for n in ready.notices)
+    out = build(ready, tmp_path / "out")
+    assert problems(out) == []
+    assert list(images(out)) == ["s3://b/f/0003.jpg"]
 
 
 def test_a_video_job_has_the_corrected_keypoints(tmp_path: Path) -> None:

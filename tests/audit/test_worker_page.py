@@ -9,15 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gtreview.audit.bundle import Options, build, plan
 from gtreview.formats.rig_files import read_rig
-from gtreview.model.rig import Bone, Style
+from gtreview.formats.skeleton_template import COMPONENT, dump_template
+from gtreview.model.rig import Bone, Rig, Style
 from gtreview.review.review import Review
 from tests.audit.bundle_validator import problems
 from tests.audit.scene import review
 from tests.audit.skeleton_scene import LABELS, LIQUID, STRIKE, lines, write_manifest
+from tests.audit.skeleton_validator import Page
 from tests.audit.worker_page import rendered, shown, task_input
+from tests.formats.rigs import rigs
 
 
 def page(one: Review, folder: Path, line: int = 0) -> dict[str, Any]:
@@ -83,6 +88,18 @@ def test_one_colour_a_skeleton(tmp_path: Path) -> None:
     style = Style(points="HollowCircle", by_skeleton=True, colours=("#ff0000", "#0000ff"))
     one.set_rig(replace(one.sequence.rig, style=style), "One colour each")
     assert page(one, tmp_path, line=1)["errors"] == []
+
+
+@given(rigs(), st.lists(st.text(min_size=1), min_size=1))
+def test_no_name_is_markup_or_liquid(rig: Rig, texts: list[str]) -> None:
+    """Through the template language and an HTML parser every name comes out as it went in."""
+    values = json.dumps([{"name": text, "annotations": []} for text in texts])
+    template = dump_template(rig, instructions=texts)
+    made = rendered(template, {"image_s3_uri": texts[0], "initial_values": values})
+    found = Page(made)
+    assert [point["label"] for point in found.json("keypointclasses")] == list(rig.labels)
+    assert found.attributes["initialvalues"] == values
+    assert set(found.elements) <= {"script", "crowd-form", "crowd-button", COMPONENT, "div", "p"}
 
 
 # -- the check itself ------------------------------------------------------------------------------
