@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -65,8 +65,8 @@ def parse(
     entries, images = document.arranged
     skipped: list[Skipped] = []
     listed = _Listed.of(document, entries, images, skipped)
-    found = _identities(document, listed, entries)
     points = _Points.of(document, listed, skipped)
+    found = _identities(document, listed, points, entries)
     rig, about_rig = _rig(document, listed, path)
     poses = points.poses(rig, listed, found.track)
     boxes = _boxes(document, listed, found.track, skipped)
@@ -237,17 +237,25 @@ def _sources(rig: Rig) -> dict[str, int]:
     return {point.source: i for i, point in enumerate(rig.keypoints)}
 
 
-def _identities(document: CocoDocument, listed: _Listed, images: list[Json]) -> Identities:
-    """By annotation; an object is called by its category and number."""
-    names = [_object_name(document, each) for each in listed.annotations]
+def _identities(
+    document: CocoDocument, listed: _Listed, points: _Points, images: list[Json]
+) -> Identities:
+    """By annotation, of those that have a point or a box; an object is called by its category
+    and number."""
+    used = np.array([bool(each.get("bbox")) for each in listed.annotations], bool)
+    used[points.annotation] = True
+    names = [_object_name(document, listed.annotations[i]) for i in np.flatnonzero(used)]
+    track = np.full(len(used), -1, np.int32)
     videos = {key(image.get("video_id")) for image in images}
-    if not any(names) or len(videos) > 1:
+    if len(videos) > 1:
+        text = f"holds {len(videos)} videos: no object is followed over time"
+        return Identities((), track, (Notice(text),))
+    if not any(names):
         text = "no annotation says which object it is: each image stands alone"
-        if len(videos) > 1:
-            text = f"holds {len(videos)} videos: no object is followed over time"
-        alone = np.full(len(names), -1, np.int32)
-        return Identities((), alone, (Notice(text),))
-    return identify(names, listed.frame, "annotation")
+        return Identities((), track, (Notice(text),))
+    found = identify(names, listed.frame[used], "annotation")
+    track[used] = found.track
+    return replace(found, track=track)
 
 
 def _object_name(document: CocoDocument, annotation: Json) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence as Several
 from pathlib import Path
 
 from gtreview.errors import InputError
-from gtreview.formats.coco_document import IDENTITIES, CocoDocument, Json, key
+from gtreview.formats.coco_document import IDENTITIES, CocoDocument, Json, identity, key
 from gtreview.formats.columns import numbers
 from gtreview.formats.corrections import NEW, Correction, Spot, corrections
 from gtreview.formats.document import BOM
@@ -42,10 +42,13 @@ def write(data: bytes, read: Sequence, edited: Sequence) -> bytes:
     text = JsonText(data.removeprefix(BOM).decode("utf-8", "surrogateescape"))
     listed = text.members(text.root)["annotations"]
     items = text.items(listed)
+    fresh = []
     for one in found:
-        if one.row != NEW:
-            _correct(text, items[one.row], one, document, read.origin.path)
-    fresh = [one for one in found if one.row == NEW]
+        row = one.row if one.row != NEW else _empty(one, document, read)
+        if row == NEW:
+            fresh.append(one)
+        else:
+            _correct(text, items[row], one, document, read.origin.path)
     if fresh:
         first = 1 + max(_number(item) for item in items)
         made = [
@@ -72,6 +75,25 @@ def _correct(
     count = members.get("num_keypoints")
     if count is not None and count.value != _there(values):
         text.put(count, str(_there(values)))
+
+
+def _empty(one: Correction, document: CocoDocument, read: Sequence) -> int:
+    """The annotation of an object that is there without a point; `NEW` where there is none."""
+    if one.track < 0:
+        return NEW
+    like = _like(one.track, document, read)
+    wanted = (identity(like), key(like.get("category_id")))
+    images, arranged = document.arranged
+    here = {
+        key(image.get("id"))
+        for image, frame in zip(images, arranged.position.tolist(), strict=True)
+        if frame == one.frame
+    }
+    for row, each in document.annotations.items():
+        same = (identity(each), key(each.get("category_id"))) == wanted
+        if same and key(each.get("image_id")) in here and isinstance(each.get("keypoints"), list):
+            return row
+    return NEW
 
 
 def _values(
