@@ -178,7 +178,7 @@ def build_audit(
         was chosen to be sent. By default the verdicts of the review beside the labels count, and
         without any everything that is flagged is sent.
     options : fields of `gtreview.audit.bundle.Options`: ``trim=15``, ``verification=True``,
-        ``bucket="…"``.
+        ``worker_ui="skeleton"``, ``bucket="…"``.
 
     Returns
     -------

@@ -20,6 +20,7 @@ from gtreview import cli_rig
 from gtreview.errors import GtreviewError, InputError
 
 if TYPE_CHECKING:
+    from gtreview.formats.registry import Format
     from gtreview.review.review import Review
 
 app = typer.Typer(
@@ -36,7 +37,9 @@ app.add_typer(cli_rig.app, name="rig")
 out = Console()
 err = Console(stderr=True)
 
-Labels = Annotated[Path, typer.Argument(help="SeqLabel.json, a manifest, or a folder with both.")]
+Labels = Annotated[
+    Path, typer.Argument(help="SeqLabel.json, a manifest, COCO keypoints, or a folder of them.")
+]
 FramesOption = Annotated[Path | None, typer.Option("--frames", help="The folder of images.")]
 SequenceOption = Annotated[Path | None, typer.Option("--sequence", help="The sequence file.")]
 ManifestOption = Annotated[
@@ -171,7 +174,18 @@ def audit_build(
         Path | None, typer.Option(help="A flag list whose verdicts count (CSV or JSON).")
     ] = None,
     trim: Annotated[
-        int | None, typer.Option(min=0, help="Only this many frames around each flag.")
+        int | None,
+        typer.Option(
+            "--trim", "--neighbours", min=0, help="Only this many frames around each flag."
+        ),
+    ] = None,
+    worker_ui: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="video|skeleton",
+            help="Video frames of the service, or single images in the skeleton component.",
+        ),
     ] = None,
     verification: Annotated[
         bool, typer.Option("--verification", help="Ask to verify, not to adjust.")
@@ -198,6 +212,7 @@ def audit_build(
         trim=trim,
         verification=verification,
         include_undecided=include_undecided,
+        worker_ui=worker_ui,
         categories=categories,
         bucket=bucket,
         region=region,
@@ -233,10 +248,13 @@ def demo(
 
 @app.command()
 def formats() -> None:
-    """List the label formats that can be read."""
+    """List the formats, which hold labels, and into which corrections can be written."""
     from gtreview.formats.registry import FORMATS
 
-    _print_table(("format", "what it is"), [(f.id, f.title) for f in FORMATS.values()])
+    _print_table(
+        ("format", "what it is", "labels"),
+        [(f.id, f.title, _labels_of(f)) for f in FORMATS.values()],
+    )
 
 
 @app.command()
@@ -371,6 +389,12 @@ def _print_findings(review: Review, most: int = 20) -> None:
     out.print(table)
     if total > most:
         out.print(f"… and {total - most} more (--out FILE.csv writes all)")
+
+
+def _labels_of(format_: Format) -> str:
+    if format_.parse is None:
+        return "none"
+    return "read, written" if format_.write else "read"
 
 
 def _print_table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as Several
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -49,7 +50,7 @@ def dump_input(lines: Iterable[InputLine]) -> bytes:
 
 def annotations_of(
     sequence: Sequence, frame: int, reasons: Mapping[int, Several[str]] | None = None
-) -> list[dict[str, object]]:
+) -> list[dict[str, Any]]:
     """The skeletons of a frame, in the order of their file, with their rig's labels.
 
     Parameters
@@ -62,11 +63,11 @@ def annotations_of(
     return [_annotation(sequence, i, (reasons or {}).get(i, ())) for i in here]
 
 
-def _annotation(sequence: Sequence, i: int, reasons: Several[str]) -> dict[str, object]:
+def _annotation(sequence: Sequence, i: int, reasons: Several[str]) -> dict[str, Any]:
     labels = sequence.rig.labels if sequence.rig else ()
     points = zip(labels, sequence.poses.xy[i].tolist(), strict=True)
     name = sequence.track_name(int(sequence.poses.track[i]))
-    made: dict[str, object] = {"name": name} if name else {}
+    made: dict[str, Any] = {"name": name} if name else {}
     made["annotations"] = [
         {"label": label, "x": short(x), "y": short(y)}
         for label, (x, y) in points

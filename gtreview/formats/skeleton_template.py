@@ -61,8 +61,23 @@ _TEMPLATE = """\
     <div slot="instructions">
 {instructions}
     </div>
+    <div slot="annotation-insights"></div>
   </crowd-2d-skeleton>
 </crowd-form>
+
+<script>
+  // The component does not show what was found wrong with a skeleton: its panel "Annotation
+  // Insights" does.
+  const component = document.querySelector("crowd-2d-skeleton");
+  const panel = component.querySelector("[slot=annotation-insights]");
+  for (const skeleton of JSON.parse(component.getAttribute("initialValues") || "[]")) {{
+    for (const issue of skeleton.annotation_issues || []) {{
+      const line = document.createElement("p");
+      line.textContent = (skeleton.name ? skeleton.name + ": " : "") + issue.reason;
+      panel.append(line);
+    }}
+  }}
+</script>
 """
 
 
