@@ -38,7 +38,7 @@ out = Console()
 err = Console(stderr=True)
 
 Labels = Annotated[
-    Path, typer.Argument(help="SeqLabel.json, a manifest, COCO keypoints, or a folder of them.")
+    Path, typer.Argument(help="SeqLabel.json, a manifest, COCO keypoints, or a folder.")
 ]
 FramesOption = Annotated[Path | None, typer.Option("--frames", help="The folder of images.")]
 SequenceOption = Annotated[Path | None, typer.Option("--sequence", help="The sequence file.")]

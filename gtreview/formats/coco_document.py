@@ -65,6 +65,22 @@ class CocoDocument:
         return images, arrange_images([_file_name(image) for image in images])
 
     @cached_property
+    def image_ids(self) -> dict[int, Any]:
+        """The id of each frame's image."""
+        images, arranged = self.arranged
+        ids = [image.get("id") for image in images]
+        return dict(zip(arranged.position.tolist(), ids, strict=True))
+
+    @cached_property
+    def of_object(self) -> dict[tuple[object, str, object], int]:
+        """The first annotation with keypoints of each image, object and category."""
+        return {
+            (key(each.get("image_id")), identity(each), key(each.get("category_id"))): row
+            for row, each in reversed(self.annotations.items())
+            if identity(each) and isinstance(each.get("keypoints"), list)
+        }
+
+    @cached_property
     def _longest(self) -> dict[Any, int]:
         """How many keypoints the annotations of each category have, at most."""
         longest: dict[Any, int] = {}

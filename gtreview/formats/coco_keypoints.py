@@ -19,7 +19,7 @@ from gtreview.formats.image_series import Images
 from gtreview.formats.rig import rig_for
 from gtreview.formats.rig_lists import parse_coco
 from gtreview.formats.seqlabel import extent, title_of
-from gtreview.formats.sequence_file import SequenceFile
+from gtreview.formats.sequence_file import SequenceFile, about_unused
 from gtreview.formats.skipped import (
     NO_FRAME,
     NO_PLACE,
@@ -85,6 +85,7 @@ def parse(
         size=size or extent(np.concatenate([corners, poses.xy.reshape(-1, 2)])),
         size_inferred=size is None,
         notices=(
+            *about_unused(order),
             *images.notices,
             *notices(skipped, listed.entries, images.frames.names),
             *found.notices,

@@ -82,18 +82,9 @@ def _empty(one: Correction, document: CocoDocument, read: Sequence) -> int:
     if one.track < 0:
         return NEW
     like = _like(one.track, document, read)
-    wanted = (identity(like), key(like.get("category_id")))
-    images, arranged = document.arranged
-    here = {
-        key(image.get("id"))
-        for image, frame in zip(images, arranged.position.tolist(), strict=True)
-        if frame == one.frame
-    }
-    for row, each in document.annotations.items():
-        same = (identity(each), key(each.get("category_id"))) == wanted
-        if same and key(each.get("image_id")) in here and isinstance(each.get("keypoints"), list):
-            return row
-    return NEW
+    image = key(document.image_ids[one.frame])
+    wanted = (image, identity(like), key(like.get("category_id")))
+    return document.of_object.get(wanted, NEW)
 
 
 def _values(
@@ -133,11 +124,9 @@ def _annotation(
     like = _like(one.track, document, read)
     category = like.get("category_id")
     values = _values((), one.points, document.labels(category), read.origin.path)
-    images, arranged = document.arranged
-    image = images[arranged.position.tolist().index(one.frame)]
     written = {
         "id": number,
-        "image_id": image.get("id"),
+        "image_id": document.image_ids[one.frame],
         "category_id": category,
         **({name: like[name] for name in IDENTITIES if name in like} if one.track >= 0 else {}),
     }

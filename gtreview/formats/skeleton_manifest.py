@@ -17,7 +17,7 @@ from gtreview.formats.identities import Identities, identify
 from gtreview.formats.image_series import Images, arrange_images, without_query
 from gtreview.formats.rig import rig_for, short
 from gtreview.formats.seqlabel import extent, title_of
-from gtreview.formats.sequence_file import SequenceFile
+from gtreview.formats.sequence_file import SequenceFile, about_unused
 from gtreview.formats.skeleton_lines import Answer, Skeleton, first_answers, read_lines
 from gtreview.formats.skeleton_points import Points
 from gtreview.formats.skipped import Skipped, about_texts, counted, frames_text, notices
@@ -103,7 +103,9 @@ def parse(
     chosen = [answers[i] for i in shown.tolist()]
     frame = images.position[shown]
     now = _Layer.of([answer.skeletons for answer in chosen], frame, images.series, skipped)
-    before = _Layer.of([answer.originals for answer in chosen], frame, images.series, [])
+    unused: list[Skipped] = []
+    before = _Layer.of([answer.originals for answer in chosen], frame, images.series, unused)
+    skipped += _of_originals(unused, chosen)
     labels = list(dict.fromkeys((*now.points.labels, *before.points.labels)))
     rig = _rig(labels, now.skeletons)
     names = list(dict.fromkeys((*now.names, *before.names)))
@@ -123,6 +125,7 @@ def parse(
         issues=now.issues(names),
         size=extent(np.concatenate([poses.xy.reshape(-1, 2), originals.xy.reshape(-1, 2)])),
         notices=(
+            *about_unused(order),
             *images.notices,
             *_about_images(images, chosen, frame),
             *_about_answers(answers, images, shown),
@@ -197,6 +200,15 @@ def _rig(labels: list[str], skeletons: list[Skeleton]) -> Rig:
 def _job(answers: Several[Answer]) -> Job:
     known = next((answer for answer in answers if answer.attribute), None)
     return Job(known.attribute, known.metadata) if known else Job()
+
+
+def _of_originals(skipped: list[Skipped], answers: Several[Answer]) -> list[Skipped]:
+    """What is left out of original annotations, but for those that are shown themselves."""
+    return [
+        replace(skip, thing=f"original {skip.thing}")
+        for skip in skipped
+        if answers[skip.entry].originals is not answers[skip.entry].skeletons
+    ]
 
 
 def _about_images(images: Images, answers: Several[Answer], frame: Ints) -> list[Notice]:

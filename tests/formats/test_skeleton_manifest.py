@@ -125,6 +125,14 @@ def test_original_annotations_are_kept_apart(form: Any) -> None:
     assert places(sequence, sequence.originals) == {(0, "fly 1", "head"): (50, 60)}
 
 
+def test_what_is_left_out_of_original_annotations_is_told_once() -> None:
+    bad = skeleton(dot("head", "one"), dot("b", 5, 6))
+    shown = video(answer(frame(0), skeleton(dot("b", 7, 8)), original=(bad,)))
+    assert texts(shown) == ["1 original keypoint has no position and is left out: frame 0"]
+    kept = video(answer(frame(0), original=(bad,), updated_annotations=None))
+    assert texts(kept) == ["1 keypoint has no position and is left out: frame 0"]
+
+
 @pytest.mark.parametrize(
     ("more", "expected"),
     [

@@ -261,6 +261,22 @@ def test_input_manifests_and_second_answers() -> None:
     assert result == data.replace(b'"x": 0', b'"x": 7', 1)
 
 
+def test_skeletons_without_identity_are_told_apart_by_their_place() -> None:
+    """Of single images, in lines that end as they do on Windows."""
+    two = [skeleton(dot("a", n, 2), dot("b", 3, 4), name=None) for n in (1, 7)]
+    data = dumped(answer("cat.jpg", *two), answer("dog.jpg", *two)).replace(b"\n", b"\r\n")
+    result = written(data, "manifest", (1, "#3", {"a": (8, 9)}), (0, "#0", {"a": None}))
+    first, second = result.split(b"\r\n")[:2]
+    assert json.loads(first)["pose"]["updated_annotations"] == [
+        skeleton(dot("b", 3, 4), name=None), two[1]
+    ]  # fmt: skip
+    assert json.loads(second)["pose"]["updated_annotations"] == [
+        two[0], skeleton(dot("a", 8, 9), dot("b", 3, 4), name=None)
+    ]  # fmt: skip
+    more = json.loads(written(data, "manifest", (1, "#-1", {"a": (5, 5)})).splitlines()[1])
+    assert more["pose"]["updated_annotations"] == [*two, skeleton(dot("a", 5, 5), name=None)]
+
+
 def test_an_image_without_an_answer_cannot_be_corrected() -> None:
     data = dumped(answer(frame(0), skeleton(dot("a"))), {"source-ref": frame(1)})
     before = read(data, "manifest")
