@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from gtreview import cli_rig
 from gtreview.errors import GtreviewError, InputError
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 audit_app = typer.Typer(no_args_is_help=True, help="Send flagged frames back to be corrected.")
 app.add_typer(audit_app, name="audit")
+app.add_typer(cli_rig.app, name="rig")
 
 out = Console()
 err = Console(stderr=True)
@@ -39,6 +41,9 @@ FramesOption = Annotated[Path | None, typer.Option("--frames", help="The folder 
 SequenceOption = Annotated[Path | None, typer.Option("--sequence", help="The sequence file.")]
 ManifestOption = Annotated[
     Path | None, typer.Option("--manifest", help="The manifest that names the labels' classes.")
+]
+RigOption = Annotated[
+    Path | None, typer.Option("--rig", help="The skeletons' rig, or a template that has it.")
 ]
 SizeOption = Annotated[float, typer.Option(min=0, help="Flag a size change beyond this share.")]
 IouOption = Annotated[
@@ -85,6 +90,7 @@ def open_(
     frames: FramesOption = None,
     sequence: SequenceOption = None,
     manifest: ManifestOption = None,
+    rig: RigOption = None,
     at: Annotated[str | None, typer.Option(help="Go to this frame: position or file name.")] = None,
     screenshot: Annotated[
         Path | None, typer.Option(help="Save a picture of the window and end.")
@@ -97,6 +103,7 @@ def open_(
             frames=frames,
             sequence=sequence,
             manifest=manifest,
+            rig=rig,
             at=at,
             screenshot=screenshot,
         )
@@ -109,6 +116,7 @@ def check(
     frames: FramesOption = None,
     sequence: SequenceOption = None,
     manifest: ManifestOption = None,
+    rig: RigOption = None,
     size_threshold: SizeOption = 0.25,
     iou_threshold: IouOption = 0.5,
     to: Annotated[Path | None, typer.Option("--out", help="FILE.csv or FILE.json.")] = None,
@@ -122,7 +130,7 @@ def check(
     if to:
         flag_list.check_ending(to)
     thresholds = {"size-change": size_threshold, "low-overlap": iou_threshold}
-    reviews = _reviews(labels, frames, sequence, manifest, thresholds)
+    reviews = _reviews(labels, frames, sequence, manifest, thresholds, rig=rig)
     for review in reviews:
         _print_findings(review)
     if to:
@@ -140,12 +148,13 @@ def metrics(
     frames: FramesOption = None,
     sequence: SequenceOption = None,
     manifest: ManifestOption = None,
+    rig: RigOption = None,
 ) -> None:
     """Write every metric as a tidy table: frame, object, metric, value."""
     from gtreview import api
 
     api.check_table_ending(to)
-    reviews = _reviews(labels, frames, sequence, manifest, {})
+    reviews = _reviews(labels, frames, sequence, manifest, {}, rig=rig)
     rows = api.write_metrics(reviews, to)
     out.print(f"{rows:,} values written to {to}", highlight=False, soft_wrap=True)
 
@@ -157,6 +166,7 @@ def audit_build(
     frames: FramesOption = None,
     sequence: SequenceOption = None,
     manifest: ManifestOption = None,
+    rig: RigOption = None,
     flags: Annotated[
         Path | None, typer.Option(help="A flag list whose verdicts count (CSV or JSON).")
     ] = None,
@@ -181,7 +191,7 @@ def audit_build(
     from gtreview.audit import bundle, flag_list
 
     thresholds = {"size-change": size_threshold, "low-overlap": iou_threshold}
-    reviews = _reviews(labels, frames, sequence, manifest, thresholds, decided=True)
+    reviews = _reviews(labels, frames, sequence, manifest, thresholds, rig=rig, decided=True)
     if flags:
         flag_list.apply(flag_list.read(flags), reviews)
     options = bundle.Options(
@@ -296,6 +306,7 @@ def _reviews(
     manifest: Path | None,
     thresholds: dict[str, float],
     *,
+    rig: Path | None = None,
     decided: bool = False,
 ) -> list[Review]:
     """Everything that ``labels`` names, opened, measured and checked.
@@ -305,7 +316,7 @@ def _reviews(
     from gtreview.review.opening import open_source, recognise
     from gtreview.review.review import Review
 
-    sources = recognise([labels], frames=frames, sequence_file=sequence, manifest=manifest)
+    sources = recognise([labels], frames=frames, sequence_file=sequence, manifest=manifest, rig=rig)
     reviews = []
     for source in sources:
         with _progress(f"Checking {source.title}") as progress:
