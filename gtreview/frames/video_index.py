@@ -46,6 +46,7 @@ class VideoIndex:
     stream : the stream's number in the file.
     size : (width, height) in pixels, as decoded, before ``rotation``.
     codec : its name.
+    rotation : degrees counter-clockwise by which pictures are turned to be upright.
     counted : frames are told apart by counting from the beginning alone, since the file's time
         stamps do not tell them apart; ``keys`` is the first frame.
     """
@@ -56,10 +57,16 @@ class VideoIndex:
     stream: int
     size: tuple[int, int]
     codec: str
+    rotation: int = 0
     counted: bool = False
 
     def __len__(self) -> int:
         return len(self.pts)
+
+    @property
+    def upright(self) -> tuple[int, int]:
+        """(width, height) in pixels as shown."""
+        return self.size[::-1] if self.rotation % 180 else self.size
 
     @cached_property
     def timestamps(self) -> NDArray[np.float64]:
@@ -167,8 +174,23 @@ def _read(path: Path, stream: int | None, progress: Progress | None) -> VideoInd
         keys = np.flatnonzero(key).astype(np.int32)
         size = (context.width, context.height)
         return VideoIndex(
-            pts.astype(np.int64), keys, base, video.index, size, context.name, counted
+            *(pts.astype(np.int64), keys, base, video.index, size, context.name),
+            *(_rotation(path, video.index), counted),
         )
+
+
+def _rotation(path: Path, stream: int) -> int:
+    """What the first picture says: the stream's own metadata is not in every container's place."""
+    container, video = open_stream(path, stream)
+    with container:
+        for packet in container.demux(video):
+            try:
+                for frame in packet.decode():
+                    return int(frame.rotation)
+            except av.error.FFmpegError:
+                # Damaged at its very beginning: a later picture says it as well.
+                continue
+    return 0
 
 
 def _columns(
@@ -224,7 +246,10 @@ def _keep(made: VideoIndex, path: Path) -> None:
         pts=made.pts,
         keys=made.keys,
         numbers=np.array(
-            [*made.time_base.as_integer_ratio(), made.stream, *made.size, int(made.counted)]
+            [
+                *(*made.time_base.as_integer_ratio(), made.stream, *made.size),
+                *(made.rotation, int(made.counted)),
+            ]
         ),
         codec=np.array(made.codec),
     )
@@ -238,13 +263,8 @@ def _keep(made: VideoIndex, path: Path) -> None:
 
 def _load(data: bytes) -> VideoIndex:
     with np.load(io.BytesIO(data), allow_pickle=False) as kept:
-        above, below, stream, width, height, counted = (int(number) for number in kept["numbers"])
+        above, below, stream, width, height, rotation, counted = kept["numbers"].tolist()
         return VideoIndex(
-            kept["pts"],
-            kept["keys"],
-            Fraction(above, below),
-            stream,
-            (width, height),
-            str(kept["codec"]),
-            bool(counted),
+            *(kept["pts"], kept["keys"], Fraction(above, below), stream, (width, height)),
+            *(str(kept["codec"]), rotation, bool(counted)),
         )
