@@ -15,7 +15,7 @@ from gtreview.audit import bundle, flag_list
 from gtreview.audit.bundle import Options, Plan
 from gtreview.errors import InputError
 from gtreview.frames.crops import CropReader
-from gtreview.frames.images import ImageFolder
+from gtreview.frames.source import open_frames
 from gtreview.metrics.registry import compute
 from gtreview.model.series import Series
 from gtreview.review.opening import Opened, Source, open_source, recognise
@@ -105,7 +105,7 @@ def measure(
     """
     images = opened.images
     if frames is not None:
-        images = ImageFolder(Path(frames), opened.sequence.frames.names)
+        images = open_frames(Path(frames), opened.sequence.frames.names)
     crops = CropReader(images) if images else None
     series = compute(opened.sequence, names, crops=crops, progress=progress)
     return table(series, [track.name for track in opened.sequence.tracks])

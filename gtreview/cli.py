@@ -40,7 +40,9 @@ err = Console(stderr=True)
 Labels = Annotated[
     Path, typer.Argument(help="SeqLabel.json, a manifest, COCO keypoints, or a folder.")
 ]
-FramesOption = Annotated[Path | None, typer.Option("--frames", help="The folder of images.")]
+FramesOption = Annotated[
+    Path | None, typer.Option("--frames", help="The folder of images, or the video.")
+]
 SequenceOption = Annotated[Path | None, typer.Option("--sequence", help="The sequence file.")]
 ManifestOption = Annotated[
     Path | None, typer.Option("--manifest", help="The manifest that names the labels' classes.")

@@ -129,6 +129,12 @@ def data_folder() -> Path:
     return Path(named) if named else platformdirs.user_data_path("gtreview", appauthor=False)
 
 
+def cache_folder() -> Path:
+    """Where is kept what can be made anew; ``GTREVIEW_CACHE_DIR`` names another place."""
+    named = os.environ.get("GTREVIEW_CACHE_DIR")
+    return Path(named) if named else platformdirs.user_cache_path("gtreview", appauthor=False)
+
+
 def system_user() -> str:
     """The name of the user who runs the program; ``reviewer`` where the system has none."""
     try:

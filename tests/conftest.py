@@ -29,3 +29,4 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings, recent files and reviews of a test never touch the user's."""
     monkeypatch.setenv("GTREVIEW_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.setenv("GTREVIEW_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("GTREVIEW_CACHE_DIR", str(tmp_path / "cache"))

@@ -178,7 +178,7 @@ LABEL_CATEGORIES = Kind(
 
 KINDS: tuple[Kind, ...] = (
     Kind("image", "an image", "Give the folder of images with --frames.", _is_image),
-    Kind("video", "a video", "Frames are read from a folder of images; extract them.", _is_video),
+    Kind("video", "a video", "Open its labels, and give the video with --frames.", _is_video),
     Kind("archive", "an archive", "Unpack it and open the folder.", _magic(*_ARCHIVES)),
     Kind(
         "database",

@@ -100,17 +100,17 @@ def thumbnail(
     FrameError : as `decode`.
     """
     if not data.startswith(_JPEG):
-        return _fitted(decode(data, name, limit_megapixels), size)
+        return fitted(decode(data, name, limit_megapixels), size)
     width, height = size_of(data, name)
     check_size((width, height), name, limit_megapixels)
     scale = min(size[0] / width, size[1] / height, 1.0)
     with _in_words(data, name):
         if not _plain_jpeg(data):
-            return _fitted(_other(data), size)
+            return fitted(_other(data), size)
         orientation = _orientation(data)
         least = math.ceil(width * scale), math.ceil(height * scale)
         least = least[::-1] if orientation >= 5 else least
-        return _fitted(_upright(_jpeg(data, *least), orientation), size)
+        return fitted(_upright(_jpeg(data, *least), orientation), size)
 
 
 def check_size(size: tuple[int, int], name: str, limit_megapixels: float) -> None:
@@ -268,7 +268,8 @@ def _with_fourth(picture: Picture, *, rgb: bool) -> Picture:
     return np.asarray(cv2.cvtColor(picture, code), np.uint8)
 
 
-def _fitted(picture: Picture, size: tuple[int, int]) -> Picture:
+def fitted(picture: Picture, size: tuple[int, int]) -> Picture:
+    """``picture`` made to fit into ``size`` (width, height), never enlarged."""
     height, width = picture.shape[:2]
     scale = min(size[0] / width, size[1] / height)
     if scale >= 1:

@@ -14,6 +14,8 @@ from gtreview.formats import seqlabel
 from gtreview.formats.skipped import counted, frames_text
 from gtreview.frames.decode import size_of
 from gtreview.frames.images import ImageFolder
+from gtreview.frames.source import FrameSource
+from gtreview.frames.video_frames import VideoFrames
 from gtreview.model.sequence import Notice, Sequence
 from gtreview.storage.local import inside, read_bytes
 
@@ -65,7 +67,7 @@ class Doubt:
 
 
 def compare(
-    sequence: Sequence, images: ImageFolder | None, progress: Progress | None = None
+    sequence: Sequence, images: FrameSource | None, progress: Progress | None = None
 ) -> tuple[Agreement, Size | None]:
     """Compare the labels with the frames; also gives the images' (width, height).
 
@@ -87,7 +89,7 @@ def compare(
         size = _common(sizes)
         doubts += [*_stated(sequence, size), *_extent(sequence, size, sizes)] if size else []
     if not doubts:
-        return Agreement(True), size
+        return Agreement(True, summary=_agreed(images)), size
     notices = tuple(doubt.notice for doubt in doubts)
     summary = ", ".join(doubt.short for doubt in doubts)
     return Agreement(False, notices, summary, without_picture), size
@@ -96,6 +98,24 @@ def compare(
 def _is_video(sequence: Sequence) -> bool:
     """Whether the images are of one video; single ones can have any size."""
     return sequence.origin.format == seqlabel.ID or sequence.kind == "tracking"
+
+
+def _agreed(images: FrameSource | None) -> str:
+    if isinstance(images, VideoFrames):
+        return f"frames of {images.folder.name} paired with labels by position"
+    return Agreement.summary
+
+
+def _count_of_video(images: VideoFrames) -> list[Doubt]:
+    """A video's frames have no names: they are paired by position."""
+    frames, labels = len(images.index), len(images)
+    if frames == labels:
+        return []
+    text = (
+        f"{images.folder.name} has {counted(frames, 'frame')}, the labels have {labels:,}: "
+        "they are paired by position from the first on, which may be wrong"
+    )
+    return [Doubt(f"{frames:,} frames in the video, {labels:,} in the labels", Notice(text))]
 
 
 def _order(sequence: Sequence) -> list[Doubt]:
@@ -154,7 +174,9 @@ def _is_safe(sequence: Sequence, name: str) -> bool:
     return True
 
 
-def _count(images: ImageFolder) -> list[Doubt]:
+def _count(images: FrameSource) -> list[Doubt]:
+    if isinstance(images, VideoFrames):
+        return _count_of_video(images)
     doubts = []
     if images.missing:
         where = images.missing
@@ -172,13 +194,15 @@ def _count(images: ImageFolder) -> list[Doubt]:
     return doubts
 
 
-def _missing(images: ImageFolder, i: int) -> str:
+def _missing(images: FrameSource, i: int) -> str:
     near = f" ({images.alike[i]} is there)" if i in images.alike else ""
     return f"frame {i}: {images.names[i]}{near}"
 
 
-def _sizes(images: ImageFolder, progress: Progress | None) -> dict[int, Size | str]:
+def _sizes(images: FrameSource, progress: Progress | None) -> dict[int, Size | str]:
     """(width, height) by position, or why it cannot be read."""
+    if isinstance(images, VideoFrames):
+        return {0: images.size(0)}
     there = [i for i in range(len(images)) if images.exists(i)]
     if len(there) > MOST_SIZES:
         there = [there[i] for i in np.linspace(0, len(there) - 1, MOST_SIZES).astype(int)]
@@ -190,16 +214,18 @@ def _sizes(images: ImageFolder, progress: Progress | None) -> dict[int, Size | s
     return sizes
 
 
-def _size(images: ImageFolder, i: int) -> Size | str:
+def _size(images: FrameSource, i: int) -> Size | str:
     """From the first bytes where they are enough."""
     try:
-        return size_of(read_bytes(images.path(i), HEADER), images.names[i])
+        if isinstance(images, ImageFolder):
+            return size_of(read_bytes(images.path(i), HEADER), images.names[i])
+        return images.size(i)
     except GtreviewError:
         # A large header (thumbnails, colour profiles), or damage: the whole file tells which.
         return _whole_size(images, i)
 
 
-def _whole_size(images: ImageFolder, i: int) -> Size | str:
+def _whole_size(images: FrameSource, i: int) -> Size | str:
     try:
         return images.size(i)
     except FrameError as error:

@@ -10,12 +10,13 @@ from gtreview.errors import InputError
 from gtreview.formats import registry
 from gtreview.formats.rig_files import open_rig
 from gtreview.formats.skipped import counted
-from gtreview.frames.images import ImageFolder
+from gtreview.frames.source import FrameSource, open_frames
 from gtreview.model.rig import Rig
 from gtreview.model.rigging import unknown, used, with_rig
 from gtreview.model.sequence import Notice, Sequence
 from gtreview.review.agreement import Agreement, compare
 from gtreview.review.sources import ASK, Source, recognise
+from gtreview.settings import cache_folder
 from gtreview.storage.local import read_bytes, sha256
 
 __all__ = ["Agreement", "Opened", "Source", "open_source", "recognise"]
@@ -33,7 +34,7 @@ class Opened:
     """
 
     sequence: Sequence
-    images: ImageFolder | None
+    images: FrameSource | None
     agreement: Agreement
     source: Source
     label_bytes: bytes
@@ -56,13 +57,13 @@ def open_source(source: Source, progress: Progress | None = None) -> Opened:
     data = read_bytes(source.labels)
     sequence = _read(data, source)
     tell(READ, "looking for frames")
-    images = ImageFolder(source.frames, sequence.frames.names) if source.frames else None
+    images, unusable = _frames(source, sequence, tell)
     agreement, size = compare(
         sequence, images, lambda share, text: tell(READ + share * (1 - READ), text)
     )
 
     sequence = _on_rig(sequence, source)
-    told = tuple(Notice(text) for text in source.missing)
+    told = tuple(Notice(text) for text in (*source.missing, *unusable))
     sequence = replace(
         sequence,
         name=source.title or sequence.name,
@@ -72,6 +73,24 @@ def open_source(source: Source, progress: Progress | None = None) -> Opened:
     )
     tell(1.0, "opened")
     return Opened(sequence, images, agreement, source, data)
+
+
+def _frames(
+    source: Source, sequence: Sequence, tell: Progress
+) -> tuple[FrameSource | None, tuple[str, ...]]:
+    """The frames, and why they cannot be used: labels can be reviewed without."""
+    if source.frames is None:
+        return None, ()
+    try:
+        names = sequence.frames.names
+        return open_frames(
+            source.frames,
+            names,
+            cache=cache_folder() / "videos",
+            progress=lambda share, text: tell(READ, text),
+        ), ()
+    except InputError as error:
+        return None, (f"the frames are not shown: {error}",)
 
 
 def _read(data: bytes, source: Source) -> Sequence:

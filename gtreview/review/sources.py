@@ -13,6 +13,7 @@ from gtreview.formats.job_files import JobFiles, line_for, locate
 from gtreview.formats.references import Tree
 from gtreview.formats.rig_files import open_rig
 from gtreview.formats.seqlabel import title_of
+from gtreview.frames.source import VIDEO_ENDINGS, is_video
 from gtreview.storage.local import absolute, files_with, image_names, read_bytes
 
 ENDINGS = (".json", ".jsonl", ".manifest", ".txt", ".html", ".htm", ".liquid")
@@ -25,10 +26,10 @@ ASK = "Copy them there, or open SeqLabel.json and give this file with --manifest
 class Source:
     """One sequence that can be opened.
 
-    ``labels``: the labels' file; ``frames``: the folder of its images; ``sequence_file``;
-    ``manifest`` with the number of its ``line`` (from 1); ``title``: what a chooser shows;
-    ``rig``: the file of the skeletons' rig, or the template that has it; ``missing``: what was
-    looked for and not found or cannot be used, one sentence each.
+    ``labels``: the labels' file; ``frames``: the folder of its images, or its video;
+    ``sequence_file``; ``manifest`` with the number of its ``line`` (from 1); ``title``: what a
+    chooser shows; ``rig``: the file of the skeletons' rig, or the template that has it;
+    ``missing``: what was looked for and not found or cannot be used, one sentence each.
     """
 
     labels: Path
@@ -102,8 +103,11 @@ def recognise(
     ------
     InputError : a path is missing, or nothing holds labels; says what was found.
     """
-    if frames is not None and not frames.is_dir():
-        raise InputError("is no folder; expected the folder of images", path=frames)
+    if frames is not None and not (frames.is_dir() or is_video(frames)):
+        raise InputError(
+            "is neither a folder nor a video; expected the folder of images, or the video",
+            path=frames,
+        )
     if rig is not None:
         # One that was named is refused at once; one that is found is told and not used.
         open_rig(rig)
@@ -149,6 +153,9 @@ def _sort(paths: Sequence[Path]) -> _Given:
     for path in paths:
         if path.is_dir():
             _look_into(path, given)
+            continue
+        if is_video(path):
+            given.folders.append(path)
             continue
         format_ = registry.recognise(path)
         given.add(path, format_)
@@ -297,10 +304,12 @@ def _with_frames_below(source: Source, given: _Given) -> Source:
 
 
 def _most_images(folders: Iterable[Path | None]) -> Path | None:
-    """The folder with most images, the first of equals; None where none has any."""
+    """The folder with most images, the first of equals; where none has any, the only video."""
     counts = {path: len(image_names(path)) for path in folders if path and path.is_dir()}
     best = max(counts, key=counts.__getitem__, default=None)
-    return best if best and counts[best] else None
+    if best and counts[best]:
+        return best
+    return _only([video for folder in counts for video in files_with(folder, VIDEO_ENDINGS)])
 
 
 def _nothing(paths: Sequence[Path], given: _Given) -> InputError:
@@ -311,7 +320,12 @@ def _nothing(paths: Sequence[Path], given: _Given) -> InputError:
         format_ = registry.recognise(paths[0])
         return InputError(f"this is {format_.title}", path=paths[0], hint=format_.hint)
     where = ", ".join(str(path) for path in paths) or None
-    found = [f"{len(image_names(folder)):,} images in {folder}" for folder in given.folders]
+    found = [
+        f"{len(image_names(each)):,} images in {each}"
+        if each.is_dir()
+        else f"the video {each.name}"
+        for each in given.folders
+    ]
     found += [f"the sequence file {path.name}" for path in given.sequences]
     found += [f"the manifest {path.name}, which refers to no labels" for path in given.manifests]
     found += [f"the rig {path.name}" for path in given.rigs]

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gtreview.frames.source import VIDEO_ENDINGS
 from gtreview.review import opening
 from gtreview.review.opening import Opened, Source
 from gtreview.ui.session import Request
@@ -109,10 +110,10 @@ class OpenDialog(QDialog):
         grid = QGridLayout()
         grid.setSpacing(8)
         self.labels.setPlaceholderText("SeqLabel.json, an output manifest or a folder")
-        self.frames.setPlaceholderText("Found beside the labels; else choose their folder")
+        self.frames.setPlaceholderText("Found beside the labels; else choose their folder or video")
         rows = (
             ("Labels", self.labels, (("File…", self._ask_file), ("Folder…", self._ask_folder))),
-            ("Frames", self.frames, (("Folder…", self._ask_frames),)),
+            ("Frames", self.frames, (("Folder…", self._ask_frames), ("Video…", self._ask_video))),
         )
         for row, (name, field, buttons) in enumerate(rows):
             field.setAccessibleName(name)
@@ -231,6 +232,11 @@ class OpenDialog(QDialog):
 
     def _ask_frames(self) -> None:
         self._set(self.frames, QFileDialog.getExistingDirectory(self, "Frames"))
+
+    def _ask_video(self) -> None:
+        patterns = " ".join(f"*{ending}" for ending in VIDEO_ENDINGS)
+        name, _ = QFileDialog.getOpenFileName(self, "Frames", "", f"Videos ({patterns})")
+        self._set(self.frames, name)
 
     def _set(self, field: QLineEdit, name: str) -> None:
         if name:

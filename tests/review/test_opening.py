@@ -149,7 +149,7 @@ def test_a_file_of_another_kind_is_refused_where_it_was_named(folder: Path) -> N
         recognise([labels], manifest=labels)
     with pytest.raises(InputError, match="expected a sequence file"):
         recognise([labels], sequence_file=folder / "img" / "000001.png")
-    with pytest.raises(InputError, match="is no folder"):
+    with pytest.raises(InputError, match="neither a folder nor a video"):
         recognise([labels], frames=labels)
 
 
@@ -201,7 +201,8 @@ def test_the_flies_folder_offers_both_forms_of_its_labels_with_the_rig(shared: P
         assert source.manifest is None and source.rig == folder / "template.liquid.html"
         opened = open_source(source)
         assert opened.sequence.name == source.title and len(opened.sequence) == 1350
-        assert opened.images is None and opened.sequence.size_inferred
+        assert opened.images is not None and opened.images.folder == folder / "video.mp4"
+        assert opened.sequence.size == (1024, 1024) and opened.agreement.ok
 
 
 def test_crossing_opens_the_same_from_each_of_its_files(shared: Path) -> None:

@@ -1,0 +1,88 @@
+"""Labels whose frames lie in a video."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from gtreview.errors import FrameError
+from gtreview.review.opening import Opened, open_source, recognise
+from tests.frames import videos
+
+
+def labels(folder: Path, count: int = videos.FRAMES) -> Path:
+    """One box in each of ``count`` frames."""
+    box = {"object-name": "Car:1", "class-id": "0", "left": 5, "top": 5, "width": 20, "height": 20}
+    frames = [
+        {"frame-no": str(i), "frame": f"{i:04}.jpg", "annotations": [box]} for i in range(count)
+    ]
+    path = folder / "SeqLabel.json"
+    path.write_text(json.dumps({"tracking-annotations": frames}))
+    return path
+
+
+def opened(*paths: Path, frames: Path | None = None) -> Opened:
+    (source,) = recognise(list(paths), frames=frames)
+    return open_source(source)
+
+
+@pytest.mark.parametrize("how", ["beside", "folder", "given", "named"])
+def test_the_video_is_found(how: str, tmp_path: Path) -> None:
+    path, other = labels(tmp_path), tmp_path / "elsewhere"
+    other.mkdir()
+    near = how in ("beside", "folder")
+    video = videos.write((tmp_path if near else other) / "clip.mp4", between=2)
+    found = {
+        "beside": lambda: opened(path),
+        "folder": lambda: opened(tmp_path),
+        "given": lambda: opened(path, video),
+        "named": lambda: opened(path, frames=video),
+    }[how]()
+    assert found.images is not None and found.images.folder == video
+    assert [videos.number_in(found.images.read(i)) for i in (0, 69, 33)] == [0, 69, 33]
+    assert found.agreement.ok
+    assert found.agreement.summary == "frames of clip.mp4 paired with labels by position"
+    assert found.sequence.size == (videos.WIDTH, videos.HEIGHT)
+    assert not found.sequence.size_inferred
+
+
+def test_images_come_before_a_video(tmp_path: Path) -> None:
+    path = labels(tmp_path)
+    videos.write(tmp_path / "clip.mp4")
+    (tmp_path / "0000.jpg").write_bytes(b"an image, though a broken one")
+    found = opened(path)
+    assert found.images is not None and found.images.folder == tmp_path
+
+
+def test_several_videos_are_not_guessed_at(tmp_path: Path) -> None:
+    path = labels(tmp_path)
+    first = videos.write(tmp_path / "a.mp4")
+    shutil.copyfile(first, tmp_path / "b.mp4")
+    assert opened(path).images is None
+
+
+@pytest.mark.parametrize("count", [60, 80])
+def test_other_counts_are_a_doubt(count: int, tmp_path: Path) -> None:
+    path = labels(tmp_path, count)
+    videos.write(tmp_path / "clip.mp4")
+    found = opened(path)
+    assert not found.agreement.ok
+    assert found.agreement.summary == f"70 frames in the video, {count} in the labels"
+    assert found.agreement.without_picture == frozenset(range(70, count))
+    if count > videos.FRAMES:
+        assert found.images is not None
+        with pytest.raises(
+            FrameError, match=r"has 70 frames, the last one 69.*frame 75 \(0075.jpg"
+        ):
+            found.images.read(75)
+
+
+def test_what_is_no_video_costs_the_pictures_only(tmp_path: Path) -> None:
+    path = labels(tmp_path)
+    (tmp_path / "clip.mp4").write_text("no video")
+    found = opened(path)
+    assert found.images is None
+    assert any("the frames are not shown" in notice.text for notice in found.sequence.notices)
