@@ -103,6 +103,13 @@ def removed(sequence: Sequence, i: int, places: Several[int]) -> PoseEdit:
     return _becomes(sequence, i, xy, visible)
 
 
+def shown(sequence: Sequence, i: int, places: Several[int]) -> PoseEdit:
+    """The keypoints ``places`` of skeleton ``i`` are visible, as far as they are there."""
+    visible = sequence.poses.visible[i].copy()
+    visible[list(places)] = True
+    return _becomes(sequence, i, sequence.poses.xy[i], visible)
+
+
 def restored(sequence: Sequence, i: int, place: int) -> PoseEdit:
     """An absent keypoint of skeleton ``i`` is there, where the nearest frame of its object has it
     in relation to the points that both have; without such a frame, where the rig rests."""
@@ -137,15 +144,17 @@ def interpolated(
     with all its points or with ``places`` only.
 
     Points that one of both lacks are absent in between; nothing where either frame has none.
+    Between whole pixels it goes by whole pixels.
     """
     poses = sequence.poses
     a, b = poses.at(track, first), poses.at(track, last)
     if a is None or b is None:
         return []
     visible, edits = poses.visible[a] & poses.visible[b], []
+    decimals = decimals_of(poses.xy[[a, b]])
     for frame in range(first + 1, last):
         share = (frame - first) / (last - first)
-        xy = np.round(poses.xy[a] * (1 - share) + poses.xy[b] * share, 2)
+        xy = np.round(poses.xy[a] * (1 - share) + poses.xy[b] * share, decimals)
         edits.append(_with(sequence, track, frame, xy, visible, places=places))
     return edits
 
@@ -159,6 +168,23 @@ def copied(
     if there is None:
         return []
     return [_with(sequence, track, frame, poses.xy[there], poses.visible[there], places=places)]
+
+
+def good_frames(
+    sequence: Sequence, track: int, first: int, last: int, places: Several[int] = ()
+) -> tuple[int, int] | None:
+    """The nearest frames before ``first`` and after ``last`` in which object ``track`` has a
+    skeleton with the points ``places``; None where there are not both."""
+    poses, part = sequence.poses, sequence.poses.of_track(track)
+    frames = poses.frame[part][poses.present[part][:, list(places)].all(axis=1)]
+    before, after = frames[frames < first], frames[frames > last]
+    return (int(before[-1]), int(after[0])) if len(before) and len(after) else None
+
+
+def decimals_of(xy: NDArray[np.float64]) -> int:
+    """To how many places pixels are rounded beside ``xy``: none where labels are whole pixels."""
+    there = xy[np.isfinite(xy)]
+    return 2 if (there != np.round(there)).any() else 0
 
 
 def limb(rig: Rig, place: int) -> tuple[tuple[int, int], ...]:

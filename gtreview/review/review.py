@@ -18,13 +18,14 @@ from gtreview.formats import registry
 from gtreview.frames.crops import CropReader
 from gtreview.metrics.registry import compute
 from gtreview.model.flags import BY_HAND, Decision, Findings, Flag, Flags, Verdict
-from gtreview.model.pose_edits import PoseEdit
+from gtreview.model.pose_edits import NEW, PoseEdit
 from gtreview.model.rig import Rig
 from gtreview.model.sequence import Notice, Sequence
 from gtreview.model.series import Series
 from gtreview.review import deciding, place
 from gtreview.review.changed_labels import carried_over, lost_verdicts
 from gtreview.review.commands import Change, Command, Entry, apply, inverse, joined
+from gtreview.review.correcting import Correction, Target
 from gtreview.review.deciding import FLAGS, THRESHOLDS, VERDICTS
 from gtreview.review.file import ReviewFile, now
 from gtreview.review.flagging import Flagging, by_hand, checked_threshold
@@ -168,7 +169,26 @@ class Review:
     @property
     def corrected(self) -> bool:
         """Whether the labels differ from what was read."""
-        return bool(self._tables.get(POSES))
+        return self.corrections > 0
+
+    @property
+    def corrections(self) -> int:
+        """How many skeletons differ from what was read."""
+        return len(self._tables.get(POSES, {}))
+
+    def reverted(self, target: Target) -> Correction:
+        """The skeleton as it was read.
+
+        Raises
+        ------
+        InputError : nothing is selected, or it is as it was read.
+        """
+        poses = self.sequence.poses
+        row = NEW if target.track >= 0 else int(poses.row[target.i])
+        edit = self._labels.as_read(target.track, target.frame, row)
+        if not self._labels.changes([edit], self._tables):
+            raise InputError("This skeleton is as it was read")
+        return Correction(target.here("Revert", whole=True), (edit,))
 
     def label_bytes(self) -> bytes:
         """The labels' file as it was when the review was opened.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QBuffer, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
@@ -21,9 +23,11 @@ from PySide6.QtWidgets import QApplication, QFrame, QGraphicsScene, QGraphicsVie
 from gtreview.errors import FrameError
 from gtreview.frames.decode import Picture
 from gtreview.model.flags import Flags
-from gtreview.review.review import Review
+from gtreview.model.sequence import Sequence
+from gtreview.review.review import Changed, Review
 from gtreview.storage.local import write_beside
 from gtreview.ui import theme
+from gtreview.ui.edit_marks import EditMarks
 from gtreview.ui.feed import CACHE_BYTES, FrameFeed
 from gtreview.ui.frame_labels import LabelView
 from gtreview.ui.overlay import Overlay
@@ -35,7 +39,24 @@ _BADGE_AFTER_MS = 60
 """A picture that comes sooner is not announced: a badge that flickers tells nothing."""
 _REACH = 4
 """Screen pixels beside a box that still count as on it."""
+_GRASP = 10
+"""Screen pixels around a point within which it is taken, and beside a bone."""
+_STILL = 3
+"""Screen pixels that a hand on a point may tremble without moving it."""
 NO_FRAMES = "no frames: labels only"
+
+
+class Hand(Protocol):
+    """What takes labels and moves them; places are pixels of the picture."""
+
+    def press(self, x: float, y: float, reach: float, whole: bool) -> bool:
+        """Take what is at (x, y); False where nothing is to be taken."""
+
+    def drag(self, x: float, y: float) -> None:
+        """What was taken follows."""
+
+    def let_go(self) -> None:
+        """It stays where it is."""
 
 
 class Canvas(QGraphicsView):
@@ -49,6 +70,8 @@ class Canvas(QGraphicsView):
     shown_frame : the frame on the screen, −1 before the first.
     feed : where pictures come from; None without frames.
     travel : frames from one shown frame to the next while playing, signed; 0: by the steps.
+    hand : what a press of the mouse is offered to before it selects or moves the picture.
+    marks : what edit mode adds to the picture.
     """
 
     picture_shown = Signal(int)
@@ -61,6 +84,8 @@ class Canvas(QGraphicsView):
         self.shown_frame = -1
         self.feed: FrameFeed | None = None
         self.travel = 0
+        self.hand: Hand | None = None
+        self._in_hand = False
         self._state = state
         self._review: Review | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
@@ -90,9 +115,9 @@ class Canvas(QGraphicsView):
         self.setMinimumSize(160, 120)
         scene = QGraphicsScene(self)
         scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
-        self._picture, self._overlay = PictureItem(), Overlay()
-        scene.addItem(self._picture)
-        scene.addItem(self._overlay)
+        self._picture, self._overlay, self.marks = PictureItem(), Overlay(), EditMarks()
+        for item in (self._picture, self._overlay, self.marks):
+            scene.addItem(item)
         self.setScene(scene)
 
     # What is shown
@@ -108,7 +133,7 @@ class Canvas(QGraphicsView):
         if review.images is not None:
             self.feed = FrameFeed(review.images, budget, self)
             self.feed.arrived.connect(self._arrived)
-        self._unsubscribe = review.listen(lambda _changed: self._mark_flags())
+        self._unsubscribe = review.listen(self._review_changed)
         self._mark_flags()
         self._picture.show_picture(None)
         self._place(*review.sequence.size)
@@ -129,6 +154,20 @@ class Canvas(QGraphicsView):
         self._picture.set_size(0, 0)
         self._overlay.show_labels(None)
         self.viewport().update()
+
+    def preview(self, sequence: Sequence) -> None:
+        """Show the labels of ``sequence``, which are not the review's yet or no longer."""
+        if self._labels is not None:
+            self._labels.sequence = sequence
+            self._overlay.rig = sequence.rig
+            self._relabel()
+
+    @property
+    def skeletons(self) -> NDArray[np.intp]:
+        """Those that are to be seen, by their index."""
+        if self._labels is None or self._labels_hidden or self.shown_frame < 0:
+            return np.empty(0, np.intp)
+        return self._labels.skeletons_at(self.shown_frame)
 
     def blink(self, on: bool) -> None:
         """Show the frame before, picture and labels, until it is off again."""
@@ -239,6 +278,11 @@ class Canvas(QGraphicsView):
         self._overlay.show_labels(labels)
         self.viewport().update()
 
+    def _review_changed(self, changed: Changed) -> None:
+        if changed.what & {"labels", "rig"}:
+            self.preview(self._review.sequence)
+        self._mark_flags()
+
     def _mark_flags(self) -> None:
         if self._review is not None and self._labels is not None:
             self._labels.set_flags(standing_flags(self._review))
@@ -326,6 +370,7 @@ class Canvas(QGraphicsView):
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             place = event.position().toPoint()
             self._drag = place, place
+            self._in_hand = event.button() == Qt.MouseButton.LeftButton and self._take(event)
             event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -333,7 +378,11 @@ class Canvas(QGraphicsView):
             return
         start, last = self._drag
         place = event.position().toPoint()
-        if self._is_drag(start, place) or start != last:
+        if self._in_hand:
+            if start != last or (place - start).manhattanLength() >= _STILL:
+                self.hand.drag(*self._pixel(event.position()))
+                self._drag = start, place
+        elif self._is_drag(start, place) or start != last:
             self._fits = False
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
             self._pan(QPointF(last - place))
@@ -345,16 +394,33 @@ class Canvas(QGraphicsView):
         start, last = self._drag
         self._drag = None
         self.viewport().unsetCursor()
-        if start == last and event.button() == Qt.MouseButton.LeftButton:
+        if self._in_hand:
+            self._in_hand = False
+            self.hand.let_go()
+        elif start == last and event.button() == Qt.MouseButton.LeftButton:
             self._click(start)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             place = event.position().toPoint()
-            if self._tracks_at(place):
+            self._in_hand = self._take(event)
+            if self._in_hand or self._tracks_at(place):
                 self._drag = place, place
             else:
                 self.fit()
+
+    def _take(self, event: QMouseEvent) -> bool:
+        """Offer a press to the hand; True where it has taken something."""
+        whole = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        reach = _GRASP / self.transform().m11()
+        return self.hand is not None and self.hand.press(
+            *self._pixel(event.position()), reach, whole
+        )
+
+    def _pixel(self, at: QPointF) -> tuple[float, float]:
+        """The place in the picture that is at ``at`` in the view."""
+        inverse, _ = self.viewportTransform().inverted()
+        return inverse.map(at).toTuple()
 
     def _is_drag(self, start: QPoint, place: QPoint) -> bool:
         return (place - start).manhattanLength() >= QApplication.startDragDistance()

@@ -125,7 +125,7 @@ class LabelView:
     def of_frame(self, frame: int, selected: int) -> FrameLabels:
         """The labels of ``frame`` with the object ``selected`` (−1: none) brought out."""
         boxes = self._boxes(frame)
-        outlines, poses = self._frame_outlines(frame), self._poses(frame)
+        outlines, poses = self._frame_outlines(frame), self.skeletons_at(frame)
         tracks, labels = self._identities(boxes, outlines, poses)
         doubts, told = self._suspicion(frame), _first_of(tracks, len(boxes))
         few = self._few(tracks, selected)
@@ -164,7 +164,8 @@ class LabelView:
             and outline.track not in self._hidden_tracks
         ]
 
-    def _poses(self, frame: int) -> NDArray[np.intp]:
+    def skeletons_at(self, frame: int) -> NDArray[np.intp]:
+        """The skeletons that are shown in ``frame``: those with a point."""
         poses = self.sequence.poses
         if "skeletons" not in self.layers:
             return np.empty(0, np.intp)

@@ -24,6 +24,7 @@ from gtreview.ui import theme
 from gtreview.ui.actions import ACTIONS, BY_ID, CANVAS_MENU, FINDING_MENU, HINTS, Action, shown_key
 from gtreview.ui.canvas import Canvas
 from gtreview.ui.dialogs import Dialogs
+from gtreview.ui.editing import Editing
 from gtreview.ui.filmstrip import Filmstrip
 from gtreview.ui.findings import FindingsPanel
 from gtreview.ui.floating import Prompt, ReasonCard
@@ -52,7 +53,7 @@ class MainWindow(QMainWindow):
     """One window with at most one open review.
 
     Its parts are attributes, which the table of actions calls: ``state``, ``session``,
-    ``reviewing``, ``travel``, ``player``, ``layers``, ``dialogs``, and the widgets.
+    ``reviewing``, ``editing``, ``travel``, ``player``, ``layers``, ``dialogs``, and the widgets.
     """
 
     def __init__(self, settings: Settings, runner: Runner | None = None) -> None:
@@ -65,7 +66,7 @@ class MainWindow(QMainWindow):
         self._place()
         self._connect()
         self.menus = Menus(self)
-        self.keys = Keys(self, ACTIONS, self.run, self._release)
+        self.keys = Keys(self, ACTIONS, self.run, self._release, lambda: self.state.editing)
         self.setAcceptDrops(True)
         self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize()))
         self._clear()
@@ -89,10 +90,11 @@ class MainWindow(QMainWindow):
         self.layers = Layers(self.canvas)
         self.travel = Travel(state, self.player, self.settings.loop_margin)
         self.reviewing = Reviewing(state, lambda: self.findings.model.rows)
+        self.editing = Editing(state, self.canvas)
         self.dialogs = Dialogs(self)
         self._parts = (
             self.objects, self.findings, self.plots, self.heat, self.status, self.travel,
-            self.reviewing,
+            self.reviewing, self.editing,
         )  # fmt: skip
 
     def _place(self) -> None:
@@ -136,6 +138,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session, state = self.session, self.state
         session.opened.connect(self._show_review)
+        session.closing.connect(lambda _review: self.editing.let_go())
         session.closing.connect(self.memory.keep)
         session.closing.connect(self._clear)
         session.closed.connect(self._show_nothing)
@@ -150,7 +153,9 @@ class MainWindow(QMainWindow):
         self.status.notices_wanted.connect(self.dialogs.notices)
         self.prompt.left.connect(self.canvas.setFocus)
         self.reviewing.offered.connect(self.reasons.offer)
-        for part in (self.reviewing, self.travel):
+        self.editing.failed.connect(self.dialogs.show_error)
+        state.editing_changed.connect(lambda _on: self.menus.refresh())
+        for part in (self.reviewing, self.editing, self.travel):
             part.said.connect(self.status.say)
             part.asked.connect(self.prompt.ask)
         self.plots.failed.connect(self.status.say)
@@ -192,6 +197,8 @@ class MainWindow(QMainWindow):
             self.state.play(0)
         elif self.bar.isVisible() and self.canvas.hasFocus():
             self.bar.hide()
+        elif self.canvas.hasFocus():
+            self.editing.leave()
         self.canvas.setFocus()
 
     def _show_review(self, review: Review) -> None:
@@ -226,6 +233,7 @@ class MainWindow(QMainWindow):
         self.menus.refresh()
 
     def _refresh(self, changed: Changed) -> None:
+        self.editing.refresh(changed.what)
         self.reviewing.follow_key()
         self.findings.refresh(changed.what)
         self.objects.refresh(changed.what)

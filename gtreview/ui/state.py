@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 class ViewState(QObject):
     """The current frame, the selected object, keypoint and finding, the visible range, playing
-    or not.
+    or not, whether labels are edited.
 
     Widgets call its methods and listen to its signals; no widget calls another. A signal is
     sent only when its value really changes. Frames are 0-based positions; track −1 means
@@ -22,6 +22,7 @@ class ViewState(QObject):
     range_changed = Signal(float, float)
     playing_changed = Signal(float)
     frame_count_changed = Signal(int)
+    editing_changed = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -32,10 +33,12 @@ class ViewState(QObject):
         self.finding = -1
         self.visible_range = (0.0, 0.0)
         self.speed = 0.0
+        self.editing = False
 
     def open(self, frame_count: int) -> None:
         """Begin anew with a sequence of ``frame_count`` frames."""
         self.play(0)
+        self.edit(False)
         self.frame_count, self.frame = frame_count, 0
         self.track = self.keypoint = self.finding = -1
         self.visible_range = (-0.5, max(frame_count, 1) - 0.5)
@@ -87,3 +90,9 @@ class ViewState(QObject):
         if speed != self.speed:
             self.speed = speed
             self.playing_changed.emit(speed)
+
+    def edit(self, on: bool) -> None:
+        """Turn the edit mode on or off."""
+        if on != self.editing:
+            self.editing = on
+            self.editing_changed.emit(on)
