@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from gtreview.ui.frame_labels import Points
+from gtreview.ui.rig_look import Points
 
 HANDLE, CHOSEN = 6.5, 10.0
 """Radius of a point's handle and of the selected one's, in screen pixels."""
