@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from gtreview import cli_rig
 from gtreview.errors import GtreviewError, InputError
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 audit_app = typer.Typer(no_args_is_help=True, help="Send flagged frames back to be corrected.")
 app.add_typer(audit_app, name="audit")
+app.add_typer(cli_rig.app, name="rig")
 
 out = Console()
 err = Console(stderr=True)

@@ -8,6 +8,8 @@ from functools import cached_property
 
 POINT_STYLES = ("SolidCircle", "HollowCircle", "SolidSquare")
 """How keypoints can be drawn; the names are those of the crowd-2d-skeleton component."""
+WIDEST = 64.0
+"""The largest radius of a keypoint and width of a bone, in screen pixels."""
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 
-from gtreview.errors import InputError
 from gtreview.formats import registry
-from gtreview.formats.rig import load_rig, rig_for
+from gtreview.formats.rig import rig_for
 from tests.formats.labels import box, numbered, parse, point, texts
 
 
@@ -112,40 +110,3 @@ def test_a_bundled_rig_is_used_where_it_has_all_points() -> None:
     rig = rig_for(["left_hip", "nose"])
     assert rig.bones and {"left_hip", "nose"} <= set(rig.labels)
     assert not rig_for(["left_hip", "antenna"]).bones
-
-
-WHOLE: dict[str, Any] = {
-    "name": "r",
-    "keypoints": [
-        {"label": "a", "colour": "#ffffff", "x": 1, "y": 2},
-        {"label": "b", "colour": "#000000"},
-    ],
-    "bones": [{"a": "a", "b": "b", "colour": "#ff0000"}],
-    "pairs": [["a", "b"]],
-}
-
-
-def test_a_rig_is_read_whole(tmp_path: Path) -> None:
-    path = tmp_path / "rig.json"
-    path.write_text(json.dumps(WHOLE))
-    rig = load_rig(path)
-    assert rig.labels == ("a", "b") and rig.pairs == (("a", "b"),)
-    assert (rig.keypoints[0].x, rig.keypoints[0].y) == (1, 2)
-    assert (rig.bones[0].a, rig.bones[0].b, rig.bones[0].colour) == ("a", "b", "#ff0000")
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({"keypoints": [{"label": "a"}]}, "is no rig"),
-        ({"pairs": [["a", "z"]]}, "'z'"),
-        ({"keypoints": WHOLE["keypoints"] + WHOLE["keypoints"]}, "two keypoints"),
-    ],
-)
-def test_a_rig_that_does_not_hold_together_is_refused(
-    tmp_path: Path, change: dict[str, Any], said: str
-) -> None:
-    path = tmp_path / "rig.json"
-    path.write_text(json.dumps({**WHOLE, **change}))
-    with pytest.raises(InputError, match=said):
-        load_rig(path)
