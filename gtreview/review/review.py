@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,7 +29,7 @@ from gtreview.review.correcting import Correction, Target
 from gtreview.review.deciding import FLAGS, THRESHOLDS, VERDICTS
 from gtreview.review.file import ReviewFile, now
 from gtreview.review.flagging import Flagging, by_hand, checked_threshold
-from gtreview.review.labels import POSES, RIG, THE_RIG, Labels, record_of
+from gtreview.review.labels import POSES, RIG, THE_RIG, Labels, PointChange, record_of
 from gtreview.review.opening import Opened
 from gtreview.review.verdicts import Judged, Place, Verdicts
 from gtreview.settings import Settings
@@ -191,28 +191,32 @@ class Review:
         return Correction(target.here("Revert", whole=True), (edit,))
 
     def label_bytes(self) -> bytes:
-        """The labels' file as it was when the review was opened.
+        """The labels' file as it was when the review was opened, whatever has become of it since.
 
         Raises
         ------
-        InputError : the file is gone or has changed since.
+        InputError : the file is gone or has changed, and the review does not keep what it was.
         """
         origin = self.read.origin
-        data = read_bytes(origin.path)
-        if sha256(data) != origin.sha256:
-            hint = "Open it again; verdicts are kept."
-            raise InputError("has changed since it was opened", path=origin.path, hint=hint)
-        return data
+        try:
+            data = read_bytes(origin.path)
+        except InputError:
+            return self._file.source(origin.sha256)
+        return data if sha256(data) == origin.sha256 else self._file.source(origin.sha256)
 
     def corrected_bytes(self) -> bytes:
         """The labels' file with the corrections in it and nothing else changed.
 
         Raises
         ------
-        InputError : the file is gone or has changed since, or its format cannot be written.
+        InputError : as `label_bytes`, or its format cannot be written.
         """
         data = self.label_bytes()
         return registry.write(data, self.read, self.sequence) if self.corrected else data
+
+    def changes(self) -> Iterator[PointChange]:
+        """Every keypoint that the commands in force have changed, in their order."""
+        return self._labels.log(self.history())
 
     @property
     def path(self) -> Path | None:

@@ -95,6 +95,12 @@ def _file() -> tuple[Action, ...]:
         Action("file.demo", "Open the demo", "File", "open", lambda w: w.dialogs.open_demo(),
                enabled=always, icon="mdi6.play-box-outline",
                help="A street scene drawn by the program, with planted mistakes."),
+        Action("file.save", "Save corrected labels…", "File", "save",
+               lambda w: w.dialogs.save_labels(), ("Ctrl+S",), ("Ctrl+S",),
+               enabled=lambda w: has_review(w) and w.session.review.corrected,
+               icon="mdi6.content-save-outline",
+               help="In the form they came in, beside the original, with a list of what was "
+                    "changed."),
         Action("file.close", "Close the review", "File", "close", lambda w: w.session.close(),
                ("Ctrl+W",), ("Ctrl+W",)),
         Action("file.quit", "Quit", "File", "quit", lambda w: w.close(), ("Ctrl+Q",),

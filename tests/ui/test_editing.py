@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from gtreview.errors import OutputError
@@ -453,3 +453,42 @@ def test_what_cannot_be_written_is_said_and_nothing_has_changed(
     drag(editing, (x, y), (x + 30, y))
     assert "the disk is full" in editing.bar.sentence.text()
     assert shown(editing).tolist() == points(editing).tolist() == before.tolist()
+
+
+# -- saving ---------------------------------------------------------------------------------------
+
+
+def test_saved_labels_differ_in_exactly_the_corrected_points(
+    editing: MainWindow, labels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered = []
+
+    def choose(_parent: object, _title: str, default: str, _kind: str) -> tuple[str, str]:
+        offered.append(Path(default))
+        return default, ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    before = labels.read_bytes()
+    press(editing, Key.Key_S, CONTROL)
+    assert offered == [], "nothing is corrected yet"
+    editing.state.select_keypoint(WRIST_L)
+    press(editing, Key.Key_I)
+    press(editing, Key.Key_S, CONTROL)
+    assert offered == [labels.with_name("SeqLabel.corrected.json")]
+    assert labels.read_bytes() == before
+    written = json.loads(offered[0].read_bytes())
+    expected = json.loads(before)
+    points = expected["tracking-annotations"][2]["keypoints"]
+    for axis in ("x", "y"):
+        points[WRIST_L][axis], points[WRIST_R][axis] = points[WRIST_R][axis], points[WRIST_L][axis]
+    assert written == expected
+    assert "SeqLabel.corrected.changes.csv" in editing.status.said.text()
+
+
+def test_saving_over_the_original_keeps_it_beside(editing: MainWindow, labels: Path) -> None:
+    before = labels.read_bytes()
+    press(editing, Key.Key_I, SHIFT)
+    editing.dialogs.write_labels(labels)
+    assert labels.with_name("SeqLabel.json.bak").read_bytes() == before
+    assert labels.read_bytes() != before
+    assert "SeqLabel.json.bak" in editing.status.said.text()
