@@ -31,6 +31,7 @@ from gtreview.review.file import ReviewFile, now
 from gtreview.review.flagging import Flagging, by_hand, checked_threshold
 from gtreview.review.labels import POSES, RIG, THE_RIG, Labels, PointChange, record_of
 from gtreview.review.opening import Opened
+from gtreview.review.suggesting import Suggestion, suggested
 from gtreview.review.verdicts import Judged, Place, Verdicts
 from gtreview.settings import Settings
 from gtreview.storage.local import read_bytes, sha256
@@ -423,6 +424,25 @@ class Review:
             self._do_with(last, changes, by)
         else:
             self._do(title, changes, by)
+
+    def suggestion(self, i: int) -> Suggestion | None:
+        """What would put finding ``i`` right, None where that is not obvious."""
+        return suggested(self.sequence, deciding.flags_of(self.findings, i))
+
+    def apply_suggestion(self, i: int, *, by: object | None = None) -> Suggestion | None:
+        """Put finding ``i`` right and confirm it, in one command; what was done, None where it is
+        not obvious what would."""
+        suggestion = self.suggestion(i)
+        if suggestion is None:
+            return None
+        correction = suggestion.correction
+        confirmed = Decision(Verdict.CONFIRMED, suggestion.reason)
+        say = deciding.decided(confirmed, self.decision(i), now(), self._reviewer)
+        flags = deciding.flags_of(self.findings, i)
+        said = deciding.said(self.sequence, flags, self._tables, say).values()
+        changed = self._labels.changes(correction.edits, self._tables)
+        self._do(correction.title, (*changed, *said), by)
+        return suggestion
 
     def set_rig(self, rig: Rig, title: str = "Change the rig", *, by: object | None = None) -> None:
         """Use ``rig`` from now on; keypoints of the labels that it lacks stay behind its own.

@@ -298,6 +298,10 @@ def _correct() -> tuple[Action, ...]:
                       enabled=can_correct, help=help, icon=icon)  # fmt: skip
 
     return (
+        Action("correct.suggested", "Apply the suggested correction", "Correct", "suggested",
+               lambda w: w.reviewing.correct(), ("Ctrl+Return", "Ctrl+Enter"), enabled=can_decide,
+               icon="mdi6.auto-fix",
+               help="In all frames that the finding is about, and confirm it."),
         Action("edit.mode", "Edit skeletons", "Correct", "mode", lambda w: w.editing.toggle(),
                ("E",), enabled=can_correct, checked=lambda w: w.state.editing,
                icon="mdi6.vector-polyline-edit", short="Edit",

@@ -14,7 +14,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from gtreview.checks import run
 from gtreview.errors import OutputError
+from gtreview.model.flags import Decision, Flag, Flags
+from gtreview.model.pose_edits import swapped
 from gtreview.review.review import Review
 from gtreview.ui.actions import BY_ID
 from gtreview.ui.main_window import MainWindow
@@ -492,3 +495,66 @@ def test_saving_over_the_original_keeps_it_beside(editing: MainWindow, labels: P
     assert labels.with_name("SeqLabel.json.bak").read_bytes() == before
     assert labels.read_bytes() != before
     assert "SeqLabel.json.bak" in editing.status.said.text()
+
+
+# -- one key puts a finding right -----------------------------------------------------------------
+
+
+@pytest.fixture
+def doubted(editing: MainWindow, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
+    """Wrists of the first walker are swapped in frame 3; a flag of a pair swap says so, for as long
+    as they are. Edit mode is off."""
+
+    def find(review: Review, frame: int = 3) -> list[Flag]:
+        poses = review.sequence.poses
+        xy = poses.xy[poses.at(ANN, frame)]
+        if xy[WRIST_L, 0] < xy[WRIST_R, 0]:
+            return []
+        return [Flag("pair-swap", ANN, -1, 3, 4, 3, 9.0, 5.0, 0.9, (WRIST_L, WRIST_R))]
+
+    review = review_of(editing)
+    kept = run.find
+
+    def with_swap(*args: object, **named: object) -> Flags:
+        return run.merge(kept(*args, **named), Flags.of(find(review), ("pair-swap",)))
+
+    monkeypatch.setattr(run, "find", with_swap)
+    monkeypatch.setattr(run, "describe", lambda sequence, flag: "wrists look swapped")
+    i = review.sequence.poses.at(ANN, 3)
+    review.edit_poses("Plant", [swapped(review.sequence, i, [(WRIST_L, WRIST_R)])])
+    press(editing, Key.Key_E)
+    return editing
+
+
+def test_a_finding_selects_the_keypoint_that_it_is_about(doubted: MainWindow) -> None:
+    review = review_of(doubted)
+    at = review.index_of(("pair-swap", "skeleton:1", 3))
+    doubted.reviewing.go_to_finding(at)
+    assert (doubted.state.frame, doubted.state.keypoint) == (3, WRIST_L)
+    press(doubted, Key.Key_E)
+    press(doubted, Key.Key_I)
+    assert points(doubted, ANN, 3)[WRIST_L].tolist() == list(walkers.place(ANN, 3, WRIST_L))
+
+
+def test_one_key_puts_a_finding_right_and_confirms_it(doubted: MainWindow) -> None:
+    review = review_of(doubted)
+    at = review.index_of(("pair-swap", "skeleton:1", 3))
+    doubted.reviewing.go_to_finding(at)
+    title = "Swap wristL and wristR of skeleton:1 at frame 3"
+    assert title in doubted.findings.detail.text()
+    press(doubted, Key.Key_Return, CONTROL)
+    assert same(review.sequence.poses, review.read.poses)
+    assert review.undo_title == title
+    assert review.index_of(("pair-swap", "skeleton:1", 3)) != at, "the doubt is gone"
+    press(doubted, Key.Key_Z, CONTROL)
+    at = review.index_of(("pair-swap", "skeleton:1", 3))
+    assert review.decision(at) == Decision()
+    press(doubted, Key.Key_Z, CONTROL | SHIFT)
+    assert same(review.sequence.poses, review.read.poses)
+
+
+def test_where_it_is_not_obvious_one_key_says_so(doubted: MainWindow) -> None:
+    review = review_of(doubted)
+    doubted.reviewing.go_to_finding(review.flag_by_hand(1, BOB))
+    press(doubted, Key.Key_Return, CONTROL)
+    assert "not obvious" in doubted.status.said.text()
