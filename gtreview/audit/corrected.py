@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from gtreview.audit.flag_list import cell
 from gtreview.errors import InputError
+from gtreview.formats import registry
+from gtreview.model.sequence import Origin
 from gtreview.review.file import free_beside
 from gtreview.review.labels import PointChange
 from gtreview.review.review import Review
@@ -46,16 +49,28 @@ def save(review: Review, to: Path, *, in_place: bool = False) -> Saved:
         what was opened; or its format cannot be written.
     OutputError : it cannot be written; what stood there before still stands.
     """
-    data, original = review.corrected_bytes(), review.read.origin.path
-    over = absolute(to) == absolute(original)
+    return saving(review, to, in_place=in_place)()
+
+
+def saving(review: Review, to: Path, *, in_place: bool = False) -> Callable[[], Saved]:
+    """`save` in two parts: what needs the review at once, the rest, which takes longer and may be
+    called on another thread, as the returned function. Raises as `save`, either of them."""
+    data, read, corrected = review.label_bytes(), review.read, review.sequence
+    changed = review.corrected
+    listed, over = as_csv(review), absolute(to) == absolute(read.origin.path)
     if over and not in_place:
         hint = "Give another name, or ask for it to be written in place."
         raise InputError("this is the original, which is not written over", path=to, hint=hint)
-    backup = _back_up(review) if over else None
-    changes = to.with_name(f"{to.stem}.changes.csv")
-    write_beside(to, data)
-    write_beside(changes, as_csv(review))
-    return Saved(to, changes, backup)
+
+    def write() -> Saved:
+        written = registry.write(data, read, corrected) if changed else data
+        backup = _back_up(read.origin) if over else None
+        changes = to.with_name(f"{to.stem}.changes.csv")
+        write_beside(to, written)
+        write_beside(changes, listed)
+        return Saved(to, changes, backup)
+
+    return write
 
 
 def as_csv(review: Review) -> bytes:
@@ -79,8 +94,7 @@ def _row(change: PointChange, frame_name: str) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _back_up(review: Review) -> Path:
-    origin = review.read.origin
+def _back_up(origin: Origin) -> Path:
     before = read_bytes(origin.path)
     if sha256(before) != origin.sha256:
         hint = "Save under another name, or open it again: corrections are kept."

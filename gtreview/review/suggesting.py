@@ -38,7 +38,7 @@ class Suggestion:
 
 
 def suggested(sequence: Sequence, flags: Iterable[Flag]) -> Suggestion | None:
-    """What puts the first of ``flags`` right for which that is obvious; None where it is for none."""
+    """What puts the first of ``flags`` right for which that is obvious, None where it is not."""
     for flag in flags:
         if flag.check in _FIXES and flag.track >= 0:
             reason, fix = _FIXES[flag.check]

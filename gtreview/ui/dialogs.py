@@ -86,13 +86,20 @@ class Dialogs:
 
     def write_labels(self, to: Path) -> None:
         """Write the corrected labels to ``to``; the original is kept beside where it is that."""
+        window = self._window
         try:
-            saved = corrected.save(self._window.session.review, to, in_place=True)
+            write = corrected.saving(window.session.review, to, in_place=True)
         except GtreviewError as error:
             self.show_error(error)
         else:
-            kept = f", the original kept as {saved.backup.name}" if saved.backup else ""
-            self._window.status.say(f"Saved {saved.labels.name} and {saved.changes.name}{kept}")
+            window.runner.run(
+                lambda _report: write(), self._say_saved, self.show_error,
+                title=f"Saving {to.name}", quiet=True,
+            )  # fmt: skip
+
+    def _say_saved(self, saved: corrected.Saved) -> None:
+        kept = f", the original kept as {saved.backup.name}" if saved.backup else ""
+        self._window.status.say(f"Saved {saved.labels.name} and {saved.changes.name}{kept}")
 
     def palette(self) -> None:
         """Offer everything that can be done now."""

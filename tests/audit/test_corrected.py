@@ -103,3 +103,10 @@ def test_opened_again_after_writing_in_place_nothing_is_done_twice(
     assert again.sequence.poses.xy.tobytes() == wanted
     assert again.corrected_bytes() == labels.read_bytes()
     again.close()
+
+
+def test_without_corrections_the_bytes_are_the_same(review: Review, labels: Path) -> None:
+    review.undo()
+    saved = corrected.save(review, labels.with_name("same.json"))
+    assert saved.labels.read_bytes() == labels.read_bytes()
+    assert saved.changes.read_text().count("\n") == 1, "the head alone"
