@@ -176,6 +176,12 @@ class Labels:
         return self._record(replace(edit, xy=poses.xy[i], visible=poses.visible[i]))
 
 
+def frame_of(key: str) -> int:
+    """The frame of the skeleton that ``key`` is of."""
+    frame: int = orjson.loads(key)[0]
+    return frame
+
+
 def _key(frame: int, name: str, row: int) -> str:
     return orjson.dumps((frame, name, row)).decode()
 

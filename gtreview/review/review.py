@@ -29,7 +29,7 @@ from gtreview.review.correcting import Correction, Target
 from gtreview.review.deciding import FLAGS, THRESHOLDS, VERDICTS
 from gtreview.review.file import ReviewFile, now
 from gtreview.review.flagging import Flagging, by_hand, checked_threshold
-from gtreview.review.labels import POSES, RIG, THE_RIG, Labels, PointChange, record_of
+from gtreview.review.labels import POSES, RIG, THE_RIG, Labels, PointChange, frame_of, record_of
 from gtreview.review.opening import Opened
 from gtreview.review.suggesting import Suggestion, suggested
 from gtreview.review.verdicts import Judged, Place, Verdicts
@@ -176,6 +176,12 @@ class Review:
     def corrections(self) -> int:
         """How many skeletons differ from what was read."""
         return len(self._tables.get(POSES, {}))
+
+    @property
+    def corrected_frames(self) -> NDArray[np.intp]:
+        """The frames in which skeletons differ from what was read, in order."""
+        frames = {frame_of(key) for key in self._tables.get(POSES, {})}
+        return np.array(sorted(f for f in frames if f < len(self.sequence)), np.intp)
 
     def reverted(self, target: Target) -> Correction:
         """The skeleton as it was read.

@@ -18,9 +18,12 @@ from gtreview.checks import run
 from gtreview.errors import OutputError
 from gtreview.model.flags import Decision, Flag, Flags
 from gtreview.model.pose_edits import swapped
+from gtreview.model.poses import Poses
+from gtreview.review.opening import open_source, recognise
 from gtreview.review.review import Review
 from gtreview.ui.actions import BY_ID
 from gtreview.ui.main_window import MainWindow
+from gtreview.ui.session import Request
 from tests.model.walkers import LABELS, RIG, same
 from tests.ui import walkers
 from tests.ui.windows import OFFSCREEN, open_in, press, settle
@@ -456,6 +459,60 @@ def test_what_cannot_be_written_is_said_and_nothing_has_changed(
     drag(editing, (x, y), (x + 30, y))
     assert "the disk is full" in editing.bar.sentence.text()
     assert shown(editing).tolist() == points(editing).tolist() == before.tolist()
+
+
+# -- skeletons without identity -------------------------------------------------------------------
+
+
+@pytest.fixture
+def nameless(window: MainWindow, labels: Path, qtbot: QtBot) -> MainWindow:
+    """Edit mode at frame 2 of skeletons that no name follows from frame to frame."""
+    opened = open_source(recognise([labels])[0])
+    poses = opened.sequence.poses
+    poses = Poses.sorted(frame=poses.frame, track=np.full(len(poses), -1), xy=poses.xy,
+                         visible=poses.visible, row=poses.row)  # fmt: skip
+    sequence = replace(opened.sequence, poses=poses, kind="detection")
+    window.session.open_read(replace(opened, sequence=sequence), Request((labels,)))
+    window.travel.go_to(2)
+    settle(window, qtbot)
+    press(window, Key.Key_E)
+    return window
+
+
+def nth(window: MainWindow, n: int, frame: int = 2) -> np.ndarray:
+    poses = review_of(window).sequence.poses
+    return poses.xy[poses.at_frame(frame)[n]]
+
+
+def test_a_skeleton_without_identity_is_chosen_by_pointing_at_it(nameless: MainWindow) -> None:
+    press(nameless, Key.Key_I, SHIFT)
+    assert "Select a skeleton" in nameless.status.said.text(), "there are two"
+    x, y = walkers.place(BOB, 2, WRIST_L)
+    at = on_screen(nameless, x, y)
+    mouse(nameless, "press", at)
+    mouse(nameless, "release", at)
+    before = nth(nameless, 0).copy()
+    press(nameless, Key.Key_I)
+    assert nth(nameless, 1)[WRIST_R].tolist() == [x, y]
+    assert np.array_equal(nth(nameless, 0), before)
+    title = "Swap wristL and wristR of the skeleton at frame 2"
+    assert review_of(nameless).undo_title == title
+    press(nameless, Key.Key_C)
+    assert "no identities" in nameless.status.said.text()
+    press(nameless, Key.Key_I, CONTROL)
+    assert "no identities" in nameless.status.said.text()
+
+
+def test_a_skeleton_without_identity_is_dragged_and_nudged(nameless: MainWindow) -> None:
+    x, y = walkers.place(BOB, 2, HEAD)
+    drag(nameless, (x, y), (x + 30, y))
+    assert abs(nth(nameless, 1)[HEAD, 0] - (x + 30)) <= 1
+    now = nth(nameless, 1)[HEAD, 0]
+    press(nameless, Key.Key_Right)
+    assert nth(nameless, 1)[HEAD, 0] == now + 1
+    press(nameless, Key.Key_D)
+    press(nameless, Key.Key_Right)
+    assert nth(nameless, 1, 3)[HEAD].tolist() == list(walkers.place(BOB, 3, HEAD))
 
 
 # -- saving ---------------------------------------------------------------------------------------
