@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from gtreview.errors import InputError
 from gtreview.model.flags import Flag
+from gtreview.model.pose_edits import good_frames
 from gtreview.model.sequence import Sequence
 from gtreview.review.correcting import Correction, Pair, Span, bridged, exchanged, swapped_over
 
@@ -24,7 +25,8 @@ SWAPPED, OTHER, MISSING, MISPLACED = (
 """Why a finding is confirmed by its correction."""
 
 LIKE = 0.5
-"""The share of an exchange's evidence that the exchange back must have."""
+"""The share of an exchange's evidence that the exchange back must have, and of a detour that the
+straight way may have."""
 
 Points = NDArray[np.float64]
 
@@ -38,16 +40,24 @@ class Suggestion:
 
 
 def suggested(sequence: Sequence, flags: Iterable[Flag]) -> Suggestion | None:
-    """What puts the first of ``flags`` right for which that is obvious, None where it is not."""
-    for flag in flags:
-        if flag.check in _FIXES and flag.track >= 0:
-            reason, fix = _FIXES[flag.check]
-            try:
-                correction = fix(sequence, flag)
-            except InputError:
-                continue
-            if correction is not None and correction.edits:
-                return Suggestion(correction, reason)
+    """What puts right what ``flags`` of one finding doubt; None where that is not obvious.
+
+    An exchange explains what else looks wrong where it is, so it goes before all others; these
+    count where they are about the keypoints of the first flag.
+    """
+    every = list(flags)
+    lead = every[0].keypoints if every else ()
+    known = [flag for flag in every if flag.check in _FIXES and flag.track >= 0]
+    exchanges = [flag for flag in known if flag.check in _EXCHANGES]
+    others = [flag for flag in known if set(flag.keypoints) & set(lead)]
+    for flag in (*exchanges, *others):
+        reason, fix = _FIXES[flag.check]
+        try:
+            correction = fix(sequence, flag)
+        except InputError:
+            continue
+        if correction is not None and correction.edits:
+            return Suggestion(correction, reason)
     return None
 
 
@@ -90,10 +100,35 @@ def _bridge(sequence: Sequence, flag: Flag) -> Correction:
     return bridged(sequence, flag.track, (flag.first, flag.last), flag.keypoints)
 
 
-def _bridge_jump(sequence: Sequence, flag: Flag) -> Correction:
-    """Steps there and back are flagged; the step back ends in a good frame."""
-    last = max(flag.first, flag.last - 1)
-    return bridged(sequence, flag.track, (flag.first, last), flag.keypoints)
+def _bridge_detour(sequence: Sequence, flag: Flag) -> Correction | None:
+    """Where the points go away and come back."""
+    return _shortened(sequence, flag, (flag.first, flag.last))
+
+
+def _bridge_jump(sequence: Sequence, flag: Flag) -> Correction | None:
+    """As `_bridge_detour`; steps there and back are flagged, and the last one ends in a good
+    frame."""
+    return _shortened(sequence, flag, (flag.first, max(flag.first, flag.last - 1)))
+
+
+def _shortened(sequence: Sequence, flag: Flag, span: Span) -> Correction | None:
+    """The points straight through ``span``, None where that is not much shorter."""
+    good = good_frames(sequence, flag.track, *span, flag.keypoints)
+    if good is None or not flag.keypoints:
+        return None
+    poses, part = sequence.poses, sequence.poses.of_track(flag.track)
+    during = (good[0] <= poses.frame[part]) & (poses.frame[part] <= good[1])
+    ways = poses.xy[part][during][:, list(flag.keypoints)]
+    way = sum(_length(ways[:, k]) for k in range(ways.shape[1]))
+    straight = float(np.linalg.norm(ways[-1] - ways[0], axis=-1).sum())
+    near = straight < way * LIKE
+    return bridged(sequence, flag.track, span, flag.keypoints) if near else None
+
+
+def _length(way: Points) -> float:
+    """Of the (n, 2) points that are there, in pixels."""
+    there = way[np.isfinite(way).all(axis=1)]
+    return float(np.linalg.norm(np.diff(there, axis=0), axis=1).sum())
 
 
 def exchange_gain(two: Points) -> Points:
@@ -163,7 +198,8 @@ _FIXES: dict[str, tuple[str, Callable[[Sequence, Flag], Correction | None]]] = {
     "side-swap": (SWAPPED, _swap_side),
     "identity-swap": (OTHER, _exchange),
     "keypoint-jump": (MISPLACED, _bridge_jump),
-    "keypoint-stray": (MISPLACED, _bridge),
+    "keypoint-stray": (MISPLACED, _bridge_detour),
     "missing-keypoint": (MISSING, _bridge),
 }
 """By check."""
+_EXCHANGES = {"pair-swap", "side-swap", "identity-swap"}

@@ -111,11 +111,24 @@ def test_where_it_is_not_obvious_nothing_is_suggested(found: Flag) -> None:
     assert suggested(walking(), [found]) is None
 
 
-def test_the_first_flag_that_can_be_put_right_is() -> None:
+def test_an_exchange_goes_before_what_else_looks_wrong_by_it() -> None:
     wrong = swapping(range(4, 5), WRISTS)
-    found = [flag("bone-length", 4, 4, WRIST_L), flag("pair-swap", 4, 4, WRIST_L, WRIST_R)]
+    found = [
+        flag("keypoint-stray", 4, 4, WRIST_L),
+        flag("bone-length", 4, 4, WRIST_L),
+        flag("pair-swap", 4, 4, WRIST_L, WRIST_R),
+    ]
     suggestion = suggested(wrong, found)
     assert suggestion is not None and suggestion.reason == "left and right swapped"
+
+
+def test_a_point_that_comes_back_goes_straight_and_one_that_stays_does_not() -> None:
+    before = walking()
+    away = edited(before, [moved(before, f, [HEAD], (60, 10)) for f in (4, 5)])
+    after, _ = corrected(away, flag("keypoint-stray", 4, 5, HEAD))
+    assert walkers.same(after.poses, before.poses)
+    gone = edited(before, [moved(before, f, [HEAD], (60, 10)) for f in range(4, FRAMES)])
+    assert suggested(gone, [flag("keypoint-jump", 4, 4, HEAD)]) is None
 
 
 def test_the_gain_is_in_pixels_and_an_absent_point_is_where_it_was() -> None:
