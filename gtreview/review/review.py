@@ -198,27 +198,39 @@ class Review:
         return Correction(target.here("Revert", whole=True), (edit,))
 
     def label_bytes(self) -> bytes:
-        """The labels' file as it was when the review was opened, whatever has become of it since.
+        """The labels' file as it was when the review was opened.
 
         Raises
         ------
-        InputError : the file is gone or has changed, and the review does not keep what it was.
+        InputError : the file is gone or has changed since.
         """
         origin = self.read.origin
+        data = read_bytes(origin.path)
+        if sha256(data) != origin.sha256:
+            hint = "Open it again; verdicts are kept."
+            raise InputError("has changed since it was opened", path=origin.path, hint=hint)
+        return data
+
+    def source_bytes(self) -> bytes:
+        """As `label_bytes`, from what the review keeps where the file is gone or has changed.
+
+        Raises
+        ------
+        InputError : the review does not keep them either.
+        """
         try:
-            data = read_bytes(origin.path)
+            return self.label_bytes()
         except InputError:
-            return self._file.source(origin.sha256)
-        return data if sha256(data) == origin.sha256 else self._file.source(origin.sha256)
+            return self._file.source(self.read.origin.sha256)
 
     def corrected_bytes(self) -> bytes:
         """The labels' file with the corrections in it and nothing else changed.
 
         Raises
         ------
-        InputError : as `label_bytes`, or its format cannot be written.
+        InputError : as `source_bytes`, or its format cannot be written.
         """
-        data = self.label_bytes()
+        data = self.source_bytes()
         return registry.write(data, self.read, self.sequence) if self.corrected else data
 
     def changes(self) -> Iterator[PointChange]:

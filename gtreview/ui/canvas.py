@@ -176,8 +176,9 @@ class Canvas(QGraphicsView):
 
     @property
     def skeletons(self) -> NDArray[np.intp]:
-        """Those that are to be seen, by their index."""
-        if self._labels is None or self._labels_hidden or self.shown_frame < 0:
+        """Those that are to be seen, by their index; none while originals are shown."""
+        labels = self._labels
+        if labels is None or self._labels_hidden or labels.poses.as_original:
             return np.empty(0, np.intp)
         return self._labels.poses.at_frame(self.shown_frame)
 
