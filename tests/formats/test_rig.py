@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from gtreview.model.rig_problems import problems
 from gtreview.model.sides import sides
 from gtreview.resources import resource
 from tests.formats.rigs import rigs
+from tests.model.test_colours import DEUTERANOPE, PROTANOPE, apart
 
 SCHEMA = jsonschema.Draft202012Validator(
     json.loads((resource("rigs") / "schema" / "rig.json").read_text(encoding="utf-8"))
@@ -138,17 +140,23 @@ class TestBundled:
         side = dict(zip(rig.labels, sides(rig), strict=True))
         assert all(side[label] in label or side[label][0].upper() == label[0] for label in sided)
 
-    def test_bones_and_colours_mirror_each_other(self, rig: Rig) -> None:
+    def test_bones_mirror_each_other(self, rig: Rig) -> None:
         mirror = {label: label for label in rig.labels}
         mirror |= dict(rig.pairs) | {right: left for left, right in rig.pairs}
         bones = {frozenset((bone.a, bone.b)) for bone in rig.bones}
         if rig.pairs:
             assert {frozenset(mirror[end] for end in bone) for bone in bones} == bones
+
+    @pytest.mark.parametrize("eye", [None, PROTANOPE, DEUTERANOPE], ids=["any", "protan", "deutan"])
+    def test_left_and_right_are_apart_for_every_eye(self, rig: Rig, eye: np.ndarray | None) -> None:
         colour = {point.label: point.colour for point in rig.keypoints}
-        warm = {colour[left] for left, _ in rig.pairs}
-        cold = {colour[right] for _, right in rig.pairs}
-        assert all(int(c[1:3], 16) > int(c[5:7], 16) + 60 for c in warm)
-        assert all(int(c[5:7], 16) > int(c[1:3], 16) + 60 for c in cold)
+        left = {colour[a] for a, _ in rig.pairs}
+        right = {colour[b] for _, b in rig.pairs}
+        assert all(apart(a, b, eye) > 40 for a in left for b in right)
+        middle = {colour[each] for each in rig.labels} - left - right
+        # The fingers of a hand, which has no sides, are told from each other.
+        kinds = left | right if rig.pairs else middle
+        assert all(apart(a, b, eye) > 10 for a, b in combinations(kinds | middle, 2))
 
     def test_keypoints_lie_apart(self, rig: Rig) -> None:
         xy = np.array([(point.x, point.y) for point in rig.keypoints])
