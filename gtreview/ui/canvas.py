@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QBuffer, QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -16,16 +17,24 @@ from PySide6.QtGui import (
     QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QGraphicsScene, QGraphicsView, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGraphicsScene,
+    QGraphicsView,
+    QToolTip,
+    QWidget,
+)
 
 from gtreview.errors import FrameError
 from gtreview.frames.decode import Picture
 from gtreview.model.flags import Flags
-from gtreview.review.review import Review
+from gtreview.review.review import Changed, Review
 from gtreview.storage.local import write_beside
 from gtreview.ui import theme
 from gtreview.ui.feed import CACHE_BYTES, FrameFeed
 from gtreview.ui.frame_labels import LabelView
+from gtreview.ui.frame_poses import Pointed
 from gtreview.ui.overlay import Overlay
 from gtreview.ui.picture import PictureItem
 from gtreview.ui.state import ViewState
@@ -33,6 +42,8 @@ from gtreview.ui.state import ViewState
 MOST_ZOOM, LEAST_ZOOM = 64.0, 0.02
 _BADGE_AFTER_MS = 60
 """A picture that comes sooner is not announced: a badge that flickers tells nothing."""
+POINT_REACH = 8
+"""Screen pixels from a keypoint at which it is still meant."""
 _REACH = 4
 """Screen pixels beside a box that still count as on it."""
 NO_FRAMES = "no frames: labels only"
@@ -53,6 +64,8 @@ class Canvas(QGraphicsView):
 
     picture_shown = Signal(int)
     """A frame's picture and labels are on the screen, together."""
+    labels_shown = Signal()
+    """Other labels are shown: of another frame, another selection, layer or correction."""
     zoom_changed = Signal(float)
     """Device pixels per image pixel."""
 
@@ -77,6 +90,7 @@ class Canvas(QGraphicsView):
         self._set_up()
         state.frame_changed.connect(self._follow)
         state.track_selected.connect(self._relabel)
+        state.keypoint_selected.connect(self._relabel)
 
     def _set_up(self) -> None:
         self.setAccessibleName("Picture")
@@ -87,6 +101,7 @@ class Canvas(QGraphicsView):
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
         self.setMinimumSize(160, 120)
         scene = QGraphicsScene(self)
         scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
@@ -104,11 +119,10 @@ class Canvas(QGraphicsView):
         self._labels = LabelView(review.sequence)
         for layer, on in self._layers.items():
             self.set_layer(layer, on)
-        self._overlay.rig = review.sequence.rig
         if review.images is not None:
             self.feed = FrameFeed(review.images, budget, self)
             self.feed.arrived.connect(self._arrived)
-        self._unsubscribe = review.listen(lambda _changed: self._mark_flags())
+        self._unsubscribe = review.listen(self._review_changed)
         self._mark_flags()
         self._picture.show_picture(None)
         self._place(*review.sequence.size)
@@ -137,10 +151,16 @@ class Canvas(QGraphicsView):
             self._follow()
 
     def set_layer(self, name: str, on: bool) -> None:
-        """Turn one of the layers boxes, skeletons, ghost, trails and names on or off."""
+        """Turn one of the `LAYERS` on or off."""
         self._layers[name] = on
         if self._labels is not None:
             (self._labels.layers.add if on else self._labels.layers.discard)(name)
+            self._relabel()
+
+    def show_originals(self, on: bool) -> None:
+        """Show skeletons as they were before the annotator's work, until it is off again."""
+        if self._labels is not None:
+            self._labels.poses.as_original = on
             self._relabel()
 
     def hide_labels(self, hidden: bool) -> None:
@@ -235,9 +255,17 @@ class Canvas(QGraphicsView):
         """Labels of the shown frame anew: another selection, layer or flag."""
         labels = None
         if self._labels is not None and self.shown_frame >= 0 and not self._labels_hidden:
-            labels = self._labels.of_frame(self.shown_frame, self._state.track)
+            labels = self._labels.of_frame(
+                self.shown_frame, self._state.track, self._state.keypoint
+            )
         self._overlay.show_labels(labels)
         self.viewport().update()
+        self.labels_shown.emit()
+
+    def _review_changed(self, changed: Changed) -> None:
+        if self._labels is not None and changed.what & {"labels", "rig"}:
+            self._labels.show_sequence(self._review.sequence)
+        self._mark_flags()
 
     def _mark_flags(self) -> None:
         if self._review is not None and self._labels is not None:
@@ -330,6 +358,7 @@ class Canvas(QGraphicsView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._drag is None:
+            self._overlay.point_at(self.keypoint_at(event.position()))
             return
         start, last = self._drag
         place = event.position().toPoint()
@@ -356,11 +385,47 @@ class Canvas(QGraphicsView):
             else:
                 self.fit()
 
+    def leaveEvent(self, event: QEvent) -> None:
+        self._overlay.point_at(None)
+        super().leaveEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:
+            self._tell(event)
+            return True
+        return super().viewportEvent(event)
+
+    def _tell(self, event: QHelpEvent) -> None:
+        """The whole of what an annotator reported of the object under the pointer."""
+        labels = self._overlay.labels
+        if labels is not None:
+            said = labels.report_at(*self._in_picture(QPointF(event.pos())))
+            QToolTip.showText(event.globalPos(), said, self.viewport())
+
+    def keypoint_at(self, place: QPointF) -> Pointed | None:
+        """The keypoint at a place of the view, None where there is none."""
+        labels = self._overlay.labels
+        if labels is None:
+            return None
+        return labels.poses.nearest(*self._in_picture(place))
+
+    def _in_picture(self, place: QPointF) -> tuple[float, float, float]:
+        """x, y and how far a point may lie away and still be meant, in the picture's pixels."""
+        at = self.viewportTransform().inverted()[0].map(place)
+        return at.x(), at.y(), POINT_REACH / self.transform().m11()
+
     def _is_drag(self, start: QPoint, place: QPoint) -> bool:
         return (place - start).manhattanLength() >= QApplication.startDragDistance()
 
     def _click(self, place: QPoint) -> None:
-        """Select the smallest object here; at the same place again, the one beneath it."""
+        """Select the keypoint here and its object, else the smallest object here; at the same
+        place again, the one beneath it."""
+        pointed = self.keypoint_at(QPointF(place))
+        if pointed is not None and pointed.track >= 0:
+            self._state.select(pointed.track)
+            self._state.select_keypoint(pointed.place)
+            return
+        self._state.select_keypoint(-1)
         tracks = self._tracks_at(place)
         again = not self._is_drag(self._clicked, place)
         self._clicked = place
