@@ -120,6 +120,11 @@ def has_skeletons(window: MainWindow) -> bool:
     return has_review(window) and len(window.session.review.sequence.poses) > 0
 
 
+def has_originals(window: MainWindow) -> bool:
+    """It needs labels that say what they were before the annotator's work."""
+    return has_review(window) and window.session.review.sequence.originals is not None
+
+
 def _layer(name: str, text: str, key: str, icon: str, enabled: Ask = has_review) -> Action:
     return Action(f"view.{name}", text, "View", "layers", lambda w: w.layers.toggle(name), (key,),
                   enabled=enabled, checked=lambda w: w.layers.is_on(name), icon=icon,
@@ -140,6 +145,17 @@ def _view() -> tuple[Action, ...]:
         _layer("skeletons", "Skeletons", "V", "mdi6.human-handsup", has_skeletons),
         _layer("ghost", "Ghost", "O", "mdi6.ghost-outline"),
         _layer("trails", "Trails", "T", "mdi6.vector-polyline"),
+        Action("view.point_names", "Names of keypoints", "View", "layers",
+               lambda w: w.layers.toggle("point names"), ("Shift+V",), enabled=has_skeletons,
+               checked=lambda w: w.layers.is_on("point names"), icon="mdi6.label-multiple-outline",
+               help="Of the selected skeleton; without one of all, where they are few."),
+        Action("view.original", "What the annotator changed", "View", "layers",
+               lambda w: w.layers.toggle("original"), ("Shift+O",), enabled=has_originals,
+               checked=lambda w: w.layers.is_on("original"), icon="mdi6.arrow-decision-outline",
+               help="Arrows from the original to the updated place of each keypoint."),
+        Action("view.close_up", "Close-up of the selected object", "View", "window",
+               lambda w: w.toggle_close_up(), ("Shift+Z",),
+               checked=lambda w: not w.near.isHidden(), icon="mdi6.magnify-expand"),
         Action("view.brighter", "Brighter", "View", "light", lambda w: w.layers.lighten(0.1, 0),
                ("Alt+Up",), repeats=True, icon="mdi6.brightness-6"),
         Action("view.darker", "Darker", "View", "light", lambda w: w.layers.lighten(-0.1, 0),
@@ -156,6 +172,9 @@ def _view() -> tuple[Action, ...]:
                release=lambda w: w.canvas.hide_labels(False)),
         Action("view.blink", "Blink to the frame before (held)", "View", "held",
                lambda w: w.canvas.blink(True), ("Q",), release=lambda w: w.canvas.blink(False)),
+        Action("view.as_original", "Skeletons before the annotator's work (held)", "View", "held",
+               lambda w: w.canvas.show_originals(True), ("Shift+Q",), enabled=has_originals,
+               release=lambda w: w.canvas.show_originals(False)),
         Action("view.reset_plots", "Show all frames in the plots", "View", "plots",
                lambda w: w.plots.reset_view(), ("Shift+F",), icon="mdi6.arrow-expand-horizontal"),
         Action("view.export_plot", "Export the plots…", "View", "plots",

@@ -37,6 +37,7 @@ from gtreview.ui.frame_labels import LabelView
 from gtreview.ui.frame_poses import Pointed
 from gtreview.ui.overlay import Overlay
 from gtreview.ui.picture import PictureItem
+from gtreview.ui.rig_look import Points
 from gtreview.ui.state import ViewState
 
 MOST_ZOOM, LEAST_ZOOM = 64.0, 0.02
@@ -401,6 +402,17 @@ class Canvas(QGraphicsView):
         if labels is not None:
             said = labels.report_at(*self._in_picture(QPointF(event.pos())))
             QToolTip.showText(event.globalPos(), said, self.viewport())
+
+    def add_close_up(self, viewport: QWidget) -> None:
+        """Paint labels there as one wants to see the selected object from near by."""
+        self._overlay.near.add(viewport)
+
+    def selected_rect(self) -> Points | None:
+        """(4,) left, top, right, bottom of the selected object in the frame that is shown: its
+        skeleton's, else its box's; None where it is not there."""
+        labels = self._overlay.labels
+        rows = np.flatnonzero(labels.selected) if labels is not None else ()
+        return labels.rects[rows[-1]] if len(rows) else None
 
     def keypoint_at(self, place: QPointF) -> Pointed | None:
         """The keypoint at a place of the view, None where there is none."""

@@ -23,6 +23,7 @@ from gtreview.settings import Settings
 from gtreview.ui import theme
 from gtreview.ui.actions import ACTIONS, BY_ID, CANVAS_MENU, FINDING_MENU, HINTS, Action, shown_key
 from gtreview.ui.canvas import Canvas
+from gtreview.ui.close_up import CloseUp
 from gtreview.ui.dialogs import Dialogs
 from gtreview.ui.filmstrip import Filmstrip
 from gtreview.ui.findings import FindingsPanel
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self.objects = ObjectsPanel(state)
         self.findings = FindingsPanel(state)
         self.filmstrip = Filmstrip(state)
+        self.close_up = CloseUp(state, self.canvas)
         self.plots = PlotStack(state)
         self.heat = HeatStrip(state)
         self.status = StatusBar(state, self.runner)
@@ -110,17 +112,18 @@ class MainWindow(QMainWindow):
         self.memory = ViewMemory(self)
 
     def _right(self) -> QWidget:
-        self.beside = _splitter(Qt.Orientation.Vertical, (self.findings, self._strip()), (3, 1))
-        self.beside.setSizes([440, 160])
+        head = _head("CLOSE-UP")
+        self.filmstrip.title_changed.connect(lambda name: head.setText(_titled("CLOSE-UP", name)))
+        self.near = _column(head, self.close_up)
+        self.near.hide()
+        parts = (self.findings, self.near, self._strip())
+        self.beside = _splitter(Qt.Orientation.Vertical, parts, (3, 2, 1))
+        self.beside.setSizes([300, 320, 160])
         return self.beside
 
     def _strip(self) -> QWidget:
-        head = QLabel("FILMSTRIP")
-        head.setProperty("role", "section")
-        head.setContentsMargins(12, 8, 12, 4)
-        self.filmstrip.title_changed.connect(
-            lambda name: head.setText(f"FILMSTRIP  ·  {name}" if name else "FILMSTRIP")
-        )
+        head = _head("FILMSTRIP")
+        self.filmstrip.title_changed.connect(lambda name: head.setText(_titled("FILMSTRIP", name)))
         return _column(head, self.filmstrip, self._hints())
 
     def _below(self) -> QWidget:
@@ -229,6 +232,7 @@ class MainWindow(QMainWindow):
         self.reviewing.follow_key()
         self.findings.refresh(changed.what)
         self.objects.refresh(changed.what)
+        self.filmstrip.show_changed(changed.what)
         self.status.refresh()
         if "agreement" in changed.what:
             self.status.show_agreement()
@@ -245,6 +249,10 @@ class MainWindow(QMainWindow):
             settings_file.save(self.settings)
         except GtreviewError as error:
             self.status.say(str(error))
+
+    def toggle_close_up(self) -> None:
+        """Show or hide the selected object from near by."""
+        self.near.setVisible(self.near.isHidden())
 
     @property
     def is_light(self) -> bool:
@@ -293,6 +301,17 @@ def _splitter(
         splitter.addWidget(part)
         splitter.setStretchFactor(i, stretch[i])
     return splitter
+
+
+def _titled(title: str, name: str) -> str:
+    return f"{title}  ·  {name}" if name else title
+
+
+def _head(text: str) -> QLabel:
+    head = QLabel(text)
+    head.setProperty("role", "section")
+    head.setContentsMargins(12, 8, 12, 4)
+    return head
 
 
 def _column(*parts: QWidget) -> QWidget:

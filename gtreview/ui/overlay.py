@@ -33,14 +33,15 @@ class Overlay(QGraphicsItem):
     ----------
     labels : what is painted; None is nothing.
     pointed : the keypoint under the pointer, which is named.
-    naming : viewports in which the keypoints of the selected skeleton are named at all times.
+    near : viewports that show the selected object from near by: the keypoints of its skeleton are
+        named there, not the object.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.labels: FrameLabels | None = None
         self.pointed: Pointed | None = None
-        self.naming: set[QWidget] = set()
+        self.near: set[QWidget] = set()
         self._plates, self._sprites = Plates(), Sprites()
 
     def boundingRect(self) -> QRectF:
@@ -67,7 +68,7 @@ class Overlay(QGraphicsItem):
             return
         painter.save()
         brush = _Brush(painter, self.labels, self._plates, self._sprites)
-        brush.paint(self.pointed, named=widget in self.naming)
+        brush.paint(self.pointed, near=widget in self.near)
         painter.restore()
 
 
@@ -90,7 +91,7 @@ class _Brush:
             painter, labels.poses, sprites, self._points, QRectF(self.view)
         )
 
-    def paint(self, pointed: Pointed | None, *, named: bool) -> None:
+    def paint(self, pointed: Pointed | None, *, near: bool) -> None:
         for colour, line in self.labels.trails:
             self._trail(colour, line)
         for ghost in self.labels.ghosts:
@@ -99,16 +100,12 @@ class _Brush:
             self._outline(colour, closed, line)
         self._calm_boxes()
         self.skeletons.paint()
-        self._selected()
-        seen, selected = self._in_view(), self.labels.selected
-        for row in sorted(seen, key=lambda row: selected[row]):
-            self._tag(row)
-        for row in self._chosen():
-            if row not in seen:
-                self._point_to(row)
+        if not near:
+            self._selected()
+        self._tags(near)
         self._reports()
         names = PointNames(self.painter, self.labels, self.plates, self._points, self.view)
-        if named or self.labels.poses.names:
+        if near or self.labels.poses.names:
             names.paint()
         if pointed is not None:
             names.point_at(pointed)
@@ -205,6 +202,15 @@ class _Brush:
             self.painter.setBrush(tinted(colour, 0.15))
         draw(points)
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _tags(self, near: bool) -> None:
+        seen, selected = self._in_view(), self.labels.selected
+        for row in sorted(seen, key=lambda row: selected[row]):
+            if not (near and selected[row]):
+                self._tag(row)
+        for row in self._chosen():
+            if row not in seen:
+                self._point_to(row)
 
     def _tag(self, row: int) -> None:
         labels = self.labels

@@ -182,6 +182,19 @@ class SkeletonBrush:
                 self._ring(at, radius, colour)
 
 
+def draw_bones(painter: QPainter, look: RigLook, xy: Points, colour: str, width: float) -> None:
+    """The bones of one skeleton, (K, 2) in the painter's pixels, without its points; ``colour``
+    is its own where it has one."""
+    lines, (_, bone) = _bones(xy[np.newaxis], look)
+    palette = (colour,) if look.style.by_skeleton else look.palette
+    colours = np.zeros(len(bone), np.intp) if look.style.by_skeleton else look.bones[bone]
+    painter.setPen(_pen(INK, width + 1.6, 0.5))
+    draw_lines(painter, lines)
+    for number, own in _groups(colours):
+        painter.setPen(_pen(palette[number], width))
+        draw_lines(painter, lines[own])
+
+
 def _colours(look: RigLook, skeletons: Skeletons) -> tuple[tuple[str, ...], Places, Places]:
     """A palette, and the places in it of the points (n, K) and bones (n, B) of skeletons."""
     count = len(skeletons)
