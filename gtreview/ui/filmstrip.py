@@ -22,8 +22,7 @@ from gtreview.model.sequence import Sequence
 from gtreview.review.review import Review
 from gtreview.ui import theme
 from gtreview.ui.feed import FrameFeed
-from gtreview.ui.frame_poses import extents
-from gtreview.ui.rig_look import Points, RigLook
+from gtreview.ui.rig_look import Points, RigLook, extents
 from gtreview.ui.skeleton_paint import draw_bones
 from gtreview.ui.state import ViewState
 
