@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gtreview.checks import changes, pairs, presence, sentences, single
+from gtreview.checks import changes, pairs, presence, reported, sentences, single
 from gtreview.checks.evidence import Candidates, Evidence
 from gtreview.model.flags import Flag
 from gtreview.model.sequence import Sequence
@@ -194,6 +194,15 @@ _BUILT_IN = (
         "The box has another label than most boxes of its object.",
         single.label_change,
         sentences.label_change,
+    ),
+    Check(
+        "reported",
+        "Reported",
+        None,
+        None,
+        "An annotator reported that something is wrong here.",
+        reported.reported,
+        reported.describe,
     ),
 )
 

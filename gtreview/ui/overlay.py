@@ -102,12 +102,12 @@ class _Brush:
         self.skeletons.paint()
         if not near:
             self._selected()
+            self._reports()
         self._tags(near)
-        self._reports()
         names = PointNames(self.painter, self.labels, self.plates, self._points, self.view)
         if near or self.labels.poses.names:
             names.paint()
-        if pointed is not None:
+        if pointed is not None and not near:
             names.point_at(pointed)
 
     def _points(self, xy: Points) -> Points:
@@ -225,14 +225,15 @@ class _Brush:
             self._put([note], rect.left() - 1, rect.bottom() + 6)
 
     def _reports(self) -> None:
-        """What an annotator reported: below its object, or in the corner of the picture."""
-        left, top = self._screen(np.zeros((1, 4)))[0, :2]
+        """What an annotator reported: below its object, or in the corner of the picture that is
+        to be seen."""
+        left, top = np.maximum(self._screen(np.zeros((1, 4)))[0, :2], 0)
         for row, text in self.labels.reports:
             shown = text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…"
             plate = self.plates.report(shown, self.ratio)
             if row < 0:
+                self._put([plate], float(left) + 8, float(top) + 8)
                 top += TAG_HEIGHT + 2
-                self._put([plate], float(left) + 8, float(top) - 12)
             else:
                 rect = _rect(self.rects[row])
                 self._put([plate], rect.left() - 1, rect.bottom() + (26 if self.labels.note else 8))

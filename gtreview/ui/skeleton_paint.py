@@ -27,6 +27,10 @@ CROWD = 800
 """Bones from which on the edges of their halos are not smoothed: that takes as long as all else."""
 
 
+SIGNS = theme.DARK
+"""The picture is the same in every theme, and signs on it are bright on a dark halo."""
+
+
 class SkeletonBrush:
     """Paints `FramePoses` once; ``placed`` takes image pixels to the view's."""
 
@@ -138,7 +142,7 @@ class SkeletonBrush:
         """A ring around every point that a flag names."""
         doubt, xy = self.poses.doubt, self.placed(self.poses.skeletons.xy)
         for row, place in np.argwhere((doubt > 0) & present(xy)):
-            colour = theme.current().suspicion(float(doubt[row, place]))
+            colour = SIGNS.suspicion(float(doubt[row, place]))
             self._ring(xy[row, place], self.look.style.radius + 5, colour)
 
     def _absent(self) -> None:
@@ -153,7 +157,7 @@ class SkeletonBrush:
         for at in self.placed(poses.skeletons.xy[poses.skeletons.selected, poses.keypoint]):
             if np.isfinite(at).all():
                 radius = self.look.style.radius * STRONG + 2.5
-                self._ring(at, radius, theme.current().accent, width=2.0)
+                self._ring(at, radius, SIGNS.accent, width=2.0)
 
     def _ring(
         self, at: Points, radius: float, colour: str, dash: float = 0.0, width: float = 1.6
@@ -170,7 +174,7 @@ class SkeletonBrush:
     def _moves(self) -> None:
         """Arrows from where points were to where the annotator put them; a ring with a cross in
         it where one was taken away, with a plus where one was added."""
-        moves, shown = self.poses.moves, theme.current()
+        moves, shown = self.poses.moves, SIGNS
         arrows = _arrows(self.placed(moves.moved.reshape(-1, 2, 2)))
         plus = _crosses(self.placed(moves.added), turned=False)
         cross = _crosses(self.placed(moves.removed), turned=True)
