@@ -288,7 +288,7 @@ class ObjectsPanel(QWidget):
         for section in self.sections:
             if section is self.keypoints:
                 layout.addWidget(self.rig)
-            layout.addWidget(section, 3 if section is self.objects else 1)
+            layout.addWidget(section, 3 if section in (self.objects, self.keypoints) else 1)
             section.hide()
         layout.addStretch()
         self.rig.hide()

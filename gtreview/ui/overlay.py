@@ -208,7 +208,7 @@ class _Brush:
         for row in sorted(seen, key=lambda row: selected[row]):
             if not (near and selected[row]):
                 self._tag(row)
-        for row in self._chosen():
+        for row in [] if near else self._chosen():
             if row not in seen:
                 self._point_to(row)
 
