@@ -174,11 +174,12 @@ def main() -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     machine = {"cpus": os.cpu_count(), "load_before": round(os.getloadavg()[0], 2)}
     figures = measure(QApplication(sys.argv))
-    met = figures["step"]["p95"] <= BUDGET_MS
+    met = {title: figures[title]["p95"] <= BUDGET_MS for title in ("skeletons", "step")}
     print(f"one step, 1080p, {SKELETONS} skeletons of {KEYPOINTS} keypoints (ms)")
     for title, values in figures.items():
         print(f"  {title:16}" + "  ".join(f"{name} {ms:6.2f}" for name, ms in values.items()))
-    print(f"  budget p95 {BUDGET_MS:g} ms: {'met' if met else 'MISSED'}")
+    for title, kept in met.items():
+        print(f"  budget p95 {BUDGET_MS:g} ms, {title}: {'met' if kept else 'MISSED'}")
     result = {"unit": "ms", "steps": STEPS, **figures, **machine}
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps({**result, "budget_p95": BUDGET_MS, "met": met}, indent=2) + "\n")

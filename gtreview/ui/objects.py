@@ -89,7 +89,10 @@ class RowsModel(QAbstractTableModel):
     def set_counts(self, counts: list[str]) -> None:
         """Show other texts beside the names."""
         if counts != [row.count for row in self.rows]:
-            self.rows = [replace(row, count=c) for row, c in zip(self.rows, counts, strict=True)]
+            self.rows = [
+                row if row.count == count else replace(row, count=count)
+                for row, count in zip(self.rows, counts, strict=True)
+            ]
             self.dataChanged.emit(self.index(0, 0), self.index(len(counts) - 1, COUNT))
 
     def toggle(self, row: int) -> None:

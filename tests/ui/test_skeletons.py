@@ -199,10 +199,11 @@ def test_what_an_annotator_changed_is_drawn_as_arrows(qtbot: QtBot, canvas: Canv
     # The head is where the point is now, so that the arrow is wider there than at its foot.
     assert _height(canvas, 41.8, 80) > _height(canvas, 78, 80)
     canvas.show_originals(True)
+    assert canvas.badge == "before the annotator's work"
     canvas.set_layer("original", False)
     assert like(seen(canvas, 80, 80), "#ffff00", 4) and seen(canvas, 40, 80) == PICTURE
     canvas.show_originals(False)
-    assert like(seen(canvas, 40, 80), "#ffff00", 4)
+    assert like(seen(canvas, 40, 80), "#ffff00", 4) and canvas.badge == ""
 
 
 def _height(canvas: Canvas, x: float, y: float) -> int:
