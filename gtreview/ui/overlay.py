@@ -34,7 +34,7 @@ class Overlay(QGraphicsItem):
     labels : what is painted; None is nothing.
     pointed : the keypoint under the pointer, which is named.
     near : viewports that show the selected object from near by: the keypoints of its skeleton are
-        named there, not the object.
+        named there, and no objects.
     """
 
     def __init__(self) -> None:
@@ -102,8 +102,8 @@ class _Brush:
         self.skeletons.paint()
         if not near:
             self._selected()
+            self._tags()
             self._reports()
-        self._tags(near)
         names = PointNames(self.painter, self.labels, self.plates, self._points, self.view)
         if near or self.labels.poses.names:
             names.paint()
@@ -203,12 +203,11 @@ class _Brush:
         draw(points)
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
 
-    def _tags(self, near: bool) -> None:
+    def _tags(self) -> None:
         seen, selected = self._in_view(), self.labels.selected
         for row in sorted(seen, key=lambda row: selected[row]):
-            if not (near and selected[row]):
-                self._tag(row)
-        for row in [] if near else self._chosen():
+            self._tag(row)
+        for row in self._chosen():
             if row not in seen:
                 self._point_to(row)
 

@@ -6,7 +6,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from gtreview.model.rig import Style
-from gtreview.ui.objects import COUNT, NAME, ObjectsPanel
+from gtreview.ui.objects import ObjectsPanel
+from gtreview.ui.rows import COUNT, NAME
 from gtreview.ui.state import ViewState
 from tests.ui import puppets, scene
 from tests.ui.puppets import FOOT, LEFT, RIGHT
