@@ -38,7 +38,7 @@ SELDOM = 0.02
 def beyond_picture(evidence: Evidence) -> Candidates:
     """A point more than `TOLERANCE` pixels beyond the picture; the value is how many."""
     poses, size = evidence.poses, np.array(evidence.sequence.size)
-    flat = poses.xy.reshape(len(poses), -1)
+    flat = poses.xy.reshape(len(poses), 2 * poses.xy.shape[1])
     rows = np.flatnonzero(((flat < 0) | (flat > np.tile(size, flat.shape[1] // 2))).any(axis=1))
     if evidence.sequence.size_inferred:
         rows = rows[:0]

@@ -18,6 +18,7 @@ from gtreview.checks import (
     pose_sentences,
     pose_swaps,
     presence,
+    reported,
     sentences,
     single,
 )
@@ -349,6 +350,15 @@ _BUILT_IN = (
         "A keypoint is absent for up to twelve frames where nearly all others have it.",
         pose_presence.missing,
         pose_sentences.missing,
+    ),
+    Check(
+        "reported",
+        "Reported",
+        None,
+        None,
+        "An annotator reported that something is wrong here.",
+        reported.reported,
+        reported.describe,
     ),
 )
 

@@ -16,7 +16,7 @@ from gtreview.checks.registry import DEFAULTS
 from gtreview.errors import InputError
 from gtreview.formats import registry
 from gtreview.frames.crops import CropReader
-from gtreview.metrics.registry import compute
+from gtreview.metrics.registry import compute, update
 from gtreview.model.flags import BY_HAND, Decision, Findings, Flag, Flags, Verdict
 from gtreview.model.pose_edits import NEW, PoseEdit
 from gtreview.model.rig import Rig
@@ -615,7 +615,10 @@ class Review:
         touched = self._labels.follow(command.changes, self._tables)
         what = {"rig"} if touched.rig else {"labels"}
         if touched.tracks:
-            self.series = {**self.series, **compute(self.sequence)}
+            if touched.geometry:
+                self.series = {**self.series, **compute(self.sequence)}
+            else:
+                self.series = update(self.series, self.sequence, touched.tracks)
             self._flagging.measure(self.series, self.sequence)
             what |= {"labels", "series", "findings"}
         return what

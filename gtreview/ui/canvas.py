@@ -223,12 +223,16 @@ class Canvas(QGraphicsView):
 
     @property
     def badge(self) -> str:
-        """What stands in the corner: the frame that is awaited, or blinked to."""
+        """What stands in the corner: the frame that is awaited, or blinked to, or that skeletons
+        are shown as they were."""
         if self._review is None or self._badge_timer.isActive():
             return ""
         if self.shown_frame != self._target:
             return f"loading {self._target}"
-        return f"frame {self.shown_frame}" if self._blinking else ""
+        if self._blinking:
+            return f"frame {self.shown_frame}"
+        was = self._labels is not None and self._labels.poses.as_original
+        return "before the annotator's work" if was else ""
 
     @property
     def sentence(self) -> str:

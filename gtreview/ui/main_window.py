@@ -120,7 +120,7 @@ class MainWindow(QMainWindow):
         self.near.hide()
         parts = (self.findings, self.near, self._strip())
         self.beside = _splitter(Qt.Orientation.Vertical, parts, (3, 2, 1))
-        self.beside.setSizes([300, 320, 160])
+        self.beside.setSizes([380, 250, 160])
         return self.beside
 
     def _strip(self) -> QWidget:
