@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gtreview.checks import pairs, presence, single
+from gtreview.checks import pairs, presence, reported, single
 from gtreview.checks.registry import CHECKS
 from gtreview.metrics.registry import METRICS
 from gtreview.ui.actions import key_table
@@ -16,7 +16,12 @@ KEYS = """# Keys
 Letters, Space, Return and arrows belong to a text field while one has the focus; Esc goes back to
 the picture. Ctrl is ⌘ on macOS.
 
-{table}"""
+{table}
+## In edit mode
+
+`E` begins and leaves it. Keys that are not here do what they do otherwise: `D` and `A` still step.
+
+{editing}"""
 
 CHECKING = """# What the checks look for
 
@@ -52,7 +57,7 @@ box is a gap, not a box of size 0.
 
 def keys() -> str:
     """The page of keys."""
-    return KEYS.format(table=key_table())
+    return KEYS.format(table=key_table(), editing=key_table("editing"))
 
 
 def checks() -> str:
@@ -76,6 +81,7 @@ def _fixed() -> str:
         f"`unknown-label`: {single.UNKNOWN:g}",
         f"`label-change`: {single.LABEL_CHANGE:g}",
         f"`twin`: {pairs.TWIN:g}",
+        f"`reported`: {reported.REPORTED:g}",
     )
     return "\n".join(f"* {line}" for line in lines)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,10 @@ class Series:
     track : (n,) int32; −1 for values of a whole frame.
     frame : (n,) int32, 0-based; a change between t−1 and t stands at t.
     value : (n,) float64, NaN where undefined.
+    deviation : (n,) float64, how far out a value is in what is usual for it, where the metric
+        knows that; None where it does not.
+    keypoints : (n, 2) int16, the places in the rig that a value is about, −1 for none; None for
+        metrics that are not about keypoints.
     """
 
     metric: str
@@ -26,6 +32,8 @@ class Series:
     track: NDArray[np.int32]
     frame: NDArray[np.int32]
     value: NDArray[np.float64]
+    deviation: NDArray[np.float64] | None = None
+    keypoints: NDArray[np.int16] | None = None
 
     def __len__(self) -> int:
         return len(self.value)
@@ -34,6 +42,30 @@ class Series:
         """Where ``track``'s values are."""
         first, last = np.searchsorted(self.track, np.array([track, track + 1], self.track.dtype))
         return slice(int(first), int(last))
+
+    def with_tracks(self, other: Series, tracks: Iterable[int]) -> Series:
+        """These values, but those of ``tracks`` from ``other``, which has no others."""
+        kept = ~np.isin(self.track, np.fromiter(tracks, np.int32))
+        order = np.argsort(np.append(self.track[kept], other.track), kind="stable")
+
+        def joined(mine: NDArray[Any], theirs: NDArray[Any]) -> NDArray[Any]:
+            return np.concatenate([mine[kept], theirs])[order]
+
+        def beside(mine: NDArray[Any] | None, theirs: NDArray[Any] | None) -> NDArray[Any] | None:
+            # A series without any value does not say what it would have.
+            if mine is None or theirs is None:
+                return theirs if len(other) else mine if mine is None else mine[kept]
+            return joined(mine, theirs)
+
+        return Series(
+            self.metric,
+            self.unit,
+            joined(self.track, other.track),
+            joined(self.frame, other.frame),
+            joined(self.value, other.value),
+            beside(self.deviation, other.deviation),
+            beside(self.keypoints, other.keypoints),
+        )
 
     def at(self, track: int, frame: int) -> float:
         """The value of ``track`` in ``frame``; NaN where there is none."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -16,20 +16,22 @@ from gtreview.checks.registry import DEFAULTS
 from gtreview.errors import InputError
 from gtreview.formats import registry
 from gtreview.frames.crops import CropReader
-from gtreview.metrics.registry import compute
+from gtreview.metrics.registry import compute, update
 from gtreview.model.flags import BY_HAND, Decision, Findings, Flag, Flags, Verdict
-from gtreview.model.pose_edits import PoseEdit
+from gtreview.model.pose_edits import NEW, PoseEdit
 from gtreview.model.rig import Rig
 from gtreview.model.sequence import Notice, Sequence
 from gtreview.model.series import Series
 from gtreview.review import deciding, place
 from gtreview.review.changed_labels import carried_over, lost_verdicts
-from gtreview.review.commands import Change, Command, apply, inverse
+from gtreview.review.commands import Change, Command, Entry, apply, inverse, joined
+from gtreview.review.correcting import Correction, Target
 from gtreview.review.deciding import FLAGS, THRESHOLDS, VERDICTS
 from gtreview.review.file import ReviewFile, now
 from gtreview.review.flagging import Flagging, by_hand, checked_threshold
-from gtreview.review.labels import POSES, RIG, THE_RIG, Labels, record_of
+from gtreview.review.labels import POSES, RIG, THE_RIG, Labels, PointChange, frame_of, record_of
 from gtreview.review.opening import Opened
+from gtreview.review.suggesting import Suggestion, suggested
 from gtreview.review.verdicts import Judged, Place, Verdicts
 from gtreview.settings import Settings
 from gtreview.storage.local import read_bytes, sha256
@@ -168,7 +170,32 @@ class Review:
     @property
     def corrected(self) -> bool:
         """Whether the labels differ from what was read."""
-        return bool(self._tables.get(POSES))
+        return self.corrections > 0
+
+    @property
+    def corrections(self) -> int:
+        """How many skeletons differ from what was read."""
+        return len(self._tables.get(POSES, {}))
+
+    @property
+    def corrected_frames(self) -> NDArray[np.intp]:
+        """The frames in which skeletons differ from what was read, in order."""
+        frames = {frame_of(key) for key in self._tables.get(POSES, {})}
+        return np.array(sorted(f for f in frames if f < len(self.sequence)), np.intp)
+
+    def reverted(self, target: Target) -> Correction:
+        """The skeleton as it was read.
+
+        Raises
+        ------
+        InputError : nothing is selected, or it is as it was read.
+        """
+        poses = self.sequence.poses
+        row = NEW if target.track >= 0 else int(poses.row[target.i])
+        edit = self._labels.as_read(target.track, target.frame, row)
+        if not self._labels.changes([edit], self._tables):
+            raise InputError("This skeleton is as it was read")
+        return Correction(target.here("Revert", whole=True), (edit,))
 
     def label_bytes(self) -> bytes:
         """The labels' file as it was when the review was opened.
@@ -184,15 +211,31 @@ class Review:
             raise InputError("has changed since it was opened", path=origin.path, hint=hint)
         return data
 
+    def source_bytes(self) -> bytes:
+        """As `label_bytes`, from what the review keeps where the file is gone or has changed.
+
+        Raises
+        ------
+        InputError : the review does not keep them either.
+        """
+        try:
+            return self.label_bytes()
+        except InputError:
+            return self._file.source(self.read.origin.sha256)
+
     def corrected_bytes(self) -> bytes:
         """The labels' file with the corrections in it and nothing else changed.
 
         Raises
         ------
-        InputError : the file is gone or has changed since, or its format cannot be written.
+        InputError : as `source_bytes`, or its format cannot be written.
         """
-        data = self.label_bytes()
+        data = self.source_bytes()
         return registry.write(data, self.read, self.sequence) if self.corrected else data
+
+    def changes(self) -> Iterator[PointChange]:
+        """Every keypoint that the commands in force have changed, in their order."""
+        return self._labels.log(self.history())
 
     @property
     def path(self) -> Path | None:
@@ -381,10 +424,43 @@ class Review:
             self._show_thresholds(self._kept_thresholds(), by)
 
     def edit_poses(
-        self, title: str, edits: Iterable[PoseEdit], *, by: object | None = None
+        self,
+        title: str,
+        edits: Iterable[PoseEdit],
+        *,
+        merge: bool = False,
+        by: object | None = None,
     ) -> None:
-        """Correct skeletons, in one command called ``title``."""
-        self._do(title, self._labels.changes(edits, self._tables), by)
+        """Correct skeletons, in one command called ``title``.
+
+        With ``merge`` it becomes one with the last command where that has the same title, so that
+        nudges in a row are taken back in one step.
+        """
+        changes = self._labels.changes(edits, self._tables)
+        last = self._history.to_undo
+        if merge and changes and last is not None and last.command.title == title:
+            self._do_with(last, changes, by)
+        else:
+            self._do(title, changes, by)
+
+    def suggestion(self, i: int) -> Suggestion | None:
+        """What would put finding ``i`` right, None where that is not obvious."""
+        return suggested(self.sequence, deciding.flags_of(self.findings, i))
+
+    def apply_suggestion(self, i: int, *, by: object | None = None) -> Suggestion | None:
+        """Put finding ``i`` right and confirm it, in one command; what was done, None where it is
+        not obvious what would."""
+        suggestion = self.suggestion(i)
+        if suggestion is None:
+            return None
+        correction = suggestion.correction
+        confirmed = Decision(Verdict.CONFIRMED, suggestion.reason)
+        say = deciding.decided(confirmed, self.decision(i), now(), self._reviewer)
+        flags = deciding.flags_of(self.findings, i)
+        said = deciding.said(self.sequence, flags, self._tables, say).values()
+        changed = self._labels.changes(correction.edits, self._tables)
+        self._do(correction.title, (*changed, *said), by)
+        return suggestion
 
     def set_rig(self, rig: Rig, title: str = "Change the rig", *, by: object | None = None) -> None:
         """Use ``rig`` from now on; keypoints of the labels that it lacks stay behind its own.
@@ -499,6 +575,17 @@ class Review:
             self._history.add(self._file.append(command, self._history.at))
             self._show(command, by)
 
+    def _do_with(self, last: Entry, changes: tuple[Change, ...], by: object | None) -> None:
+        """Write ``changes`` and what ``last`` did as one command in its place; where both are
+        nothing together, ``last`` has not been done."""
+        both = replace(last.command, changes=joined(last.command.changes, changes), at=now())
+        if both.changes:
+            self._history.add(self._file.append(both, last.parent))
+        else:
+            self._file.stand_at(last.parent)
+            self._history.at = last.parent
+        self._show(replace(both, changes=changes), by)
+
     def _show(self, command: Command, by: object | None) -> None:
         """Bring what is in memory to where ``command``, already written, leaves it."""
         self.saved_at = datetime.now(UTC)
@@ -528,7 +615,10 @@ class Review:
         touched = self._labels.follow(command.changes, self._tables)
         what = {"rig"} if touched.rig else {"labels"}
         if touched.tracks:
-            self.series = {**self.series, **compute(self.sequence)}
+            if touched.geometry:
+                self.series = {**self.series, **compute(self.sequence)}
+            else:
+                self.series = update(self.series, self.sequence, touched.tracks)
             self._flagging.measure(self.series, self.sequence)
             what |= {"labels", "series", "findings"}
         return what

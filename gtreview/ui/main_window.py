@@ -21,9 +21,11 @@ from gtreview.errors import GtreviewError
 from gtreview.review.review import Changed, Review
 from gtreview.settings import Settings
 from gtreview.ui import theme
-from gtreview.ui.actions import ACTIONS, BY_ID, CANVAS_MENU, FINDING_MENU, HINTS, Action, shown_key
+from gtreview.ui.actions import ACTIONS, CANVAS_MENU, EDIT_MENU, FINDING_MENU, Action, hint_text
 from gtreview.ui.canvas import Canvas
+from gtreview.ui.close_up import CloseUp
 from gtreview.ui.dialogs import Dialogs
+from gtreview.ui.editing import Editing
 from gtreview.ui.filmstrip import Filmstrip
 from gtreview.ui.findings import FindingsPanel
 from gtreview.ui.floating import Prompt, ReasonCard
@@ -52,7 +54,7 @@ class MainWindow(QMainWindow):
     """One window with at most one open review.
 
     Its parts are attributes, which the table of actions calls: ``state``, ``session``,
-    ``reviewing``, ``travel``, ``player``, ``layers``, ``dialogs``, and the widgets.
+    ``reviewing``, ``editing``, ``travel``, ``player``, ``layers``, ``dialogs``, and the widgets.
     """
 
     def __init__(self, settings: Settings, runner: Runner | None = None) -> None:
@@ -65,7 +67,7 @@ class MainWindow(QMainWindow):
         self._place()
         self._connect()
         self.menus = Menus(self)
-        self.keys = Keys(self, ACTIONS, self.run, self._release)
+        self.keys = Keys(self, ACTIONS, self.run, self._release, lambda: self.state.editing)
         self.setAcceptDrops(True)
         self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize()))
         self._clear()
@@ -77,6 +79,7 @@ class MainWindow(QMainWindow):
         self.objects = ObjectsPanel(state)
         self.findings = FindingsPanel(state)
         self.filmstrip = Filmstrip(state)
+        self.close_up = CloseUp(state, self.canvas)
         self.plots = PlotStack(state)
         self.heat = HeatStrip(state)
         self.status = StatusBar(state, self.runner)
@@ -89,10 +92,11 @@ class MainWindow(QMainWindow):
         self.layers = Layers(self.canvas)
         self.travel = Travel(state, self.player, self.settings.loop_margin)
         self.reviewing = Reviewing(state, lambda: self.findings.model.rows)
+        self.editing = Editing(state, self.canvas)
         self.dialogs = Dialogs(self)
         self._parts = (
             self.objects, self.findings, self.plots, self.heat, self.status, self.travel,
-            self.reviewing,
+            self.reviewing, self.editing,
         )  # fmt: skip
 
     def _place(self) -> None:
@@ -110,32 +114,40 @@ class MainWindow(QMainWindow):
         self.memory = ViewMemory(self)
 
     def _right(self) -> QWidget:
-        self.beside = _splitter(Qt.Orientation.Vertical, (self.findings, self._strip()), (3, 1))
-        self.beside.setSizes([440, 160])
+        head = _head("CLOSE-UP")
+        self.filmstrip.title_changed.connect(lambda name: head.setText(_titled("CLOSE-UP", name)))
+        self.near = _column(head, self.close_up)
+        self.near.hide()
+        parts = (self.findings, self.near, self._strip())
+        self.beside = _splitter(Qt.Orientation.Vertical, parts, (3, 2, 1))
+        self.beside.setSizes([380, 250, 160])
         return self.beside
 
     def _strip(self) -> QWidget:
-        head = QLabel("FILMSTRIP")
-        head.setProperty("role", "section")
-        head.setContentsMargins(12, 8, 12, 4)
-        self.filmstrip.title_changed.connect(
-            lambda name: head.setText(f"FILMSTRIP  ·  {name}" if name else "FILMSTRIP")
-        )
+        head = _head("FILMSTRIP")
+        self.filmstrip.title_changed.connect(lambda name: head.setText(_titled("FILMSTRIP", name)))
         return _column(head, self.filmstrip, self._hints())
 
     def _below(self) -> QWidget:
         return _column(self.heat, self.plots)
 
     def _hints(self) -> QLabel:
-        keys = "   ".join(f"<b>{shown_key(BY_ID[id_].keys[0])}</b> {text}" for id_, text in HINTS)
-        hints = QLabel(f"{keys}   <b>1–9</b> reason")
-        hints.setProperty("role", "dim")
-        hints.setContentsMargins(12, 4, 12, 8)
-        return hints
+        self.hints = QLabel()
+        self.hints.setProperty("role", "dim")
+        self.hints.setContentsMargins(12, 4, 12, 8)
+        self.hints.setText(hint_text())
+        return self.hints
+
+    def _show_mode(self, editing: bool) -> None:
+        """The keys that a reviewer needs most in the mode that is on, and what is edited."""
+        self.hints.setText(hint_text("editing" if editing else "keys"))
+        if editing:
+            self.layers.show(self.layers.on | {"skeletons"})
 
     def _connect(self) -> None:
         session, state = self.session, self.state
         session.opened.connect(self._show_review)
+        session.closing.connect(lambda _review: self.editing.let_go())
         session.closing.connect(self.memory.keep)
         session.closing.connect(self._clear)
         session.closed.connect(self._show_nothing)
@@ -150,7 +162,10 @@ class MainWindow(QMainWindow):
         self.status.notices_wanted.connect(self.dialogs.notices)
         self.prompt.left.connect(self.canvas.setFocus)
         self.reviewing.offered.connect(self.reasons.offer)
-        for part in (self.reviewing, self.travel):
+        self.editing.failed.connect(self.dialogs.show_error)
+        state.editing_changed.connect(lambda _on: self.menus.refresh())
+        state.editing_changed.connect(self._show_mode)
+        for part in (self.reviewing, self.editing, self.travel):
             part.said.connect(self.status.say)
             part.asked.connect(self.prompt.ask)
         self.plots.failed.connect(self.status.say)
@@ -192,6 +207,8 @@ class MainWindow(QMainWindow):
             self.state.play(0)
         elif self.bar.isVisible() and self.canvas.hasFocus():
             self.bar.hide()
+        elif self.canvas.hasFocus():
+            self.editing.leave()
         self.canvas.setFocus()
 
     def _show_review(self, review: Review) -> None:
@@ -226,9 +243,11 @@ class MainWindow(QMainWindow):
         self.menus.refresh()
 
     def _refresh(self, changed: Changed) -> None:
+        self.editing.refresh(changed.what)
         self.reviewing.follow_key()
         self.findings.refresh(changed.what)
         self.objects.refresh(changed.what)
+        self.filmstrip.show_changed(changed.what)
         self.status.refresh()
         if "agreement" in changed.what:
             self.status.show_agreement()
@@ -246,6 +265,10 @@ class MainWindow(QMainWindow):
         except GtreviewError as error:
             self.status.say(str(error))
 
+    def toggle_close_up(self) -> None:
+        """Show or hide the selected object from near by."""
+        self.near.setVisible(self.near.isHidden())
+
     @property
     def is_light(self) -> bool:
         """Whether the light theme is shown."""
@@ -262,7 +285,8 @@ class MainWindow(QMainWindow):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The picture's menu."""
         if self.session.review is not None and self.canvas.underMouse():
-            self.menus.context(CANVAS_MENU).popup(event.globalPos())
+            menu = EDIT_MENU if self.state.editing else CANVAS_MENU
+            self.menus.context(menu).popup(event.globalPos())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files and folders can be dropped anywhere."""
@@ -293,6 +317,17 @@ def _splitter(
         splitter.addWidget(part)
         splitter.setStretchFactor(i, stretch[i])
     return splitter
+
+
+def _titled(title: str, name: str) -> str:
+    return f"{title}  ·  {name}" if name else title
+
+
+def _head(text: str) -> QLabel:
+    head = QLabel(text)
+    head.setProperty("role", "section")
+    head.setContentsMargins(12, 8, 12, 4)
+    return head
 
 
 def _column(*parts: QWidget) -> QWidget:

@@ -2,15 +2,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from gtreview.model.flags import Flags
 from gtreview.ui.feed import FrameFeed
 from gtreview.ui.filmstrip import Filmstrip, windows
 from gtreview.ui.state import ViewState
-from tests.ui import scene
+from tests.ui import puppets, scene
 from tests.ui.scene import OpenReview, Pictures
 
 
@@ -32,7 +33,7 @@ def feed() -> Iterator[FrameFeed]:
 
 
 def test_windows_have_one_scale_and_the_box_in_the_middle() -> None:
-    found = windows(scene.driving().boxes, 0, 10, scene.FRAMES)
+    found = windows(scene.driving(), 0, 10)
     assert [window.frame for window in found] == [7, 8, 9, 10, 11, 12, 13]
     assert len({window.side for window in found}) == 1 and found[0].side >= 45
     middle = found[3]
@@ -42,13 +43,13 @@ def test_windows_have_one_scale_and_the_box_in_the_middle() -> None:
 
 
 def test_an_absent_box_shows_its_neighbours_place() -> None:
-    found = {window.frame: window for window in windows(scene.driving().boxes, 2, 12, 40)}
+    found = {window.frame: window for window in windows(scene.driving(), 2, 12)}
     assert [f for f, window in found.items() if window.absent] == [12]
     assert found[12].box == (160, 60, 180, 80)
 
 
 def test_frames_beyond_the_ends_have_no_window() -> None:
-    assert [w.frame for w in windows(scene.driving().boxes, 0, 1, 40)] == [0, 1, 2, 3, 4]
+    assert [w.frame for w in windows(scene.driving(), 0, 1)] == [0, 1, 2, 3, 4]
 
 
 def test_crops_show_the_frames_pixels(qtbot: QtBot, strip: Filmstrip, feed: FrameFeed) -> None:
@@ -103,3 +104,27 @@ def test_without_a_selection_it_is_the_findings_object(strip: Filmstrip) -> None
     state.select_finding(0)
     state.select(0)
     assert titles == ["Car:3", "Car:1"]
+
+
+def test_an_object_with_skeletons_only_is_shown_by_what_they_span() -> None:
+    absent = tuple((1, 12, place) for place in range(4))
+    sequence = puppets.sequence(of=puppets.poses(absent=absent))
+    found = {window.frame: window for window in windows(sequence, 1, 12)}
+    assert found[11].box == found[12].box == (120, 20, 160, 80)
+    assert [f for f, window in found.items() if window.absent] == [12]
+    assert len({window.side for window in found.values()}) == 1
+
+
+def test_bones_in_the_strip_have_their_colours(
+    qtbot: QtBot, strip: Filmstrip, feed: FrameFeed
+) -> None:
+    strip.show_review(OpenReview(puppets.sequence(), Pictures()), feed)  # type: ignore[arg-type]
+    strip._state.open(scene.FRAMES)
+    strip._state.go_to(20)
+    strip._state.select(1)
+    window, cell = strip._windows[20], strip.cell(20)
+    scale = cell.width() / window.side
+    middle = (puppets.SHAPE[puppets.NECK] + puppets.SHAPE[puppets.FOOT]) / 2 + np.array([100, 0])
+    place = cell.topLeft() + QPointF(*((middle - (window.left, window.top)) * scale))
+    white = strip.grab().toImage().pixelColor(place.toPoint())
+    assert min(white.red(), white.green(), white.blue()) > 150
