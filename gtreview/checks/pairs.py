@@ -29,6 +29,9 @@ is compared with this many neighbours at most."""
 
 SWAP_HALF = 0.35
 SWAP_LONGEST = 60
+ALIKE = 0.3
+"""Both ends of an exchange speak for it about as clearly: one at least so much as the other."""
+
 FROZEN_AT_LEAST = 5
 FROZEN_HALF = 4.5
 
@@ -137,15 +140,22 @@ def _way(boxes: Boxes, here: Index, there: Index) -> Floats:
 
 
 def in_twos(
-    track: NDArray[np.int32], other: NDArray[np.integer], frame: NDArray[np.int32]
+    track: NDArray[np.int32],
+    other: NDArray[np.integer],
+    frame: NDArray[np.int32],
+    strength: Floats | None = None,
 ) -> tuple[Index, Index, NDArray[np.bool_]]:
-    """Events taken two by two where one pair (track, other) has two in a row: the place of the
-    first, of the second (the first again where it is alone), and which are alone."""
+    """Events taken two by two where one pair (track, other) has two in a row, of like strength
+    where that is given: the place of the first, of the second (the first again where it is
+    alone), and which are alone."""
     order = np.lexsort((frame, other, track))
     track, other, frame = track[order], other[order], frame[order]
     place = np.arange(len(track))
     follows = np.zeros(len(track), bool)
     follows[1:] = (np.diff(track) == 0) & (np.diff(other) == 0) & (np.diff(frame) <= SWAP_LONGEST)
+    if strength is not None:
+        here, before = strength[order][1:], strength[order][:-1]
+        follows[1:] &= np.minimum(here, before) > ALIKE * np.maximum(here, before)
     run = place - np.maximum.accumulate(np.where(follows, 0, place))
     first = np.flatnonzero(run % 2 == 0)
     paired = np.append(follows, False)[first + 1]

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from gtreview.checks.evidence import Candidates, Evidence
 from gtreview.checks.pairs import FROZEN_AT_LEAST, Index
+from gtreview.checks.pose_swaps import leaps
 from gtreview.checks.suspicion import PLAUSIBLE, tail
 from gtreview.metrics.consecutive import Floats, Mask
 from gtreview.metrics.pose_motion import one_point
@@ -81,7 +82,7 @@ def _around(
 
 def frozen(evidence: Evidence) -> Candidates:
     """A skeleton that stays where it is to the pixel for `FROZEN_AT_LEAST` frames or more, then
-    goes on with a large step.
+    goes on with a large step, though not to where another object was.
 
     The value is for how many frames; suspicion is by the step. An object that does stand still
     moves on without one.
@@ -90,6 +91,7 @@ def frozen(evidence: Evidence) -> Candidates:
     if speed.deviation is None:
         return Candidates.spans(*(still.frame[:0],) * 3, still.value[:0], still.value[:0])
     after = np.flatnonzero((still.value[1:] == 0) & (still.value[:-1] >= FROZEN_AT_LEAST - 1)) + 1
+    after = after[~leaps(evidence)[after]]
     suspicion = tail(speed.deviation[after], FROZEN_HALF)
     after, suspicion = after[suspicion > PLAUSIBLE], suspicion[suspicion > PLAUSIBLE]
     length, last = still.value[after - 1] + 1, still.frame[after - 1]

@@ -11,12 +11,16 @@ from gtreview.model.sequence import Sequence
 
 def who(sequence: Sequence, flag: Flag) -> str:
     """The object's name with a space for its colon, or "a skeleton" where it has none."""
-    name = sequence.track_name(flag.track)
-    return name.replace(":", " ") if name else "a skeleton"
+    return _name(sequence, flag.track) or "a skeleton"
 
 
-def _other(sequence: Sequence, flag: Flag) -> str:
-    return sequence.track_name(flag.other).replace(":", " ")
+def _subject(sequence: Sequence, flag: Flag) -> str:
+    """`who` at the beginning of a sentence."""
+    return _name(sequence, flag.track) or "A skeleton"
+
+
+def _name(sequence: Sequence, track: int) -> str:
+    return sequence.track_name(track).replace(":", " ")
 
 
 def _duration(flag: Flag) -> str:
@@ -61,11 +65,11 @@ def keypoint_stray(sequence: Sequence, flag: Flag) -> str:
 
 
 def unusual_pose(sequence: Sequence, flag: Flag) -> str:
-    return f"{who(sequence, flag)} has a pose unlike its others{_for(flag)}"
+    return f"{_subject(sequence, flag)} has a pose unlike its others{_for(flag)}"
 
 
 def trembling(sequence: Sequence, flag: Flag) -> str:
-    return f"the points of {who(sequence, flag)} tremble{_for(flag)}"
+    return f"The points of {who(sequence, flag)} tremble{_for(flag)}"
 
 
 def pair_swap(sequence: Sequence, flag: Flag) -> str:
@@ -78,7 +82,9 @@ def side_swap(sequence: Sequence, flag: Flag) -> str:
 
 
 def identity_swap(sequence: Sequence, flag: Flag) -> str:
-    return f"{who(sequence, flag)} and {_other(sequence, flag)} look exchanged{_for(flag)}"
+    return (
+        f"{_subject(sequence, flag)} and {_name(sequence, flag.other)} look exchanged{_for(flag)}"
+    )
 
 
 def missing(sequence: Sequence, flag: Flag) -> str:
@@ -87,7 +93,7 @@ def missing(sequence: Sequence, flag: Flag) -> str:
 
 
 def frozen(sequence: Sequence, flag: Flag) -> str:
-    return f"{who(sequence, flag)} does not move for {_duration(flag)}, then jumps"
+    return f"{_subject(sequence, flag)} does not move for {_duration(flag)}, then jumps"
 
 
 def wrong_side(sequence: Sequence, flag: Flag) -> str:

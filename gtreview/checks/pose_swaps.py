@@ -30,7 +30,7 @@ def pair_swap(evidence: Evidence) -> Candidates:
     """
     series = evidence.series["pair_swap"]
     several = evidence.series["side_swap"].value > 0
-    at = np.flatnonzero((series.value > LEAST) & ~several & ~_leaps(evidence))
+    at = np.flatnonzero((series.value > LEAST) & ~several & ~leaps(evidence))
     if series.keypoints is None:
         return _spans(series, at[:0], at[:0], None)
     points = series.keypoints[at]
@@ -40,7 +40,7 @@ def pair_swap(evidence: Evidence) -> Candidates:
 def side_swap(evidence: Evidence) -> Candidates:
     """Several left–right pairs that change places together, as `pair_swap`."""
     series = evidence.series["side_swap"]
-    at = np.flatnonzero((series.value > LEAST) & ~_leaps(evidence))
+    at = np.flatnonzero((series.value > LEAST) & ~leaps(evidence))
     return _spans(series, at, np.zeros(len(at), np.int16), None)
 
 
@@ -51,7 +51,7 @@ def _spans(
     keypoints: NDArray[np.int16] | None,
 ) -> Candidates:
     track, frame, value = series.track[at], series.frame[at], series.value[at]
-    begin, end, alone = in_twos(track, what, frame)
+    begin, end, alone = in_twos(track, what, frame, value)
     last = np.where(alone, frame[begin], frame[end] - 1)
     both = value[begin] + np.where(alone, 0.0, value[end])
     return Candidates.spans(
@@ -78,7 +78,7 @@ def explained(evidence: Evidence, keypoints: NDArray[np.int16]) -> Mask:
     what is odd about them there is said by that."""
     pairs, sides, poses = pair_swap(evidence), side_swap(evidence), evidence.poses
     rows, which = _rows(poses, pairs)
-    part = _leaps(evidence)
+    part = leaps(evidence)
     part[_rows(poses, sides)[0]] = True
     for end in pairs.keypoints[which].T:
         part[rows] |= (keypoints[rows] == end[:, None]).any(axis=1)
@@ -99,7 +99,7 @@ def _rows(poses: Poses, swaps: Candidates) -> tuple[Index, Index]:
     return np.arange(len(which)) + np.repeat(begin + sizes - ends, sizes), which
 
 
-def _leaps(evidence: Evidence) -> Mask:
+def leaps(evidence: Evidence) -> Mask:
     """(n,) True where a skeleton comes from where another one was."""
     leaps = np.zeros(len(evidence.poses), bool)
     for which in _exchanged(evidence)[:2]:

@@ -137,13 +137,15 @@ def symmetry(sequence: Sequence) -> Series:
     bones = bones_of(sequence)
     paths, mirror = bones.paths, mirrored(bones.paths)
     # A bone and its twin are compared once.
-    twins = mirror[bones.near] > bones.near
-    twins |= (mirror[bones.near] == bones.near) & (mirror[bones.far] > bones.far).all(axis=1)
+    near, far = mirror[bones.near][:, None], mirror[bones.far]
+    twins = (near > bones.near[:, None]) | ((near == bones.near[:, None]) & (far > bones.far))
+    some = twins.any(axis=1)
     off = np.full_like(bones.off, np.nan)
-    if twins.any():
-        near, far = bones.near[twins], bones.far[twins]
-        ratio = bones.log_length(near, far) - bones.log_length(mirror[near], mirror[far])
-        off[twins] = ratio - paths.median(ratio)
+    if some.any():
+        ratio = bones.log_length(bones.near[some], bones.far[some])
+        ratio -= bones.log_length(near[some, 0], far[some])
+        ratio[~twins[some][:, paths.group]] = np.nan
+        off[some] = ratio - paths.median(ratio)
     return _worst("bone_symmetry", bones, off, in_usual(paths, off))
 
 

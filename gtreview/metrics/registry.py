@@ -326,10 +326,10 @@ def _share(progress: Progress | None, done: int, of: int) -> Progress | None:
     return lambda fraction, text: progress((done + fraction) / of, text)
 
 
-def _has(sequence: Sequence, labels: str) -> bool:
-    """Whether ``sequence`` has labels that metrics of ``boxes`` or of ``poses`` are made of; one
-    without any has, as far as it goes, boxes."""
-    if labels == "poses":
+def has_labels(sequence: Sequence, needs: str) -> bool:
+    """Whether ``sequence`` has the labels, ``boxes`` or ``poses``, that a metric ``needs``; one
+    without any counts as one of boxes."""
+    if needs == "poses":
         return bool(sequence.poses.present.any())
     return len(sequence.boxes) > 0 or len(sequence.poses) == 0
 
@@ -346,7 +346,7 @@ def _computed(
     crops: Crops | None,
     tell: Progress | None,
 ) -> Series:
-    if not _has(sequence, metric.needs):
+    if not has_labels(sequence, metric.needs):
         return _nothing(metric)
     if metric.derive:
         source = series.get(metric.source) or _computed(

@@ -67,7 +67,7 @@ class PlotStack(QWidget):
         state.frame_changed.connect(self._frame_changed)
         state.track_selected.connect(self._track_selected)
         state.range_changed.connect(self._range_changed)
-        self.set_shown([metric.id for metric in METRICS.values() if metric.default_shown])
+        self.set_shown([m.id for m in METRICS.values() if m.default_shown and m.needs == "boxes"])
 
     def _lay_out(self) -> None:
         self._scroll = QScrollArea(widgetResizable=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gtreview.errors import GtreviewError
-from gtreview.metrics.registry import METRICS
+from gtreview.metrics.registry import METRICS, has_labels
 from gtreview.review.review import Review
 
 if TYPE_CHECKING:
@@ -99,11 +99,14 @@ def only_skeletons(review: Review) -> bool:
 
 
 def default_plots(review: Review) -> list[str]:
-    """The metrics that are plotted at first: none that needs pixels where there are no frames."""
+    """The metrics that are plotted at first: none that needs pixels where there are no frames, or
+    boxes or skeletons where there are none."""
     return [
         metric.id
         for metric in METRICS.values()
-        if metric.default_shown and not (metric.pixels and review.images is None)
+        if metric.default_shown
+        and not (metric.pixels and review.images is None)
+        and has_labels(review.sequence, metric.needs)
     ]
 
 

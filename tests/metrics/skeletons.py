@@ -94,10 +94,9 @@ def sequence_of(
 
 def images(skeletons: Points, rig: Rig | None = None) -> Sequence:
     """Skeletons without identity, each in an image of its own."""
-    n = len(skeletons)
     scene = sequence_of({"": skeletons}, rig)
     poses = scene.poses
-    nobody = np.full(n, -1, np.int32)
+    nobody = np.full(len(poses), -1, np.int32)
     loose = Poses(poses.frame, nobody, poses.xy, poses.visible, poses.row)
     return Sequence(
         "images", scene.frames, (), (), scene.boxes, scene.origin, "detection", poses=loose,
