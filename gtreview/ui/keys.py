@@ -21,6 +21,10 @@ from gtreview.ui.actions import Action
 
 TEXT_FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox)
 BUTTON_KEYS = ("Space", "Return", "Enter")
+OWN_KEYS = "ownKeys"
+"""A widget with this property, and all in it, has letters, digits and arrows for itself."""
+OWN_ESC = "ownEsc"
+"""With this one it has Esc too: it is something that Esc ends."""
 
 
 def key_text(event: QKeyEvent) -> str:
@@ -41,7 +45,14 @@ def mode_of(widget: QWidget | None) -> str:
     """``text`` where letters belong to the widget that has the focus, else ``review``."""
     if isinstance(widget, QPlainTextEdit | QTextEdit) and widget.isReadOnly():
         return "review"
-    return "text" if isinstance(widget, TEXT_FIELDS) else "review"
+    return "text" if isinstance(widget, TEXT_FIELDS) or _is_in(widget, OWN_KEYS) else "review"
+
+
+def _is_in(widget: QWidget | None, what: str) -> bool:
+    """Whether the widget, or one that it is in, has the property ``what``."""
+    while widget is not None and not widget.property(what):
+        widget = widget.parentWidget()
+    return widget is not None
 
 
 class Keys(QObject):
@@ -82,6 +93,8 @@ class Keys(QObject):
         """The action that ``event`` calls in the mode of what has the focus."""
         widget, text = self._window.focusWidget(), key_text(event)
         if isinstance(widget, QAbstractButton) and widget.hasFocus() and text in BUTTON_KEYS:
+            return None
+        if text == "Esc" and _is_in(widget, OWN_ESC):
             return None
         return self._maps[mode_of(widget)].get(text)
 

@@ -36,6 +36,7 @@ from gtreview.ui.objects import ObjectsPanel
 from gtreview.ui.player import Player
 from gtreview.ui.plots import PlotStack
 from gtreview.ui.reviewing import Reviewing
+from gtreview.ui.rig_windows import RigDock
 from gtreview.ui.session import Request, Session
 from gtreview.ui.state import ViewState
 from gtreview.ui.status import StatusBar
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self.filmstrip = Filmstrip(state)
         self.plots = PlotStack(state)
         self.heat = HeatStrip(state)
+        self.rig = RigDock()
         self.status = StatusBar(state, self.runner)
         self.bar = NoticeBar(self.runner)
         self.welcome = Welcome()
@@ -92,7 +94,7 @@ class MainWindow(QMainWindow):
         self.dialogs = Dialogs(self)
         self._parts = (
             self.objects, self.findings, self.plots, self.heat, self.status, self.travel,
-            self.reviewing,
+            self.reviewing, self.rig,
         )  # fmt: skip
 
     def _place(self) -> None:
@@ -107,6 +109,8 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.down)
         self.setCentralWidget(_column(self.bar, self.pages))
         self.setStatusBar(self.status)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.rig)
+        self.rig.hide()
         self.memory = ViewMemory(self)
 
     def _right(self) -> QWidget:
@@ -156,6 +160,8 @@ class MainWindow(QMainWindow):
         self.plots.failed.connect(self.status.say)
         self.welcome.open_wanted.connect(self.dialogs.open)
         self.welcome.demo_wanted.connect(self.dialogs.open_demo)
+        self.welcome.rig_wanted.connect(self.dialogs.rig_editor)
+        self.rig.visibilityChanged.connect(lambda _on: self.menus.refresh())
         self.welcome.recent_wanted.connect(lambda path: self.open_paths([path]))
         for signal in (state.frame_changed, state.track_selected):
             signal.connect(self._pointed)
