@@ -16,7 +16,12 @@ KEYS = """# Keys
 Letters, Space, Return and arrows belong to a text field while one has the focus; Esc goes back to
 the picture. Ctrl is ⌘ on macOS.
 
-{table}"""
+{table}
+## In edit mode
+
+`E` begins and leaves it. Keys that are not here do what they do otherwise: `D` and `A` still step.
+
+{editing}"""
 
 CHECKING = """# What the checks look for
 
@@ -52,7 +57,7 @@ box is a gap, not a box of size 0.
 
 def keys() -> str:
     """The page of keys."""
-    return KEYS.format(table=key_table())
+    return KEYS.format(table=key_table(), editing=key_table("editing"))
 
 
 def checks() -> str:

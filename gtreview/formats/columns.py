@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -112,6 +113,28 @@ def factor(values: Sequence[Value]) -> tuple[list[Value], Ints]:
     distinct = list(dict.fromkeys(values))
     index = {value: i for i, value in enumerate(distinct)}
     return distinct, np.fromiter(map(index.__getitem__, values), np.int32, len(values))
+
+
+def numbers(values: Sequence[float | str | None]) -> tuple[NDArray[np.float64], Mask]:
+    """(n,) the values, NaN where one is no finite number; and (n,) where it is one that is
+    written as text."""
+    if set(map(type, values)) <= {float, int}:
+        return np.fromiter(values, np.float64, len(values)), np.zeros(len(values), bool)
+    text = np.array([isinstance(value, str) for value in values], bool)
+    found = [
+        _number(value) if isinstance(value, str) else math.nan if value is None else value
+        for value in values
+    ]
+    column = np.array(found, np.float64)
+    return column, text & np.isfinite(column)
+
+
+def _number(text: str) -> float:
+    """NaN where it is none; what only Python takes for a number (``1_000``) is none."""
+    try:
+        return math.nan if "_" in text else float(text)
+    except ValueError:
+        return math.nan
 
 
 def class_ids(listed: Listed) -> tuple[list[str | None], Ints]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from gtreview.errors import InputError
+from gtreview.formats.skeleton_lines import ORIGINAL, UPDATED, has_answer, members, split
 
 HEAD = 65_536
 """How many bytes of a file are enough to recognise it."""
@@ -94,13 +95,31 @@ def _is_video(head: bytes) -> bool:
     return head[4:8] == b"ftyp" or head.startswith(b"\x1aE\xdf\xa3")
 
 
+def _lists_skeletons(head: bytes) -> bool:
+    """Whether the first line does; where it is longer than ``head``, whether it seems so."""
+    first = next((members(line) for _, line in split(head)), None)
+    if first is not None and has_answer(first):
+        return True
+    known = keys(head)
+    if not known.isdisjoint((UPDATED, ORIGINAL)):
+        return True
+    return {"annotations", "label", "x", "y"} <= known and "class_id" not in known
+
+
 _SEQLABEL = "Open the job's SeqLabel.json."
+_WITH_RIG = "Open the labels, and give this file with --rig."
 
 SEQLABEL = Kind(
     "seqlabel",
     "the labels of a video frame job (SeqLabel.json)",
     "Open it as labels.",
     _any_of("tracking-annotations", "detection-annotations"),
+)
+SKELETON_MANIFEST = Kind(
+    "skeleton-manifest",
+    "a manifest with skeletons (of a crowd-2d-skeleton job)",
+    "Open it as labels.",
+    lambda head: "source-ref" in keys(head) and _lists_skeletons(head),
 )
 MANIFEST = Kind(
     "manifest",
@@ -115,6 +134,18 @@ SEQUENCE_FILE = Kind(
     lambda head: (
         "frames" in keys(head) and not {"prefix", "number-of-frames"}.isdisjoint(keys(head))
     ),
+)
+RIG = Kind(
+    "rig",
+    "a rig, which says what skeletons are made of but holds none",
+    _WITH_RIG,
+    _has("keypoints", "bones"),
+)
+SKELETON_TEMPLATE = Kind(
+    "skeleton-template",
+    "a worker template with a rig, which holds no labels",
+    _WITH_RIG,
+    lambda head: b"<crowd-2d-skeleton" in head,
 )
 LABEL_CATEGORIES = Kind(
     "label-categories",
@@ -138,6 +169,7 @@ KINDS: tuple[Kind, ...] = (
         "Open the labels it belongs to.",
         _magic(b"SQLite format 3"),
     ),
+    SKELETON_TEMPLATE,
     Kind(
         "template",
         "a web page or worker template",
@@ -148,9 +180,11 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind("xml", "XML (CVAT and Pascal VOC write it)", _SEQLABEL, _begins(b"<?xml", b"<annotation")),
     SEQLABEL,
+    SKELETON_MANIFEST,
     MANIFEST,
     SEQUENCE_FILE,
     LABEL_CATEGORIES,
+    RIG,
     Kind("coco", "a COCO file", _SEQLABEL, _has("images", "categories")),
     Kind("labelme", "a labelme file of one image", _SEQLABEL, _has("shapes", "imagePath")),
     Kind("job-request", "the request of a labelling job", _SEQLABEL, _has("LabelingJobName")),

@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Protocol
 
 from gtreview.errors import InputError
-from gtreview.formats import kinds, seqlabel, sequence_file
+from gtreview.formats import (
+    kinds,
+    seqlabel,
+    seqlabel_writing,
+    sequence_file,
+    skeleton_manifest,
+    skeleton_manifest_writing,
+)
 from gtreview.formats.job_files import JobFiles, line_for, locate
 from gtreview.model.sequence import Job, Sequence
 from gtreview.plug_ins import with_plug_ins
@@ -53,10 +60,13 @@ class Format:
 
 
 _BUILT_IN = (
-    Format.of(kinds.SEQLABEL, seqlabel.parse),
+    Format.of(kinds.SEQLABEL, seqlabel.parse, seqlabel_writing.write),
+    Format.of(kinds.SKELETON_MANIFEST, skeleton_manifest.parse, skeleton_manifest_writing.write),
     Format.of(kinds.MANIFEST),
     Format.of(kinds.SEQUENCE_FILE),
     Format.of(kinds.LABEL_CATEGORIES),
+    Format.of(kinds.RIG),
+    Format.of(kinds.SKELETON_TEMPLATE),
 )
 FORMATS = with_plug_ins("gtreview.formats", Format, _BUILT_IN)
 

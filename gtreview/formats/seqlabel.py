@@ -41,11 +41,12 @@ from gtreview.model.sequence import (
 )
 from gtreview.storage.local import sha256
 
-__all__ = ["clip", "parse", "title_of"]
+__all__ = ["clip", "extent", "parse", "title_of"]
 
 MOST_LABELS = 32_767
 LARGEST = 65_535
 UNKNOWN = (1280, 720)
+_OUTPUT = ("output", "consolidated-annotation", "annotations", "manifests")
 GEOMETRY = ("left", "top", "width", "height")
 
 
@@ -100,22 +101,23 @@ def parse(
         rig=skeletons.rig if skeletons else None,
         outlines=outlines,
         frame_attributes=_frame_attributes(records.frames, arranged.position),
-        size=_extent(boxes, poses, outlines),
+        size=extent(_corners(boxes, poses, outlines)),
         notices=(*arranged.notices, *left_out, *classes.notices, *doubts),
     )
 
 
 def title_of(path: Path) -> str:
-    """What a labels file is called: its folder's name where it is the usual SeqLabel.json.
+    """What a labels file is called: its folder's name where it is the usual SeqLabel.json or
+    output.manifest.
 
-    In the service's output folders (``<job>/annotations/consolidated-annotation/output/<n>``)
-    that is the job's name with the sequence's number.
+    In the service's output folders (``<job>/annotations/consolidated-annotation/output/<n>``,
+    ``<job>/manifests/output``) that is the job's name with the sequence's number.
     """
-    if path.stem.casefold() != "seqlabel":
+    if path.stem.casefold() not in ("seqlabel", "output"):
         return path.stem
     parents = list(path.absolute().parent.parts[1:])
     number = parents.pop() if len(parents) > 1 and parents[-1].isdecimal() else ""
-    while parents and parents[-1] in ("output", "consolidated-annotation", "annotations"):
+    while parents and parents[-1] in _OUTPUT:
         parents.pop()
     return " ".join(part for part in (parents[-1] if parents else path.stem, number) if part)
 
@@ -252,14 +254,16 @@ def _frame_attributes(frames: list[Frame], position: Ints) -> Mapping[int, Attri
     return found
 
 
-def _extent(boxes: Boxes, poses: Poses, outlines: tuple[Outline, ...]) -> tuple[int, int]:
-    """The smallest (width, height) that holds all labels, at most `LARGEST`; `UNKNOWN` where
-    there are none."""
-    corners = [np.stack((boxes.right, boxes.bottom), axis=-1), poses.xy.reshape(-1, 2)]
-    corners += [outline.vertices for outline in outlines]
-    points = np.concatenate(corners)
+def extent(points: NDArray[np.float64]) -> tuple[int, int]:
+    """The smallest (width, height) that holds all of (n, 2) ``points``, at most `LARGEST`;
+    `UNKNOWN` where there are none."""
     points = points[np.isfinite(points).all(axis=1)]
     if not len(points):
         return UNKNOWN
     width, height = np.clip(np.ceil(points.max(axis=0)), 1, LARGEST)
     return int(width), int(height)
+
+
+def _corners(boxes: Boxes, poses: Poses, outlines: tuple[Outline, ...]) -> NDArray[np.float64]:
+    corners = [np.stack((boxes.right, boxes.bottom), axis=-1), poses.xy.reshape(-1, 2)]
+    return np.concatenate([*corners, *(outline.vertices for outline in outlines)])

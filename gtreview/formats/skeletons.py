@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtreview.formats.classes import instance_of, label_of
-from gtreview.formats.columns import Ints, Listed, class_ids, factor, read_attributes
+from gtreview.formats.columns import Ints, Listed, class_ids, factor
 from gtreview.formats.rig import rig_for
 from gtreview.formats.skipped import NO_NAME, NO_PLACE, Skipped
+from gtreview.formats.visibility import is_hidden
 from gtreview.model.boxes import Boxes
 from gtreview.model.poses import Poses
 from gtreview.model.rig import Rig
@@ -75,7 +76,7 @@ def _in_class_order(labels: list[str], code: Ints, points: Listed) -> list[str]:
 
 
 def _places(labels: list[str], rig: Rig) -> NDArray[np.intp]:
-    return np.array([rig.labels.index(label) for label in labels], np.intp)
+    return np.array([rig.place[label] for label in labels], np.intp)
 
 
 def _first_ones(
@@ -114,18 +115,7 @@ def _poses(
 
 def _shown(points: Listed) -> NDArray[np.bool_]:
     distinct, code = factor([bytes(point.attributes) for point in points.items])
-    return np.array([not _hidden(raw) for raw in distinct], bool)[code]
-
-
-def _hidden(raw: bytes) -> bool:
-    """Whether an attribute says so: ``visible: no``, ``hidden: yes``, ``occluded: yes``."""
-    for name, value in read_attributes(raw).items():
-        said = str(value).casefold()
-        if name.casefold() in ("visible", "visibility") and said in ("no", "false", "0", "hidden"):
-            return True
-        if name.casefold() in ("hidden", "occluded") and said in ("yes", "true", "1", "fully"):
-            return True
-    return False
+    return np.array([not is_hidden(raw) for raw in distinct], bool)[code]
 
 
 def _belonging(

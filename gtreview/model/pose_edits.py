@@ -62,6 +62,9 @@ def edited(sequence: Sequence, edits: Iterable[PoseEdit]) -> Sequence:
     there = np.ones(len(poses), bool)
     there[[i for i, edit in found.items() if edit.gone]] = False
     more = [edit for edit in fresh.values() if not edit.gone]
+    if there.all() and not more:
+        # The order stays, and sorting is what takes time.
+        return replace(sequence, poses=replace(poses, xy=xy, visible=visible))
     points = (0, *poses.xy.shape[1:])
     return replace(
         sequence,
@@ -100,6 +103,13 @@ def removed(sequence: Sequence, i: int, places: Several[int]) -> PoseEdit:
     return _becomes(sequence, i, xy, visible)
 
 
+def shown(sequence: Sequence, i: int, places: Several[int]) -> PoseEdit:
+    """The keypoints ``places`` of skeleton ``i`` are visible, as far as they are there."""
+    visible = sequence.poses.visible[i].copy()
+    visible[list(places)] = True
+    return _becomes(sequence, i, sequence.poses.xy[i], visible)
+
+
 def restored(sequence: Sequence, i: int, place: int) -> PoseEdit:
     """An absent keypoint of skeleton ``i`` is there, where the nearest frame of its object has it
     in relation to the points that both have; without such a frame, where the rig rests."""
@@ -127,30 +137,54 @@ def exchanged(sequence: Sequence, a: int, b: int, first: int, last: int) -> list
     return edits
 
 
-def interpolated(sequence: Sequence, track: int, first: int, last: int) -> list[PoseEdit]:
-    """Object ``track`` goes straight from its skeleton in frame ``first`` to that in ``last``.
+def interpolated(
+    sequence: Sequence, track: int, first: int, last: int, places: Several[int] | None = None
+) -> list[PoseEdit]:
+    """Object ``track`` goes straight from its skeleton in frame ``first`` to that in ``last``,
+    with all its points or with ``places`` only.
 
     Points that one of both lacks are absent in between; nothing where either frame has none.
+    Between whole pixels it goes by whole pixels.
     """
     poses = sequence.poses
     a, b = poses.at(track, first), poses.at(track, last)
     if a is None or b is None:
         return []
-    edits = []
+    visible, edits = poses.visible[a] & poses.visible[b], []
+    decimals = decimals_of(poses.xy[[a, b]])
     for frame in range(first + 1, last):
         share = (frame - first) / (last - first)
-        xy = np.round(poses.xy[a] * (1 - share) + poses.xy[b] * share, 2)
-        here = poses.at(track, frame)
-        row = NEW if here is None else int(poses.row[here])
-        edits.append(PoseEdit(track, frame, row, xy, poses.visible[a] & poses.visible[b]))
+        xy = np.round(poses.xy[a] * (1 - share) + poses.xy[b] * share, decimals)
+        edits.append(_with(sequence, track, frame, xy, visible, places=places))
     return edits
 
 
-def copied(sequence: Sequence, track: int, frame: int, source: int) -> list[PoseEdit]:
-    """Object ``track`` has in ``frame`` the skeleton that it has in frame ``source``; nothing
-    where it has none there."""
-    there = sequence.poses.at(track, source)
-    return [] if there is None else [_as_of(sequence, track, frame, there)]
+def copied(
+    sequence: Sequence, track: int, frame: int, source: int, places: Several[int] | None = None
+) -> list[PoseEdit]:
+    """Object ``track`` has in ``frame`` the skeleton that it has in frame ``source``, or those of
+    its points that ``places`` are; nothing where it has none there."""
+    poses, there = sequence.poses, sequence.poses.at(track, source)
+    if there is None:
+        return []
+    return [_with(sequence, track, frame, poses.xy[there], poses.visible[there], places=places)]
+
+
+def good_frames(
+    sequence: Sequence, track: int, first: int, last: int, places: Several[int] = ()
+) -> tuple[int, int] | None:
+    """The nearest frames before ``first`` and after ``last`` in which object ``track`` has a
+    skeleton with the points ``places``; None where there are not both."""
+    poses, part = sequence.poses, sequence.poses.of_track(track)
+    frames = poses.frame[part][poses.present[part][:, list(places)].all(axis=1)]
+    before, after = frames[frames < first], frames[frames > last]
+    return (int(before[-1]), int(after[0])) if len(before) and len(after) else None
+
+
+def decimals_of(xy: NDArray[np.float64]) -> int:
+    """To how many places pixels are rounded beside ``xy``: none where labels are whole pixels."""
+    there = xy[np.isfinite(xy)]
+    return 2 if (there != np.round(there)).any() else 0
 
 
 def limb(rig: Rig, place: int) -> tuple[tuple[int, int], ...]:
@@ -191,12 +225,37 @@ def _becomes(
 def _as_of(sequence: Sequence, track: int, frame: int, source: int | None) -> PoseEdit:
     """``track`` in ``frame`` with the points of skeleton ``source``, without any for None."""
     poses = sequence.poses
-    here = poses.at(track, frame)
-    row = NEW if here is None else int(poses.row[here])
     if source is None:
         nothing = np.full(poses.xy.shape[1:], np.nan)
-        return PoseEdit(track, frame, row, nothing, np.zeros(len(nothing), bool))
-    return PoseEdit(track, frame, row, poses.xy[source].copy(), poses.visible[source].copy())
+        return _with(sequence, track, frame, nothing, np.zeros(len(nothing), bool))
+    return _with(sequence, track, frame, poses.xy[source], poses.visible[source])
+
+
+def _with(
+    sequence: Sequence,
+    track: int,
+    frame: int,
+    xy: NDArray[np.float64],
+    visible: NDArray[np.bool_],
+    *,
+    places: Several[int] | None = None,
+) -> PoseEdit:
+    """``track`` in ``frame`` with the points ``xy``, or with its own but for ``places``."""
+    poses = sequence.poses
+    here = poses.at(track, frame)
+    row = NEW if here is None else int(poses.row[here])
+    chosen = np.ones(len(xy), bool) if places is None else np.isin(range(len(xy)), places)
+    if here is None:
+        own, shown = np.full_like(xy, np.nan), np.zeros_like(visible)
+    else:
+        own, shown = poses.xy[here], poses.visible[here]
+    return PoseEdit(
+        track,
+        frame,
+        row,
+        np.where(chosen[:, np.newaxis], xy, own),
+        np.where(chosen, visible, shown),
+    )
 
 
 def _expected(sequence: Sequence, i: int, place: int) -> NDArray[np.float64]:

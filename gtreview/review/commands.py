@@ -60,6 +60,16 @@ def inverse(command: Command) -> Command:
     return replace(command, changes=tuple(swapped))
 
 
+def joined(first: Iterable[Change], then: Iterable[Change]) -> tuple[Change, ...]:
+    """``first`` and ``then`` as one; what goes back to where it was is left out."""
+    both: dict[tuple[str, str], Change] = {}
+    for change in (*first, *then):
+        place = change.table, change.key
+        before = both[place].before if place in both else change.before
+        both[place] = replace(change, before=before)
+    return tuple(change for change in both.values() if change.before != change.after)
+
+
 def apply(tables: Tables, command: Command) -> None:
     """Make ``tables`` hold what ``command`` leaves behind."""
     for change in command.changes:

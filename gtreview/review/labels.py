@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 import orjson
 
-from gtreview.model.pose_edits import PoseEdit, edited, find
+from gtreview.model.pose_edits import NEW, PoseEdit, edited, find
 from gtreview.model.rig import Rig
 from gtreview.model.rigging import with_rig
 from gtreview.model.sequence import Sequence
@@ -75,6 +75,13 @@ class Labels:
                 found[key] = Change(POSES, key, before, after)
         return tuple(found.values())
 
+    def as_read(self, track: int, frame: int, row: int) -> PoseEdit:
+        """What makes a skeleton what was read; ``row`` tells those without identity apart."""
+        name = self.read.track_name(track)
+        found = self._edit(_key(frame, name, row if track < 0 else NEW), None)
+        assert found is not None
+        return found
+
     def _look(self, tables: Tables) -> None:
         """Everything anew."""
         rig = tables.get(RIG, {}).get(THE_RIG)
@@ -88,8 +95,8 @@ class Labels:
         self.sequence = edited(onto, known) if known else onto
 
     def _key(self, edit: PoseEdit) -> str:
-        row = -1 if edit.track >= 0 else edit.row
-        return orjson.dumps((edit.frame, self.read.track_name(edit.track), row)).decode()
+        row = NEW if edit.track >= 0 else edit.row
+        return _key(edit.frame, self.read.track_name(edit.track), row)
 
     def _edit(self, key: str, record: Record | None) -> PoseEdit | None:
         """What the record means today; None where its object or frame is not there any more."""
@@ -127,6 +134,10 @@ class Labels:
             return {}
         poses = self._on_rig.poses
         return self._record(replace(edit, xy=poses.xy[i], visible=poses.visible[i]))
+
+
+def _key(frame: int, name: str, row: int) -> str:
+    return orjson.dumps((frame, name, row)).decode()
 
 
 def rig_of(record: Record) -> Rig:

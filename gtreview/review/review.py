@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -18,13 +18,14 @@ from gtreview.formats import registry
 from gtreview.frames.crops import CropReader
 from gtreview.metrics.registry import compute
 from gtreview.model.flags import BY_HAND, Decision, Findings, Flag, Flags, Verdict
-from gtreview.model.pose_edits import PoseEdit
+from gtreview.model.pose_edits import NEW, PoseEdit
 from gtreview.model.rig import Rig
 from gtreview.model.sequence import Notice, Sequence
 from gtreview.model.series import Series
 from gtreview.review import deciding, place
 from gtreview.review.changed_labels import carried_over, lost_verdicts
-from gtreview.review.commands import Change, Command, apply, inverse
+from gtreview.review.commands import Change, Command, Entry, apply, inverse, joined
+from gtreview.review.correcting import Correction, Target
 from gtreview.review.deciding import FLAGS, THRESHOLDS, VERDICTS
 from gtreview.review.file import ReviewFile, now
 from gtreview.review.flagging import Flagging, by_hand, checked_threshold
@@ -168,7 +169,26 @@ class Review:
     @property
     def corrected(self) -> bool:
         """Whether the labels differ from what was read."""
-        return bool(self._tables.get(POSES))
+        return self.corrections > 0
+
+    @property
+    def corrections(self) -> int:
+        """How many skeletons differ from what was read."""
+        return len(self._tables.get(POSES, {}))
+
+    def reverted(self, target: Target) -> Correction:
+        """The skeleton as it was read.
+
+        Raises
+        ------
+        InputError : nothing is selected, or it is as it was read.
+        """
+        poses = self.sequence.poses
+        row = NEW if target.track >= 0 else int(poses.row[target.i])
+        edit = self._labels.as_read(target.track, target.frame, row)
+        if not self._labels.changes([edit], self._tables):
+            raise InputError("This skeleton is as it was read")
+        return Correction(target.here("Revert", whole=True), (edit,))
 
     def label_bytes(self) -> bytes:
         """The labels' file as it was when the review was opened.
@@ -381,10 +401,24 @@ class Review:
             self._show_thresholds(self._kept_thresholds(), by)
 
     def edit_poses(
-        self, title: str, edits: Iterable[PoseEdit], *, by: object | None = None
+        self,
+        title: str,
+        edits: Iterable[PoseEdit],
+        *,
+        merge: bool = False,
+        by: object | None = None,
     ) -> None:
-        """Correct skeletons, in one command called ``title``."""
-        self._do(title, self._labels.changes(edits, self._tables), by)
+        """Correct skeletons, in one command called ``title``.
+
+        With ``merge`` it becomes one with the last command where that has the same title, so that
+        nudges in a row are taken back in one step.
+        """
+        changes = self._labels.changes(edits, self._tables)
+        last = self._history.to_undo
+        if merge and changes and last is not None and last.command.title == title:
+            self._do_with(last, changes, by)
+        else:
+            self._do(title, changes, by)
 
     def set_rig(self, rig: Rig, title: str = "Change the rig", *, by: object | None = None) -> None:
         """Use ``rig`` from now on; keypoints of the labels that it lacks stay behind its own.
@@ -498,6 +532,17 @@ class Review:
         if command.changes:
             self._history.add(self._file.append(command, self._history.at))
             self._show(command, by)
+
+    def _do_with(self, last: Entry, changes: tuple[Change, ...], by: object | None) -> None:
+        """Write ``changes`` and what ``last`` did as one command in its place; where both are
+        nothing together, ``last`` has not been done."""
+        both = replace(last.command, changes=joined(last.command.changes, changes), at=now())
+        if both.changes:
+            self._history.add(self._file.append(both, last.parent))
+        else:
+            self._file.stand_at(last.parent)
+            self._history.at = last.parent
+        self._show(replace(both, changes=changes), by)
 
     def _show(self, command: Command, by: object | None) -> None:
         """Bring what is in memory to where ``command``, already written, leaves it."""

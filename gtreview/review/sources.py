@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,7 +14,8 @@ from gtreview.formats.references import Tree
 from gtreview.formats.seqlabel import title_of
 from gtreview.storage.local import absolute, files_with, image_names, read_bytes
 
-ENDINGS = (".json", ".jsonl", ".manifest", ".txt")
+ENDINGS = (".json", ".jsonl", ".manifest", ".txt", ".html", ".htm", ".liquid")
+RIGS = (kinds.RIG.id, kinds.SKELETON_TEMPLATE.id)
 SUBFOLDERS = ("img", "images", "frames")
 ASK = "Copy them there, or open SeqLabel.json and give this file with --manifest."
 
@@ -24,7 +26,8 @@ class Source:
 
     ``labels``: the labels' file; ``frames``: the folder of its images; ``sequence_file``;
     ``manifest`` with the number of its ``line`` (from 1); ``title``: what a chooser shows;
-    ``missing``: what was looked for and not found or cannot be used, one sentence each.
+    ``rig``: the file of the skeletons' rig, or the template that has it; ``missing``: what was
+    looked for and not found or cannot be used, one sentence each.
     """
 
     labels: Path
@@ -34,6 +37,7 @@ class Source:
     line: int | None = None
     title: str = ""
     missing: tuple[str, ...] = ()
+    rig: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class _Named:
     frames: Path | None
     sequence_file: Path | None
     manifest: Path | None
+    rig: Path | None
 
 
 @dataclass
@@ -54,6 +59,7 @@ class _Given:
     manifests: list[Path] = field(default_factory=list)
     sequences: list[Path] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
+    rigs: list[Path] = field(default_factory=list)
     other: list[Path] = field(default_factory=list)
     own_manifests: list[Path] = field(default_factory=list)
     opened: list[Path] = field(default_factory=list)
@@ -66,6 +72,8 @@ class _Given:
             self.manifests.append(path)
         elif format_.id == kinds.SEQUENCE_FILE.id:
             self.sequences.append(path)
+        elif format_.id in RIGS:
+            self.rigs.append(path)
         else:
             self.other.append(path)
 
@@ -76,13 +84,14 @@ def recognise(
     frames: Path | None = None,
     sequence_file: Path | None = None,
     manifest: Path | None = None,
+    rig: Path | None = None,
 ) -> list[Source]:
-    """What can be opened among ``paths``: labels, manifests, sequence files, folders of any of
-    these and of images, in any order.
+    """What can be opened among ``paths``: labels, manifests, sequence files, rigs, folders of any
+    of these and of images, in any order.
 
     Parameters
     ----------
-    frames, sequence_file, manifest : where the user named them; they rule over what is found.
+    frames, sequence_file, manifest, rig : where the user named them; they rule over what is found.
 
     Returns
     -------
@@ -99,6 +108,7 @@ def recognise(
         _first(frames, given.folders),
         _first(_checked(sequence_file, kinds.SEQUENCE_FILE), given.sequences),
         _first(_checked(manifest, kinds.MANIFEST), given.own_manifests if given.labels else []),
+        _first(rig, given.rigs),
     )
     sources = [] if named.manifest else _of_manifests(given, named)
     if named.manifest and not given.labels:
@@ -110,6 +120,7 @@ def recognise(
         raise _nothing(paths, given)
     if not any(source.labels.is_file() for source in sources):
         raise InputError(sources[0].missing[0], path=sources[0].manifest, hint=ASK)
+    sources = _told_apart([_with_rig(source, named.rig) for source in sources])
     return [_with_frames_below(sources[0], given)] if len(sources) == 1 else sources
 
 
@@ -117,7 +128,7 @@ def _first(named: Path | None, found: list[Path]) -> Path | None:
     """What the user named, else what is there, if it is one thing."""
     if named is not None:
         return absolute(named)
-    return found[0] if len(found) == 1 else None
+    return _only(found)
 
 
 def _checked(path: Path | None, kind: kinds.Kind) -> Path | None:
@@ -163,6 +174,29 @@ def _sniff(files: Iterable[Path], given: _Given) -> None:
             given.add(path, format_)
 
 
+def _with_rig(source: Source, named: Path | None) -> Source:
+    """A rig that was given is used, else the one beside the labels where it is the only one."""
+    if named or not source.labels.is_file():
+        return replace(source, rig=named)
+    found = _beside_labels(source.labels).rigs
+    if len(found) < 2:
+        return replace(source, rig=found[0] if found else None)
+    names = ", ".join(path.name for path in found)
+    told = f"several rigs are beside the labels, so none is used: {names}"
+    return replace(source, missing=(*source.missing, told))
+
+
+def _told_apart(sources: list[Source]) -> list[Source]:
+    """Sources of one title are called by their files too."""
+    titles = Counter(source.title for source in sources)
+    return [
+        replace(source, title=f"{source.title} ({source.labels.name})")
+        if titles[source.title] > 1
+        else source
+        for source in sources
+    ]
+
+
 def _of_manifests(given: _Given, named: _Named) -> list[Source]:
     """A source for each line of the manifests that refers to labels.
 
@@ -188,7 +222,7 @@ def _of_line(path: Path, files: JobFiles, named: _Named, several: bool = False) 
     title = line.job_name or title_of(labels)
     order = named.sequence_file or files.sequence_file
     if order is None and not several and files.labels:
-        order = _only(labels.parent, kinds.SEQUENCE_FILE)
+        order = _only(_beside_labels(labels).sequences)
     missing = []
     if files.labels is None:
         missing.append(f"the labels {line.labels_ref} are not below {path.parent}")
@@ -214,7 +248,7 @@ def _of_labels(path: Path, named: _Named) -> Source:
     manifest, unusable = _beside_of(path)
     if manifest:
         return replace(_of_line(*manifest, named), missing=unusable)
-    order = named.sequence_file or _only(path.parent, kinds.SEQUENCE_FILE)
+    order = named.sequence_file or _only(_beside_labels(path).sequences)
     frames = named.frames or _most_images(_beside(path))
     return Source(path, frames, order, title=title_of(path), missing=unusable)
 
@@ -224,7 +258,7 @@ def _beside_of(labels: Path) -> tuple[tuple[Path, JobFiles] | None, tuple[str, .
     there cannot be used."""
     found: list[tuple[Path, JobFiles]] = []
     unusable: list[str] = []
-    for path in _of_kind(labels.parent, kinds.MANIFEST):
+    for path in _beside_labels(labels).manifests:
         try:
             found += [(path, files) for files in locate(path) if files.labels == labels]
         except InputError as error:
@@ -232,15 +266,14 @@ def _beside_of(labels: Path) -> tuple[tuple[Path, JobFiles] | None, tuple[str, .
     return (found[0] if len(found) == 1 else None), tuple(unusable)
 
 
-def _only(folder: Path, kind: kinds.Kind) -> Path | None:
-    found = _of_kind(folder, kind)
+def _only(found: list[Path]) -> Path | None:
     return found[0] if len(found) == 1 else None
 
 
-def _of_kind(folder: Path, kind: kinds.Kind) -> list[Path]:
+def _beside_labels(labels: Path) -> _Given:
     given = _Given()
-    _sniff(files_with(folder, ENDINGS), given)
-    return given.manifests if kind is kinds.MANIFEST else given.sequences
+    _sniff(files_with(labels.parent, ENDINGS), given)
+    return given
 
 
 def _beside(labels: Path) -> list[Path]:
@@ -274,6 +307,7 @@ def _nothing(paths: Sequence[Path], given: _Given) -> InputError:
     found = [f"{len(image_names(folder)):,} images in {folder}" for folder in given.folders]
     found += [f"the sequence file {path.name}" for path in given.sequences]
     found += [f"the manifest {path.name}, which refers to no labels" for path in given.manifests]
+    found += [f"the rig {path.name}" for path in given.rigs]
     found += [f"the label categories {path.name}" for path in given.other]
     what = f"found {', '.join(found)}, but no labels" if found else "no labels found"
     hint = "Expected a SeqLabel.json, or a manifest that names it."

@@ -54,6 +54,7 @@ class Action:
     call : what is called, with the window.
     keys : in review mode (picture, plots or lists have the focus); the first is shown.
     typing : in text mode (a field has the focus).
+    editing : in edit mode, where a key that means nothing of its own is as in review mode.
     enabled : whether it can be done now.
     checked : whether it is on, for actions that switch something.
     release : called when the key is let go, for actions that last as long as a key is held.
@@ -70,6 +71,7 @@ class Action:
     call: Call
     keys: tuple[str, ...] = ()
     typing: tuple[str, ...] = ()
+    editing: tuple[str, ...] = ()
     enabled: Ask = has_review
     checked: Ask | None = None
     release: Call | None = None
@@ -78,24 +80,29 @@ class Action:
     short: str = ""
     help: str = ""
 
+    @property
+    def shown_keys(self) -> tuple[str, ...]:
+        """Those that call it: in review mode, or where only edit mode has any, there."""
+        return self.keys or self.editing
+
 
 def _file() -> tuple[Action, ...]:
     return (
         Action("file.open", "Open…", "File", "open", lambda w: w.dialogs.open(), ("Ctrl+O",),
-               ("Ctrl+O",), always, icon="mdi6.folder-open-outline", short="Open",
+               ("Ctrl+O",), enabled=always, icon="mdi6.folder-open-outline", short="Open",
                help="Labels, a folder or an output manifest; dropping them on the window does "
                     "the same."),
         Action("file.demo", "Open the demo", "File", "open", lambda w: w.dialogs.open_demo(),
                enabled=always, icon="mdi6.play-box-outline",
                help="A street scene drawn by the program, with planted mistakes."),
         Action("rig.file", "Rig editor…", "File", "open", lambda w: w.dialogs.rig_editor(),
-               ("Ctrl+Shift+R",), ("Ctrl+Shift+R",), always,
+               ("Ctrl+Shift+R",), ("Ctrl+Shift+R",), enabled=always,
                icon="mdi6.vector-polyline-edit",
                help="Keypoints, bones and colours of skeletons, from nothing or from a file."),
         Action("file.close", "Close the review", "File", "close", lambda w: w.session.close(),
                ("Ctrl+W",), ("Ctrl+W",)),
         Action("file.quit", "Quit", "File", "quit", lambda w: w.close(), ("Ctrl+Q",),
-               ("Ctrl+Q",), always),
+               ("Ctrl+Q",), enabled=always),
     )  # fmt: skip
 
 
@@ -112,20 +119,27 @@ def _edit() -> tuple[Action, ...]:
                lambda w: w.findings.focus_filter(), ("/", "Ctrl+F"), ("Ctrl+F",),
                icon="mdi6.magnify"),
         Action("edit.leave", "Back to the picture", "", "", lambda w: w.leave_field(), ("Esc",),
-               ("Esc",), always,
-               help="Leaves a text field, closes the bar, ends the loop."),
+               ("Esc",), enabled=always,
+               help="Leaves a text field, closes the bar, ends the loop, drops what is dragged, "
+                    "leaves edit mode."),
         Action("rig.edit", "Edit the rig", "Edit", "rig", lambda w: w.rig.toggle(), ("Ctrl+R",),
                ("Ctrl+R",), enabled=lambda w: has_review(w) and w.rig.review is not None,
                checked=lambda w: w.rig.isVisible(), icon="mdi6.vector-polyline-edit",
                help="Keypoints, bones and colours, beside the picture."),
         Action("edit.palette", "Commands…", "Edit", "find", lambda w: w.dialogs.palette(),
-               ("Ctrl+P",), ("Ctrl+P",), always, icon="mdi6.console-line", short="Commands"),
+               ("Ctrl+P",), ("Ctrl+P",), enabled=always, icon="mdi6.console-line",
+               short="Commands"),
     )  # fmt: skip
 
 
 def has_skeletons(window: MainWindow) -> bool:
     """It needs labels with skeletons."""
     return has_review(window) and len(window.session.review.sequence.poses) > 0
+
+
+def has_originals(window: MainWindow) -> bool:
+    """It needs labels that say what they were before the annotator's work."""
+    return has_review(window) and window.session.review.sequence.originals is not None
 
 
 def _layer(name: str, text: str, key: str, icon: str, enabled: Ask = has_review) -> Action:
@@ -148,6 +162,17 @@ def _view() -> tuple[Action, ...]:
         _layer("skeletons", "Skeletons", "V", "mdi6.human-handsup", has_skeletons),
         _layer("ghost", "Ghost", "O", "mdi6.ghost-outline"),
         _layer("trails", "Trails", "T", "mdi6.vector-polyline"),
+        Action("view.point_names", "Names of keypoints", "View", "layers",
+               lambda w: w.layers.toggle("point names"), ("Shift+V",), enabled=has_skeletons,
+               checked=lambda w: w.layers.is_on("point names"), icon="mdi6.label-multiple-outline",
+               help="Of the selected skeleton; without one of all, where they are few."),
+        Action("view.original", "What the annotator changed", "View", "layers",
+               lambda w: w.layers.toggle("original"), ("Shift+O",), enabled=has_originals,
+               checked=lambda w: w.layers.is_on("original"), icon="mdi6.arrow-decision-outline",
+               help="Arrows from the original to the updated place of each keypoint."),
+        Action("view.close_up", "Close-up of the selected object", "View", "window",
+               lambda w: w.toggle_close_up(), ("Shift+Z",),
+               checked=lambda w: not w.near.isHidden(), icon="mdi6.magnify-expand"),
         Action("view.brighter", "Brighter", "View", "light", lambda w: w.layers.lighten(0.1, 0),
                ("Alt+Up",), repeats=True, icon="mdi6.brightness-6"),
         Action("view.darker", "Darker", "View", "light", lambda w: w.layers.lighten(-0.1, 0),
@@ -164,6 +189,9 @@ def _view() -> tuple[Action, ...]:
                release=lambda w: w.canvas.hide_labels(False)),
         Action("view.blink", "Blink to the frame before (held)", "View", "held",
                lambda w: w.canvas.blink(True), ("Q",), release=lambda w: w.canvas.blink(False)),
+        Action("view.as_original", "Skeletons before the annotator's work (held)", "View", "held",
+               lambda w: w.canvas.show_originals(True), ("Shift+Q",), enabled=has_originals,
+               release=lambda w: w.canvas.show_originals(False)),
         Action("view.reset_plots", "Show all frames in the plots", "View", "plots",
                lambda w: w.plots.reset_view(), ("Shift+F",), icon="mdi6.arrow-expand-horizontal"),
         Action("view.export_plot", "Export the plots…", "View", "plots",
@@ -246,6 +274,76 @@ def _review() -> tuple[Action, ...]:
     )  # fmt: skip
 
 
+def can_correct(window: MainWindow) -> bool:
+    """It needs skeletons in a review that can be written to."""
+    return can_write(window) and has_skeletons(window)
+
+
+def _nudge(direction: str, right: int, down: int) -> tuple[Action, Action]:
+    def nudge(name: str, text: str, key: str, step: int) -> Action:
+        return Action(f"correct.{name}", text, "Correct", "move",
+                      lambda w: w.editing.nudge(right * step, down * step), editing=(key,),
+                      enabled=can_correct, repeats=True,
+                      release=lambda w: w.editing.let_go(nudged=True))  # fmt: skip
+
+    towards = {"Left": "to the left", "Right": "to the right"}.get(direction, direction.lower())
+    return (
+        nudge(direction.lower(), f"Nudge {towards} by 1 px", direction, 1),
+        nudge(f"{direction.lower()}_ten", f"Nudge {towards} by 10 px", f"Shift+{direction}", 10),
+    )
+
+
+def _correct() -> tuple[Action, ...]:
+    def correct(name: str, text: str, group: str, call: Call, *keys: str, help: str = "",
+                icon: str = "") -> Action:  # fmt: skip
+        return Action(f"correct.{name}", text, "Correct", group, call, editing=keys,
+                      enabled=can_correct, help=help, icon=icon)  # fmt: skip
+
+    return (
+        Action("edit.mode", "Edit skeletons", "Correct", "mode", lambda w: w.editing.toggle(),
+               ("E",), enabled=can_correct, checked=lambda w: w.state.editing,
+               icon="mdi6.vector-polyline-edit", short="Edit",
+               help="Drag points or, by a bone or with Shift, skeletons; keys act on the selected "
+                    "keypoint, with none on the whole skeleton."),
+        Action("correct.next", "Next keypoint", "Correct", "mode",
+               lambda w: w.editing.next_point(1), editing=(".",), enabled=can_correct,
+               repeats=True),
+        Action("correct.previous", "Previous keypoint", "Correct", "mode",
+               lambda w: w.editing.next_point(-1), editing=(",",), enabled=can_correct,
+               repeats=True),
+        correct("swap", "Swap left and right of the pair", "swap",
+                lambda w: w.editing.swap_pair(), "I", icon="mdi6.swap-horizontal"),
+        correct("swap_limb", "Swap left and right of the limb", "swap",
+                lambda w: w.editing.swap_limb(), "Alt+I"),
+        correct("swap_all", "Swap left and right of the skeleton", "swap",
+                lambda w: w.editing.swap_all(), "Shift+I"),
+        correct("swap_over", "Swap left and right of the pair over the finding", "swap",
+                lambda w: w.editing.swap_over_finding(), "Ctrl+Shift+I",
+                help="In every frame of the current finding."),
+        correct("exchange", "Exchange two objects from here on", "swap",
+                lambda w: w.editing.exchange(), "Ctrl+I", icon="mdi6.account-switch-outline"),
+        correct("toggle", "Keypoint absent, or there again", "points",
+                lambda w: w.editing.toggle_point(), "V"),
+        correct("delete", "Delete the keypoint", "points",
+                lambda w: w.editing.delete_point(), "Del", "Backspace"),
+        correct("delete_skeleton", "Delete the skeleton", "points",
+                lambda w: w.editing.delete_skeleton(), "Shift+Del"),
+        correct("copy_before", "Copy from the frame before", "frames",
+                lambda w: w.editing.copy(-1), "C", icon="mdi6.content-copy"),
+        correct("copy_after", "Copy from the frame after", "frames",
+                lambda w: w.editing.copy(1), "Shift+C"),
+        correct("interpolate", "Interpolate", "frames", lambda w: w.editing.interpolate(), "K",
+                icon="mdi6.vector-line",
+                help="Through the current finding, from the last good frame before it to the "
+                     "first one after it; without a finding, through this frame."),
+        correct("revert", "Revert this skeleton to what was read", "frames",
+                lambda w: w.editing.revert(), icon="mdi6.restore"),
+        *(action for direction, right, down in
+          (("Left", -1, 0), ("Right", 1, 0), ("Up", 0, -1), ("Down", 0, 1))
+          for action in _nudge(direction, right, down)),
+    )  # fmt: skip
+
+
 def _audit() -> tuple[Action, ...]:
     return (
         Action("audit.export", "Export…", "Audit", "export", lambda w: w.dialogs.export(),
@@ -257,7 +355,7 @@ def _audit() -> tuple[Action, ...]:
 def _help() -> tuple[Action, ...]:
     return (
         Action("help.keys", "Keyboard shortcuts", "Help", "keys", lambda w: w.dialogs.shortcuts(),
-               ("?", "F1"), ("F1",), always, icon="mdi6.keyboard-outline"),
+               ("?", "F1"), ("F1",), enabled=always, icon="mdi6.keyboard-outline"),
         Action("help.notices", "What frames and labels do not agree on", "Help", "diagnosis",
                lambda w: w.dialogs.notices()),
         Action("help.diagnostics", "Copy diagnostics", "Help", "diagnosis",
@@ -269,14 +367,15 @@ def _help() -> tuple[Action, ...]:
 
 
 ACTIONS: tuple[Action, ...] = (
-    *_file(), *_edit(), *_view(), *_go(), *_review(), *_audit(), *_help(),
+    *_file(), *_edit(), *_view(), *_go(), *_review(), *_correct(), *_audit(), *_help(),
 )  # fmt: skip
 BY_ID = {action.id: action for action in ACTIONS}
 
-MENUS = ("File", "Edit", "View", "Go", "Review", "Audit", "Help")
+MENUS = ("File", "Edit", "View", "Go", "Review", "Correct", "Audit", "Help")
 TOOL_BAR = (
     "file.open", "|", "finding.previous", "play.toggle", "finding.next", "|", "view.boxes",
-    "view.skeletons", "view.ghost", "view.trails", "<>", "edit.palette", "audit.export",
+    "view.skeletons", "view.ghost", "view.trails", "|", "edit.mode", "<>",
+    "edit.palette", "audit.export",
 )  # fmt: skip
 """Ids; ``|`` is a line, ``<>`` the stretch that pushes the rest to the right."""
 FINDING_MENU = (
@@ -292,23 +391,25 @@ HINTS = (
     ("review.flag", "flag"), ("help.keys", "keys"),
 )  # fmt: skip
 
-_SHOWN_KEYS = {
-    "Right": "→", "Left": "←", "Shift+Right": "Shift+→", "Shift+Left": "Shift+←",
-    "Ctrl+Right": "Ctrl+→", "Ctrl+Left": "Ctrl+←", "Return": "Enter", "Enter": "keypad Enter",
-}  # fmt: skip
+_SHOWN_PARTS = {"Right": "→", "Left": "←", "Up": "↑", "Down": "↓"}
+_SHOWN_KEYS = {"Return": "Enter", "Enter": "keypad Enter", "Ctrl+Return": "Ctrl+Enter",
+               "Ctrl+Enter": "Ctrl+keypad Enter"}  # fmt: skip
 
 
 def shown_key(key: str) -> str:
     """``key`` as people read it."""
-    return _SHOWN_KEYS.get(key, key)
+    *modifiers, last = key.split("+") if key not in ("+", "Ctrl++") else (key,)
+    return _SHOWN_KEYS.get(key) or "+".join((*modifiers, _SHOWN_PARTS.get(last, last)))
 
 
-def key_table() -> str:
-    """Every action that has a key, as a Markdown table, by menu."""
+def key_table(mode: str = "keys") -> str:
+    """Every action that has a key as a Markdown table, by menu; ``mode``: ``keys`` in review mode,
+    ``editing`` what edit mode adds."""
     lines = ["| keys | does |", "| --- | --- |"]
     for action in ACTIONS:
-        if action.keys:
-            keys = ", ".join(f"`{shown_key(key)}`" for key in action.keys)
+        bound = getattr(action, mode)
+        if bound:
+            keys = ", ".join(f"`{shown_key(key)}`" for key in bound)
             does = f"{action.text.rstrip('…')}. {action.help}".rstrip()
             lines.append(f"| {keys} | {does} |")
     return "\n".join(lines) + "\n"

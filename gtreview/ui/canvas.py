@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from numpy.typing import NDArray
+from PySide6.QtCore import QBuffer, QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -16,26 +19,54 @@ from PySide6.QtGui import (
     QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QGraphicsScene, QGraphicsView, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGraphicsScene,
+    QGraphicsView,
+    QToolTip,
+    QWidget,
+)
 
 from gtreview.errors import FrameError
 from gtreview.frames.decode import Picture
 from gtreview.model.flags import Flags
-from gtreview.review.review import Review
+from gtreview.model.sequence import Sequence
+from gtreview.review.review import Changed, Review
 from gtreview.storage.local import write_beside
 from gtreview.ui import theme
+from gtreview.ui.edit_marks import EditMarks
 from gtreview.ui.feed import CACHE_BYTES, FrameFeed
 from gtreview.ui.frame_labels import LabelView
+from gtreview.ui.frame_poses import Pointed
 from gtreview.ui.overlay import Overlay
 from gtreview.ui.picture import PictureItem
+from gtreview.ui.rig_look import Points
 from gtreview.ui.state import ViewState
 
 MOST_ZOOM, LEAST_ZOOM = 64.0, 0.02
 _BADGE_AFTER_MS = 60
 """A picture that comes sooner is not announced: a badge that flickers tells nothing."""
+POINT_REACH = 8
+"""Screen pixels from a keypoint at which it is still meant."""
 _REACH = 4
 """Screen pixels beside a box that still count as on it."""
+_STILL = 3
+"""Screen pixels that a hand on a point may tremble without moving it."""
 NO_FRAMES = "no frames: labels only"
+
+
+class Hand(Protocol):
+    """What takes labels and moves them; places are pixels of the picture."""
+
+    def press(self, x: float, y: float, reach: float, whole: bool) -> bool:
+        """Take what is at (x, y); False where nothing is to be taken."""
+
+    def drag(self, x: float, y: float) -> None:
+        """What was taken follows."""
+
+    def let_go(self) -> None:
+        """It stays where it is."""
 
 
 class Canvas(QGraphicsView):
@@ -49,10 +80,14 @@ class Canvas(QGraphicsView):
     shown_frame : the frame on the screen, −1 before the first.
     feed : where pictures come from; None without frames.
     travel : frames from one shown frame to the next while playing, signed; 0: by the steps.
+    hand : what a press of the mouse is offered to before it selects or moves the picture.
+    marks : what edit mode adds to the picture.
     """
 
     picture_shown = Signal(int)
     """A frame's picture and labels are on the screen, together."""
+    labels_shown = Signal()
+    """Other labels are shown: of another frame, another selection, layer or correction."""
     zoom_changed = Signal(float)
     """Device pixels per image pixel."""
 
@@ -61,6 +96,8 @@ class Canvas(QGraphicsView):
         self.shown_frame = -1
         self.feed: FrameFeed | None = None
         self.travel = 0
+        self.hand: Hand | None = None
+        self._in_hand = False
         self._state = state
         self._review: Review | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
@@ -77,6 +114,7 @@ class Canvas(QGraphicsView):
         self._set_up()
         state.frame_changed.connect(self._follow)
         state.track_selected.connect(self._relabel)
+        state.keypoint_selected.connect(self._relabel)
 
     def _set_up(self) -> None:
         self.setAccessibleName("Picture")
@@ -87,12 +125,13 @@ class Canvas(QGraphicsView):
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
         self.setMinimumSize(160, 120)
         scene = QGraphicsScene(self)
         scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
-        self._picture, self._overlay = PictureItem(), Overlay()
-        scene.addItem(self._picture)
-        scene.addItem(self._overlay)
+        self._picture, self._overlay, self.marks = PictureItem(), Overlay(), EditMarks()
+        for item in (self._picture, self._overlay, self.marks):
+            scene.addItem(item)
         self.setScene(scene)
 
     # What is shown
@@ -104,11 +143,10 @@ class Canvas(QGraphicsView):
         self._labels = LabelView(review.sequence)
         for layer, on in self._layers.items():
             self.set_layer(layer, on)
-        self._overlay.rig = review.sequence.rig
         if review.images is not None:
             self.feed = FrameFeed(review.images, budget, self)
             self.feed.arrived.connect(self._arrived)
-        self._unsubscribe = review.listen(lambda _changed: self._mark_flags())
+        self._unsubscribe = review.listen(self._review_changed)
         self._mark_flags()
         self._picture.show_picture(None)
         self._place(*review.sequence.size)
@@ -130,6 +168,19 @@ class Canvas(QGraphicsView):
         self._overlay.show_labels(None)
         self.viewport().update()
 
+    def preview(self, sequence: Sequence) -> None:
+        """Show the labels of ``sequence``, which are not the review's yet or no longer."""
+        if self._labels is not None:
+            self._labels.show_sequence(sequence)
+            self._relabel()
+
+    @property
+    def skeletons(self) -> NDArray[np.intp]:
+        """Those that are to be seen, by their index."""
+        if self._labels is None or self._labels_hidden or self.shown_frame < 0:
+            return np.empty(0, np.intp)
+        return self._labels.poses.at_frame(self.shown_frame)
+
     def blink(self, on: bool) -> None:
         """Show the frame before, picture and labels, until it is off again."""
         if on != self._blinking:
@@ -137,10 +188,16 @@ class Canvas(QGraphicsView):
             self._follow()
 
     def set_layer(self, name: str, on: bool) -> None:
-        """Turn one of the layers boxes, skeletons, ghost, trails and names on or off."""
+        """Turn one of the `LAYERS` on or off."""
         self._layers[name] = on
         if self._labels is not None:
             (self._labels.layers.add if on else self._labels.layers.discard)(name)
+            self._relabel()
+
+    def show_originals(self, on: bool) -> None:
+        """Show skeletons as they were before the annotator's work, until it is off again."""
+        if self._labels is not None:
+            self._labels.poses.as_original = on
             self._relabel()
 
     def hide_labels(self, hidden: bool) -> None:
@@ -235,9 +292,17 @@ class Canvas(QGraphicsView):
         """Labels of the shown frame anew: another selection, layer or flag."""
         labels = None
         if self._labels is not None and self.shown_frame >= 0 and not self._labels_hidden:
-            labels = self._labels.of_frame(self.shown_frame, self._state.track)
+            labels = self._labels.of_frame(
+                self.shown_frame, self._state.track, self._state.keypoint
+            )
         self._overlay.show_labels(labels)
         self.viewport().update()
+        self.labels_shown.emit()
+
+    def _review_changed(self, changed: Changed) -> None:
+        if changed.what & {"labels", "rig"}:
+            self.preview(self._review.sequence)
+        self._mark_flags()
 
     def _mark_flags(self) -> None:
         if self._review is not None and self._labels is not None:
@@ -326,14 +391,20 @@ class Canvas(QGraphicsView):
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             place = event.position().toPoint()
             self._drag = place, place
+            self._in_hand = event.button() == Qt.MouseButton.LeftButton and self._take(event)
             event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._drag is None:
+            self._overlay.point_at(self.keypoint_at(event.position()))
             return
         start, last = self._drag
         place = event.position().toPoint()
-        if self._is_drag(start, place) or start != last:
+        if self._in_hand:
+            if start != last or (place - start).manhattanLength() >= _STILL:
+                self.hand.drag(*self._in_picture(event.position())[:2])
+                self._drag = start, place
+        elif self._is_drag(start, place) or start != last:
             self._fits = False
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
             self._pan(QPointF(last - place))
@@ -345,22 +416,79 @@ class Canvas(QGraphicsView):
         start, last = self._drag
         self._drag = None
         self.viewport().unsetCursor()
-        if start == last and event.button() == Qt.MouseButton.LeftButton:
+        if self._in_hand:
+            self._in_hand = False
+            self.hand.let_go()
+        elif start == last and event.button() == Qt.MouseButton.LeftButton:
             self._click(start)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             place = event.position().toPoint()
-            if self._tracks_at(place):
+            self._in_hand = self._take(event)
+            if self._in_hand or self._tracks_at(place):
                 self._drag = place, place
             else:
                 self.fit()
+
+    def _take(self, event: QMouseEvent) -> bool:
+        """Offer a press to the hand; True where it has taken something."""
+        whole = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        at = self._in_picture(event.position())
+        return self.hand is not None and self.hand.press(*at, whole)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._overlay.point_at(None)
+        super().leaveEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:
+            self._tell(event)
+            return True
+        return super().viewportEvent(event)
+
+    def _tell(self, event: QHelpEvent) -> None:
+        """The whole of what an annotator reported of the object under the pointer."""
+        labels = self._overlay.labels
+        if labels is not None:
+            said = labels.report_at(*self._in_picture(QPointF(event.pos())))
+            QToolTip.showText(event.globalPos(), said, self.viewport())
+
+    def add_close_up(self, viewport: QWidget) -> None:
+        """Paint labels there as one wants to see the selected object from near by."""
+        self._overlay.near.add(viewport)
+
+    def selected_rect(self) -> Points | None:
+        """(4,) left, top, right, bottom of the selected object in the frame that is shown: its
+        skeleton's, else its box's; None where it is not there."""
+        labels = self._overlay.labels
+        rows = np.flatnonzero(labels.selected) if labels is not None else ()
+        return labels.rects[rows[-1]] if len(rows) else None
+
+    def keypoint_at(self, place: QPointF) -> Pointed | None:
+        """The keypoint at a place of the view, None where there is none."""
+        labels = self._overlay.labels
+        if labels is None:
+            return None
+        return labels.poses.nearest(*self._in_picture(place))
+
+    def _in_picture(self, place: QPointF) -> tuple[float, float, float]:
+        """x, y and how far a point may lie away and still be meant, in the picture's pixels."""
+        at = self.viewportTransform().inverted()[0].map(place)
+        return at.x(), at.y(), POINT_REACH / self.transform().m11()
 
     def _is_drag(self, start: QPoint, place: QPoint) -> bool:
         return (place - start).manhattanLength() >= QApplication.startDragDistance()
 
     def _click(self, place: QPoint) -> None:
-        """Select the smallest object here; at the same place again, the one beneath it."""
+        """Select the keypoint here and its object, else the smallest object here; at the same
+        place again, the one beneath it."""
+        pointed = self.keypoint_at(QPointF(place))
+        if pointed is not None and pointed.track >= 0:
+            self._state.select(pointed.track)
+            self._state.select_keypoint(pointed.place)
+            return
+        self._state.select_keypoint(-1)
         tracks = self._tracks_at(place)
         again = not self._is_drag(self._clicked, place)
         self._clicked = place

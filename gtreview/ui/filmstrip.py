@@ -10,17 +10,21 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gtreview.errors import FrameError
 from gtreview.frames.crops import RGB, crop
-from gtreview.model.boxes import Boxes
 from gtreview.model.colours import object_colour
+from gtreview.model.sequence import Sequence
 from gtreview.review.review import Review
 from gtreview.ui import theme
 from gtreview.ui.feed import FrameFeed
+from gtreview.ui.frame_poses import extents
+from gtreview.ui.rig_look import Points, RigLook
+from gtreview.ui.skeleton_paint import draw_bones
 from gtreview.ui.state import ViewState
 
 COUNTS = (7, 5, 3)
@@ -28,11 +32,15 @@ REACH = 3
 _NARROWEST = 64
 """Pixels a cell has at least, or there are fewer."""
 _GAP, _FOOT = 8, 20
-_AROUND = 1.5
+AROUND = 30
+"""Skeletons before and after the current one among which the nearest are looked for."""
+_MORE = 1.5
 """How much more than the object a cell shows."""
 _READ_AFTER_MS = 150
 """Frames that nobody has decoded are read only once the viewer rests."""
 _KEPT = 256
+_BONE = 1.3
+"""Width of a bone in a cell."""
 _log = logging.getLogger(__name__)
 
 Box = tuple[float, float, float, float]
@@ -57,26 +65,45 @@ class Window:
         return self.frame, round(self.left), round(self.top), round(self.side)
 
 
-def windows(boxes: Boxes, track: int, frame: int, frames: int) -> list[Window]:
+def windows(sequence: Sequence, track: int, frame: int) -> list[Window]:
     """The windows of ``track`` in the frames around ``frame``, as many as there are of them."""
-    part = boxes.take(boxes.of_track(track))
-    if not len(part):
+    frames, rects = _places(sequence, track, frame)
+    if not len(frames):
         return []
-    around = [f for f in range(frame - REACH, frame + REACH + 1) if 0 <= f < frames]
-    nearest = [int(np.abs(part.frame - f).argmin()) for f in around]
-    side = _side(max(max(part.width[i], part.height[i]) for i in nearest))
-    return [_window(part, i, f, side) for i, f in zip(nearest, around, strict=True)]
+    around = [f for f in range(frame - REACH, frame + REACH + 1) if 0 <= f < len(sequence)]
+    nearest = [int(np.abs(frames - f).argmin()) for f in around]
+    side = _side(float(np.nan_to_num(np.ptp(rects[nearest].reshape(-1, 2, 2), axis=1)).max()))
+    return [
+        _window(rects[i], f, side, absent=bool(frames[i] != f))
+        for i, f in zip(nearest, around, strict=True)
+    ]
+
+
+def _places(sequence: Sequence, track: int, frame: int) -> tuple[NDArray[np.int32], Points]:
+    """In which frames an object is, and (n, 4) left, top, right, bottom of its boxes there; of
+    one without boxes, what its skeletons around ``frame`` span."""
+    boxes, poses = sequence.boxes, sequence.poses
+    part = boxes.of_track(track)
+    if part.start < part.stop:
+        sides = (boxes.left, boxes.top, boxes.right, boxes.bottom)
+        return boxes.frame[part], np.stack([side[part] for side in sides], axis=1)
+    part = poses.of_track(track)
+    now = part.start + int(np.searchsorted(poses.frame[part], frame))
+    part = slice(max(now - AROUND, part.start), min(now + AROUND, part.stop))
+    spans = extents(poses.xy[part])
+    there = np.isfinite(spans[:, 0])
+    return poses.frame[part][there], spans[there]
 
 
 def _side(extent: float) -> float:
     """In steps of a quarter, so that the scale rests while the object grows a little."""
-    return 1.25 ** math.ceil(math.log(max(extent * _AROUND, 16), 1.25))
+    return 1.25 ** math.ceil(math.log(max(extent * _MORE, 16), 1.25))
 
 
-def _window(part: Boxes, i: int, frame: int, side: float) -> Window:
-    box = tuple(float(c[i]) for c in (part.left, part.top, part.right, part.bottom))
+def _window(rect: Points, frame: int, side: float, *, absent: bool) -> Window:
+    box = tuple(rect.tolist())
     left, top = (box[0] + box[2] - side) / 2, (box[1] + box[3] - side) / 2
-    return Window(frame, left, top, side, box, bool(part.frame[i] != frame))
+    return Window(frame, left, top, side, box, absent)
 
 
 class Filmstrip(QWidget):
@@ -99,6 +126,8 @@ class Filmstrip(QWidget):
         self._crops: OrderedDict[tuple[object, ...], QImage | None] = OrderedDict()
         self._asked: set[tuple[object, ...]] = set()
         self._title = ""
+        self._look: RigLook | None = None
+        self._boxed = False
         self._rest = QTimer(self, singleShot=True, interval=_READ_AFTER_MS)
         self._rest.timeout.connect(lambda: self._request(read=True))
         self._cropped.connect(self._keep, Qt.ConnectionType.QueuedConnection)
@@ -116,6 +145,7 @@ class Filmstrip(QWidget):
         """Show another review's objects; ``feed`` has the pictures (None: boxes alone)."""
         self.close_review()
         self._review, self._feed = review, feed
+        self._take_rig()
         if feed is not None:
             self._pool = ThreadPoolExecutor(1, thread_name_prefix="filmstrip")
             feed.arrived.connect(self._arrived)
@@ -129,9 +159,20 @@ class Filmstrip(QWidget):
         if self._pool is not None:
             self._asked.clear()
             self._pool.shutdown(wait=True, cancel_futures=True)
-        self._review = self._feed = self._pool = None
+        self._review = self._feed = self._pool = self._look = None
         self._crops.clear()
         self.refresh()
+
+    def show_changed(self, what: frozenset[str]) -> None:
+        """The review has changed in ``what``: the labels or the rig may be others."""
+        if what & {"labels", "rig"}:
+            self._take_rig()
+            self.refresh()
+
+    def _take_rig(self) -> None:
+        sequence = self._review.sequence if self._review is not None else None
+        known = sequence is not None and sequence.rig is not None
+        self._look = RigLook.of(sequence.rig, len(sequence.rig.keypoints)) if known else None
 
     @property
     def track(self) -> int:
@@ -146,9 +187,11 @@ class Filmstrip(QWidget):
         track, self._windows, title = self.track, {}, ""
         if self._review is not None and track >= 0:
             sequence = self._review.sequence
-            found = windows(sequence.boxes, track, self._state.frame, len(sequence))
+            found = windows(sequence, track, self._state.frame)
             self._windows = {window.frame: window for window in found}
             title = sequence.track_name(track)
+            part = sequence.boxes.of_track(track)
+            self._boxed = part.start < part.stop
         if title != self._title:
             self._title = title
             self.title_changed.emit(title)
@@ -290,17 +333,30 @@ class Filmstrip(QWidget):
             painter.setOpacity(0.35 if window.absent else 1.0)
             painter.drawImage(cell, image)
             painter.setOpacity(1.0)
-        pen = QPen(QColor(object_colour(self.track)), 1.2)
-        if window.absent:
-            pen.setDashPattern([3, 3])
-        painter.setPen(pen)
-        painter.drawRect(_inside(window, cell))
+        if self._boxed:
+            pen = QPen(QColor(object_colour(self.track)), 1.2)
+            if window.absent:
+                pen.setDashPattern([3, 3])
+            painter.setPen(pen)
+            painter.drawRect(_inside(window, cell))
+        self._paint_bones(painter, window, cell)
         said = "absent" if window.absent else "no picture" if self._failed(key) else ""
         if said:
             painter.setFont(theme.number_font(8))
             painter.setPen(QColor(theme.current().text))
             foot = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
             painter.drawText(cell.adjusted(0, 0, 0, -3), foot, said)
+
+    def _paint_bones(self, painter: QPainter, window: Window, cell: QRectF) -> None:
+        """The object's bones in their colours, so that sides that change places can be seen."""
+        poses = self._review.sequence.poses
+        i = poses.at(self.track, window.frame)
+        if i is None or self._look is None:
+            return
+        scale = cell.width() / window.side
+        corner = np.array([cell.left() - window.left * scale, cell.top() - window.top * scale])
+        colour = self._look.skeleton_colour(self.track, 0)
+        draw_bones(painter, self._look, poses.xy[i] * scale + corner, colour, _BONE)
 
     def _failed(self, key: tuple[object, ...]) -> bool:
         return key in self._crops and self._crops[key] is None

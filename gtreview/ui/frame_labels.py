@@ -12,34 +12,24 @@ from numpy.typing import NDArray
 from gtreview.model.colours import object_colour
 from gtreview.model.flags import Flags
 from gtreview.model.sequence import Outline, Sequence
+from gtreview.ui.frame_poses import TRAIL_FRAMES, FramePoses, PoseView, extents
+from gtreview.ui.rig_look import Points
 
-LAYERS = ("boxes", "skeletons", "ghost", "trails", "names")
-TRAIL_FRAMES = 30
-"""How far back a trail reaches."""
+LAYERS = ("boxes", "skeletons", "ghost", "trails", "names", "point names", "original")
 FEW = 6
 """Up to so many objects in a frame, all have ghosts and trails while none is selected."""
-
-Points = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Ghost:
-    """A box of a neighbouring frame: ``rect`` is left, top, right, bottom in pixels; ``text``
-    says why it is there where the object has no box in this frame, else it is empty."""
+    """A box of a neighbouring frame, or what a skeleton of it spans: ``rect`` is left, top, right,
+    bottom in pixels; ``text`` says why it is there where the object has none in this frame, else
+    it is empty."""
 
     rect: Points
     colour: str
     text: str = ""
     suspicion: float = 0.0
-
-
-@dataclass(frozen=True, eq=False)
-class Skeleton:
-    """One object's points: ``xy`` (K, 2) pixels, NaN where absent; ``visible`` (K,)."""
-
-    xy: Points
-    visible: NDArray[np.bool_]
-    colour: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +47,9 @@ class FrameLabels:
         has it.
     suspicion : (n,) 0…1, 0 where nothing is flagged or a box of the same object says so.
     selected : (n,) whether it is the selected object's.
+    owners : the skeletons' objects by name, whatever `names` shows.
+    poses : the skeletons; the last ones of the labelled things.
+    reports : what an annotator reported, by place in ``rects``; −1: of the frame itself.
     note : attributes of the selected box.
     """
 
@@ -68,10 +61,12 @@ class FrameLabels:
     names: tuple[str, ...]
     suspicion: Points
     selected: NDArray[np.bool_]
+    owners: tuple[str, ...]
+    poses: FramePoses
+    reports: tuple[tuple[int, str], ...] = ()
     note: str = ""
     ghosts: tuple[Ghost, ...] = ()
     trails: tuple[tuple[str, Points], ...] = ()
-    skeletons: tuple[Skeleton, ...] = ()
     outlines: tuple[tuple[str, bool, Points], ...] = ()
 
     def at(self, x: float, y: float, reach: float) -> list[int]:
@@ -83,6 +78,11 @@ class FrameLabels:
         area = ((right - left) * (bottom - top))[rows]
         return [int(row) for row in rows[np.argsort(area, kind="stable")]]
 
+    def report_at(self, x: float, y: float, reach: float) -> str:
+        """What an annotator reported of what is around (x, y), and of the frame."""
+        here = {-1, *self.at(x, y, reach)}
+        return "\n".join(text for row, text in self.reports if row in here)
+
 
 class LabelView:
     """Which labels of a sequence are shown, and what a frame's labels look like.
@@ -93,17 +93,25 @@ class LabelView:
     """
 
     def __init__(self, sequence: Sequence) -> None:
+        self.layers = set(LAYERS) - {"original", "point names"}
+        self._flags = Flags.empty()
+        self._hidden: tuple[Collection[object], ...] = ((), (), ())
+        self.show_sequence(sequence)
+
+    def show_sequence(self, sequence: Sequence) -> None:
+        """Show ``sequence`` from now on, which has the same objects: corrected, or on another
+        rig. What is hidden and marked stays so."""
         self.sequence = sequence
-        self.layers = set(LAYERS)
+        self.poses = PoseView(sequence, self.layers)
         self._outlines: dict[int, list[Outline]] = defaultdict(list)
         for outline in sequence.outlines:
             self._outlines[outline.frame].append(outline)
-        self.set_flags(Flags.empty())
-        self.hide()
+        self.set_flags(self._flags)
+        self.hide(*self._hidden)
 
     def set_flags(self, flags: Flags) -> None:
-        """Mark the objects that ``flags`` doubt."""
-        self._flags = flags
+        """Mark the objects and keypoints that ``flags`` doubt."""
+        self._flags = self.poses.flags = flags
 
     def hide(
         self,
@@ -115,17 +123,20 @@ class LabelView:
         attributes."""
         boxes, sets = self.sequence.boxes, self.sequence.attribute_sets
         unwanted = np.array([any(pair in attributes for pair in s.items()) for s in sets], bool)
+        self._hidden = labels, tracks, attributes
         self._hidden_labels, self._hidden_tracks = frozenset(labels), frozenset(tracks)
+        self.poses.hidden = self._hidden_tracks
         self._shown = ~(
             np.isin(boxes.label, list(labels))
             | np.isin(boxes.track, list(tracks))
             | unwanted[boxes.attributes]
         )
 
-    def of_frame(self, frame: int, selected: int) -> FrameLabels:
-        """The labels of ``frame`` with the object ``selected`` (−1: none) brought out."""
+    def of_frame(self, frame: int, selected: int, keypoint: int = -1) -> FrameLabels:
+        """The labels of ``frame`` with the object ``selected`` (−1: none) and its ``keypoint``
+        brought out."""
         boxes = self._boxes(frame)
-        outlines, poses = self._frame_outlines(frame), self._poses(frame)
+        outlines, poses = self._frame_outlines(frame), self.poses.at_frame(frame)
         tracks, labels = self._identities(boxes, outlines, poses)
         doubts, told = self._suspicion(frame), _first_of(tracks, len(boxes))
         few = self._few(tracks, selected)
@@ -140,8 +151,10 @@ class LabelView:
             selected=(tracks == selected) & (tracks >= 0),
             note=self._note(frame, selected),
             ghosts=self._ghosts(frame, few, selected, doubts),
-            trails=self._trails(frame, few),
-            skeletons=self._skeletons(poses),
+            trails=self._trails(frame, few, selected),
+            owners=tuple(map(self.sequence.track_name, self.poses.poses.track[poses].tolist())),
+            poses=self.poses.of_frame(poses, frame, selected, keypoint, few),
+            reports=self._reports(frame, tracks),
             outlines=tuple((_colour(o.track, o.label), o.closed, o.vertices) for o in outlines),
         )
 
@@ -164,14 +177,6 @@ class LabelView:
             and outline.track not in self._hidden_tracks
         ]
 
-    def _poses(self, frame: int) -> NDArray[np.intp]:
-        poses = self.sequence.poses
-        if "skeletons" not in self.layers:
-            return np.empty(0, np.intp)
-        index = poses.at_frame(frame)
-        there = np.isfinite(poses.xy[index]).all(2).any(1)
-        return index[there & ~np.isin(poses.track[index], list(self._hidden_tracks))]
-
     def _identities(
         self, boxes: NDArray[np.intp], outlines: list[Outline], poses: NDArray[np.intp]
     ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -179,14 +184,14 @@ class LabelView:
         sequence = self.sequence
         tracks = [sequence.boxes.track[boxes], [o.track for o in outlines]]
         labels = [sequence.boxes.label[boxes], [o.label for o in outlines]]
-        tracks.append(sequence.poses.track[poses])
+        tracks.append(self.poses.poses.track[poses])
         labels.append(np.full(len(poses), -1))
         return (np.concatenate(tracks).astype(np.int32), np.concatenate(labels).astype(np.int32))
 
     def _rects(
         self, boxes: NDArray[np.intp], outlines: list[Outline], poses: NDArray[np.intp]
     ) -> Points:
-        all_boxes, all_poses = self.sequence.boxes, self.sequence.poses
+        all_boxes = self.sequence.boxes
         left, top = all_boxes.left[boxes], all_boxes.top[boxes]
         right, bottom = left + all_boxes.width[boxes], top + all_boxes.height[boxes]
         rects = np.stack(
@@ -198,8 +203,8 @@ class LabelView:
             ],
             axis=1,
         )
-        spans = [_span(o.vertices) for o in outlines] + [_span(xy) for xy in all_poses.xy[poses]]
-        return np.concatenate([rects, np.array(spans).reshape(-1, 4)])
+        spans = np.array([_span(o.vertices) for o in outlines]).reshape(-1, 4)
+        return np.concatenate([rects, spans, extents(self.poses.poses.xy[poses])])
 
     def _names(
         self, tracks: NDArray[np.int32], labels: NDArray[np.int32], told: NDArray[np.bool_]
@@ -223,6 +228,16 @@ class LabelView:
             np.maximum.at(doubts, tracks, flags.suspicion[here])
         doubts[-1] = 0
         return doubts
+
+    def _reports(self, frame: int, tracks: NDArray[np.int32]) -> tuple[tuple[int, str], ...]:
+        """What an annotator reported: at the last row of each object, which is its skeleton's;
+        at −1 of the frame itself and of objects that are not there, by their names."""
+        rows = {int(track): row for row, track in enumerate(tracks) if track >= 0}
+        found = []
+        for track, text in self.poses.reports(frame).items():
+            row, name = rows.get(track, -1), self.sequence.track_name(track)
+            found.append((row, f"{name}: {text}" if row < 0 and name else text))
+        return tuple(found)
 
     def _few(self, tracks: NDArray[np.int32], selected: int) -> list[int]:
         """The objects that have a ghost and a trail."""
@@ -248,7 +263,7 @@ class LabelView:
             before = boxes.at_frame(frame - 1)
             before = before[np.isin(boxes.track[before], tracks) & self._shown[before]]
             ghosts = [self._ghost(int(i)) for i in before]
-        if "boxes" not in self.layers:
+        if not self.layers & {"boxes", "skeletons"}:
             return tuple(ghosts)
         wanted = np.append(np.flatnonzero(doubts), [selected] if selected >= 0 else [])
         absent = np.setdiff1d(wanted, boxes.track[boxes.at_frame(frame)]).astype(int).tolist()
@@ -260,39 +275,50 @@ class LabelView:
         return Ghost(rect, _colour(boxes.track[i], boxes.label[i]), text, suspicion)
 
     def _absent(self, frame: int, track: int, suspicion: float) -> Ghost | None:
-        """The nearest box in time of an object that has none here, if it is not far."""
+        """The nearest box in time of an object that has none here, if it is not far; of one that
+        has skeletons only, what the nearest spans."""
         boxes = self.sequence.boxes
         part = boxes.of_track(track)
+        if part.start == part.stop:
+            return self._absent_skeleton(frame, track, suspicion)
         away = np.abs(boxes.frame[part] - frame)
-        if not len(away) or away.min() > TRAIL_FRAMES:
-            return None
         i = part.start + int(away.argmin())
-        if not self._shown[i]:
+        if "boxes" not in self.layers or away.min() > TRAIL_FRAMES or not self._shown[i]:
             return None
         return self._ghost(i, f"{self.sequence.track_name(track)} · no box", suspicion)
 
-    def _trails(self, frame: int, tracks: list[int]) -> tuple[tuple[str, Points], ...]:
+    def _absent_skeleton(self, frame: int, track: int, suspicion: float) -> Ghost | None:
+        there = self.poses.at_frame(frame)
+        span = self.poses.span(track, frame)
+        if span is None or track in self.poses.poses.track[there]:
+            return None
+        text = f"{self.sequence.track_name(track)} · no skeleton"
+        return Ghost(span, _colour(track, -1), text, suspicion)
+
+    def _trails(
+        self, frame: int, tracks: list[int], selected: int
+    ) -> tuple[tuple[str, Points], ...]:
+        """Of boxes, and of skeletons whose keypoints have none of their own."""
         if "trails" not in self.layers:
             return ()
-        trails = ((object_colour(t), self._trail(frame, t)) for t in tracks)
+        boxed = self.sequence.boxes.track
+        wanted = [track for track in tracks if track != selected or track in boxed]
+        trails = ((object_colour(t), self._trail(frame, t)) for t in wanted)
         return tuple(trail for trail in trails if len(trail[1]) > 1)
 
     def _trail(self, frame: int, track: int) -> Points:
-        """(m, 2) centres of the object's boxes up to ``frame``, the oldest first."""
+        """(m, 2) centres of the object's boxes up to ``frame``, the oldest first; of what its
+        skeletons span where it has no boxes."""
         boxes = self.sequence.boxes
         part = boxes.of_track(track)
+        if part.start == part.stop:
+            return self.poses.path(track, frame)
         bounds = [frame - TRAIL_FRAMES, frame + 1]
         first, last = part.start + np.searchsorted(boxes.frame[part], bounds)
         i = np.arange(first, last)[self._shown[first:last]]
         across = boxes.left[i] + boxes.width[i] / 2
         down = boxes.top[i] + boxes.height[i] / 2
         return np.stack([across, down], axis=1)
-
-    def _skeletons(self, index: NDArray[np.intp]) -> tuple[Skeleton, ...]:
-        poses = self.sequence.poses
-        return tuple(
-            Skeleton(poses.xy[i], poses.visible[i], _colour(poses.track[i], -1)) for i in index
-        )
 
 
 def _colour(track: int, label: int) -> str:

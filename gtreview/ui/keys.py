@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -41,11 +41,22 @@ def key_text(event: QKeyEvent) -> str:
     return QKeySequence(key | modifiers.value).toString(QKeySequence.SequenceFormat.PortableText)
 
 
-def mode_of(widget: QWidget | None) -> str:
-    """``text`` where letters belong to the widget that has the focus, else ``review``."""
-    if isinstance(widget, QPlainTextEdit | QTextEdit) and widget.isReadOnly():
-        return "review"
-    return "text" if isinstance(widget, TEXT_FIELDS) or _is_in(widget, OWN_KEYS) else "review"
+def mode_of(widget: QWidget | None, *, editing: bool = False) -> str:
+    """``text`` where letters belong to the widget that has the focus, else ``edit`` while labels
+    are edited, else ``review``."""
+    reading = isinstance(widget, QPlainTextEdit | QTextEdit) and widget.isReadOnly()
+    if (isinstance(widget, TEXT_FIELDS) and not reading) or _is_in(widget, OWN_KEYS):
+        return "text"
+    return "edit" if editing else "review"
+
+
+def keys_by_mode(actions: Iterable[Action]) -> dict[str, dict[str, Action]]:
+    """Mode, key, action; a key that means nothing of its own in edit mode is as in review."""
+    table = tuple(actions)
+    review = {key: action for action in table for key in action.keys}
+    edit = {key: action for action in table for key in action.editing}
+    text = {key: action for action in table for key in action.typing}
+    return {"review": review, "edit": review | edit, "text": text}
 
 
 def _is_in(widget: QWidget | None, what: str) -> bool:
@@ -68,13 +79,12 @@ class Keys(QObject):
         actions: tuple[Action, ...],
         call: Callable[[Action], None],
         release: Callable[[Action], None],
+        editing: Callable[[], bool],
     ) -> None:
         super().__init__(window)
         self._window, self._call, self._release = window, call, release
-        self._maps = {
-            "review": {key: action for action in actions for key in action.keys},
-            "text": {key: action for action in actions for key in action.typing},
-        }
+        self._editing = editing
+        self._maps = keys_by_mode(actions)
         self._held: dict[int, Action] = {}
         self._repeated: Action | None = None
         self._soon = QTimer(self, singleShot=True, interval=0)
@@ -96,7 +106,7 @@ class Keys(QObject):
             return None
         if text == "Esc" and _is_in(widget, OWN_ESC):
             return None
-        return self._maps[mode_of(widget)].get(text)
+        return self._maps[mode_of(widget, editing=self._editing())].get(text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take the keys that call something, leave all others."""
@@ -131,7 +141,11 @@ class Keys(QObject):
     def _let_go(self, event: QKeyEvent) -> bool:
         if event.isAutoRepeat() or event.key() not in self._held:
             return False
-        self._release(self._held.pop(event.key()))
+        action = self._held.pop(event.key())
+        if self._repeated is action:
+            # What was let go of does not go on.
+            self._repeated = None
+        self._release(action)
         return True
 
     def _repeat(self) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gtreview.ui.canvas import Canvas
+from gtreview.ui.frame_labels import LAYERS
 
-LAYERS = ("boxes", "skeletons", "ghost", "trails", "names")
 AT_FIRST = frozenset({"boxes", "skeletons", "names"})
 
 

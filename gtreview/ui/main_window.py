@@ -23,7 +23,9 @@ from gtreview.settings import Settings
 from gtreview.ui import theme
 from gtreview.ui.actions import ACTIONS, BY_ID, CANVAS_MENU, FINDING_MENU, HINTS, Action, shown_key
 from gtreview.ui.canvas import Canvas
+from gtreview.ui.close_up import CloseUp
 from gtreview.ui.dialogs import Dialogs
+from gtreview.ui.editing import Editing
 from gtreview.ui.filmstrip import Filmstrip
 from gtreview.ui.findings import FindingsPanel
 from gtreview.ui.floating import Prompt, ReasonCard
@@ -53,7 +55,7 @@ class MainWindow(QMainWindow):
     """One window with at most one open review.
 
     Its parts are attributes, which the table of actions calls: ``state``, ``session``,
-    ``reviewing``, ``travel``, ``player``, ``layers``, ``dialogs``, and the widgets.
+    ``reviewing``, ``editing``, ``travel``, ``player``, ``layers``, ``dialogs``, and the widgets.
     """
 
     def __init__(self, settings: Settings, runner: Runner | None = None) -> None:
@@ -66,7 +68,7 @@ class MainWindow(QMainWindow):
         self._place()
         self._connect()
         self.menus = Menus(self)
-        self.keys = Keys(self, ACTIONS, self.run, self._release)
+        self.keys = Keys(self, ACTIONS, self.run, self._release, lambda: self.state.editing)
         self.setAcceptDrops(True)
         self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize()))
         self._clear()
@@ -78,6 +80,7 @@ class MainWindow(QMainWindow):
         self.objects = ObjectsPanel(state)
         self.findings = FindingsPanel(state)
         self.filmstrip = Filmstrip(state)
+        self.close_up = CloseUp(state, self.canvas)
         self.plots = PlotStack(state)
         self.heat = HeatStrip(state)
         self.rig = RigDock()
@@ -91,10 +94,11 @@ class MainWindow(QMainWindow):
         self.layers = Layers(self.canvas)
         self.travel = Travel(state, self.player, self.settings.loop_margin)
         self.reviewing = Reviewing(state, lambda: self.findings.model.rows)
+        self.editing = Editing(state, self.canvas)
         self.dialogs = Dialogs(self)
         self._parts = (
             self.objects, self.findings, self.plots, self.heat, self.status, self.travel,
-            self.reviewing, self.rig,
+            self.reviewing, self.editing, self.rig,
         )  # fmt: skip
 
     def _place(self) -> None:
@@ -114,17 +118,18 @@ class MainWindow(QMainWindow):
         self.memory = ViewMemory(self)
 
     def _right(self) -> QWidget:
-        self.beside = _splitter(Qt.Orientation.Vertical, (self.findings, self._strip()), (3, 1))
-        self.beside.setSizes([440, 160])
+        head = _head("CLOSE-UP")
+        self.filmstrip.title_changed.connect(lambda name: head.setText(_titled("CLOSE-UP", name)))
+        self.near = _column(head, self.close_up)
+        self.near.hide()
+        parts = (self.findings, self.near, self._strip())
+        self.beside = _splitter(Qt.Orientation.Vertical, parts, (3, 2, 1))
+        self.beside.setSizes([300, 320, 160])
         return self.beside
 
     def _strip(self) -> QWidget:
-        head = QLabel("FILMSTRIP")
-        head.setProperty("role", "section")
-        head.setContentsMargins(12, 8, 12, 4)
-        self.filmstrip.title_changed.connect(
-            lambda name: head.setText(f"FILMSTRIP  ·  {name}" if name else "FILMSTRIP")
-        )
+        head = _head("FILMSTRIP")
+        self.filmstrip.title_changed.connect(lambda name: head.setText(_titled("FILMSTRIP", name)))
         return _column(head, self.filmstrip, self._hints())
 
     def _below(self) -> QWidget:
@@ -140,6 +145,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session, state = self.session, self.state
         session.opened.connect(self._show_review)
+        session.closing.connect(lambda _review: self.editing.let_go())
         session.closing.connect(self.memory.keep)
         session.closing.connect(self._clear)
         session.closed.connect(self._show_nothing)
@@ -154,7 +160,9 @@ class MainWindow(QMainWindow):
         self.status.notices_wanted.connect(self.dialogs.notices)
         self.prompt.left.connect(self.canvas.setFocus)
         self.reviewing.offered.connect(self.reasons.offer)
-        for part in (self.reviewing, self.travel):
+        self.editing.failed.connect(self.dialogs.show_error)
+        state.editing_changed.connect(lambda _on: self.menus.refresh())
+        for part in (self.reviewing, self.editing, self.travel):
             part.said.connect(self.status.say)
             part.asked.connect(self.prompt.ask)
         self.plots.failed.connect(self.status.say)
@@ -198,6 +206,8 @@ class MainWindow(QMainWindow):
             self.state.play(0)
         elif self.bar.isVisible() and self.canvas.hasFocus():
             self.bar.hide()
+        elif self.canvas.hasFocus():
+            self.editing.leave()
         self.canvas.setFocus()
 
     def _show_review(self, review: Review) -> None:
@@ -232,9 +242,11 @@ class MainWindow(QMainWindow):
         self.menus.refresh()
 
     def _refresh(self, changed: Changed) -> None:
+        self.editing.refresh(changed.what)
         self.reviewing.follow_key()
         self.findings.refresh(changed.what)
         self.objects.refresh(changed.what)
+        self.filmstrip.show_changed(changed.what)
         self.status.refresh()
         if "agreement" in changed.what:
             self.status.show_agreement()
@@ -251,6 +263,10 @@ class MainWindow(QMainWindow):
             settings_file.save(self.settings)
         except GtreviewError as error:
             self.status.say(str(error))
+
+    def toggle_close_up(self) -> None:
+        """Show or hide the selected object from near by."""
+        self.near.setVisible(self.near.isHidden())
 
     @property
     def is_light(self) -> bool:
@@ -299,6 +315,17 @@ def _splitter(
         splitter.addWidget(part)
         splitter.setStretchFactor(i, stretch[i])
     return splitter
+
+
+def _titled(title: str, name: str) -> str:
+    return f"{title}  ·  {name}" if name else title
+
+
+def _head(text: str) -> QLabel:
+    head = QLabel(text)
+    head.setProperty("role", "section")
+    head.setContentsMargins(12, 8, 12, 4)
+    return head
 
 
 def _column(*parts: QWidget) -> QWidget:

@@ -71,7 +71,7 @@ class Menus(QObject):
 
     def _make(self, action: Action) -> QAction:
         # The key is text only: `keys.Keys` listens to it, by mode.
-        key = shown_key(action.keys[0]) if action.keys else ""
+        key = shown_key(action.shown_keys[0]) if action.shown_keys else ""
         made = QAction(f"{action.text}\t{key}" if key else action.text, self)
         made.setIconText(f"{action.short}  {key}" if action.group in KEY_SHOWN else action.short)
         made.setToolTip(f"{action.text} ({key})" if key else action.text)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -37,18 +38,26 @@ from gtreview.ui.findings import ROW_HEIGHT, dot
 from gtreview.ui.state import ViewState
 
 NAME, COUNT, EYE = range(3)
+HIDDEN, ABSENT = "hidden", "absent"
+STATE_WIDTH = 60
+"""Pixels for what a keypoint is, so that nothing moves while one steps."""
 HEAD_HEIGHT = 34
 _Role = Qt.ItemDataRole
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a section: ``id`` is what it hides, None where it hides nothing."""
+    """One line of a section: ``id`` is what it stands for, None where nothing can be picked;
+    ``eye``: whether that can be hidden; ``line``: its colour is a line's; ``hint``: its tool tip
+    where that is not its name."""
 
     id: Hashable | None
     name: str
     count: str
     colour: str = ""
+    eye: bool = True
+    line: bool = False
+    hint: str = ""
 
 
 class RowsModel(QAbstractTableModel):
@@ -77,12 +86,22 @@ class RowsModel(QAbstractTableModel):
             self.hidden = set()
         self.endResetModel()
 
+    def set_counts(self, counts: list[str]) -> None:
+        """Show other texts beside the names."""
+        if counts != [row.count for row in self.rows]:
+            self.rows = [replace(row, count=c) for row, c in zip(self.rows, counts, strict=True)]
+            self.dataChanged.emit(self.index(0, 0), self.index(len(counts) - 1, COUNT))
+
     def toggle(self, row: int) -> None:
         """Hide a row's thing on the picture, or show it again."""
-        if self.rows[row].id is not None:
+        if self.has_eye(row):
             self.hidden ^= {self.rows[row].id}
             self.dataChanged.emit(self.index(row, 0), self.index(row, EYE))
             self.toggled.emit()
+
+    def has_eye(self, row: int) -> bool:
+        """Whether a row's thing can be hidden."""
+        return self.rows[row].eye and self.rows[row].id is not None
 
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
         """How many rows there are."""
@@ -101,22 +120,35 @@ class RowsModel(QAbstractTableModel):
         return (row.name, row.count, None)[column]
 
     def _hint(self, row: Row, column: int) -> str:
-        if column != EYE or row.id is None:
-            return row.name
+        if column != EYE or row.id is None or not row.eye:
+            return row.hint or row.name
         return f"Click to {'show' if row.id in self.hidden else 'hide'}"
 
     def _icon(self, row: Row, column: int) -> Any:
         if column == NAME and row.colour:
-            return dot(row.colour)
-        return _eye(row.id not in self.hidden) if column == EYE and row.id is not None else None
+            return dash(row.colour) if row.line else dot(row.colour)
+        if column == EYE and row.eye and row.id is not None:
+            return _eye(row.id not in self.hidden)
+        return None
 
     def _alignment(self, _row: Row, column: int) -> Qt.AlignmentFlag | None:
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return right if column == COUNT else None
 
     def _ink(self, row: Row, column: int) -> QColor | None:
-        quiet = column == COUNT or row.id in self.hidden
+        quiet = column == COUNT or row.id in self.hidden or row.count == ABSENT
         return QColor(theme.current().dim) if quiet else None
+
+
+@lru_cache(maxsize=512)
+def dash(colour: str) -> QIcon:
+    """A short line of a bone's colour."""
+    pixmap = QPixmap(24, 24)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.fillRect(3, 10, 18, 4, QColor(colour))
+    painter.end()
+    return QIcon(pixmap)
 
 
 def _eye(open_: bool) -> Any:
@@ -203,7 +235,7 @@ class Section(QWidget):
 
     def _clicked(self, index: QModelIndex) -> None:
         row = self.proxy.mapToSource(index).row()
-        if index.column() == EYE:
+        if index.column() == EYE and self.model.has_eye(row):
             self.model.toggle(row)
         elif self.model.rows[row].id is not None:
             self.picked.emit(self.model.rows[row].id)
@@ -228,6 +260,7 @@ class ObjectsPanel(QWidget):
         self.bones = Section("Bones")
         self.rig = QLabel()
         self.rig.setProperty("role", "section")
+        self.rig.setContentsMargins(12, 10, 12, 0)
         self.sections = (
             self.objects, self.labels, self.attributes, self.keypoints, self.bones,
         )  # fmt: skip
@@ -236,7 +269,11 @@ class ObjectsPanel(QWidget):
         for section in (self.attributes, self.bones):
             section.fold(True)
         self.objects.picked.connect(state.select)
+        self.keypoints.picked.connect(self._pick_keypoint)
         state.track_selected.connect(self.objects.select)
+        state.keypoint_selected.connect(self.keypoints.select)
+        for changed in (state.frame_changed, state.track_selected):
+            changed.connect(self._show_states)
         for section in self.sections:
             section.model.toggled.connect(self.hidden_changed)
 
@@ -249,9 +286,15 @@ class ObjectsPanel(QWidget):
         search.addWidget(self.field)
         layout.addLayout(search)
         for section in self.sections:
+            if section is self.keypoints:
+                layout.addWidget(self.rig)
             layout.addWidget(section, 3 if section is self.objects else 1)
             section.hide()
         layout.addStretch()
+        self.rig.hide()
+        states = self.keypoints.table
+        states.horizontalHeader().setSectionResizeMode(COUNT, QHeaderView.ResizeMode.Fixed)
+        states.setColumnWidth(COUNT, STATE_WIDTH)
 
     @property
     def hidden(self) -> dict[str, set[Hashable]]:
@@ -266,19 +309,50 @@ class ObjectsPanel(QWidget):
         """Show another review's objects."""
         self.review = review
         self.field.clear()
-        sequence = review.sequence if review is not None else None
-        self.objects.show_rows(object_rows(review) if review is not None else [])
-        self.labels.show_rows(label_rows(sequence) if sequence else [])
-        self.attributes.show_rows(attribute_rows(sequence) if sequence else [])
-        rig = sequence.rig if sequence else None
-        self.keypoints.show_rows(keypoint_rows(rig) if rig else [])
-        self.bones.show_rows(bone_rows(rig) if rig else [])
+        self._show(keep_hidden=False)
 
     def refresh(self, what: frozenset[str]) -> None:
-        """The review has changed in ``what``: the numbers of findings may be others."""
-        if "findings" in what and self.review is not None:
+        """The review has changed in ``what``: the numbers of findings, the labels or the rig may
+        be others."""
+        if self.review is None:
+            return
+        if what & {"labels", "rig"}:
+            self._show(keep_hidden=True)
+        elif "findings" in what:
             self.objects.show_rows(object_rows(self.review), keep_hidden=True)
-            self.objects.select(self.state.track)
+        else:
+            return
+        self.objects.select(self.state.track)
+        self.keypoints.select(self.state.keypoint)
+
+    def _show(self, *, keep_hidden: bool) -> None:
+        sequence = self.review.sequence if self.review is not None else None
+        rig = sequence.rig if sequence else None
+        for section, rows in (
+            (self.objects, object_rows(self.review) if self.review is not None else []),
+            (self.labels, label_rows(sequence) if sequence else []),
+            (self.attributes, attribute_rows(sequence) if sequence else []),
+            (self.keypoints, keypoint_rows(rig) if rig else []),
+            (self.bones, bone_rows(rig) if rig else []),
+        ):
+            section.show_rows(rows, keep_hidden=keep_hidden)
+        self.rig.setVisible(bool(rig and rig.name))
+        self.rig.setText(f"RIG  ·  {rig.name}" if rig else "")
+        self._show_states()
+
+    def _show_states(self, _value: int = 0) -> None:
+        """What each keypoint of the selected object is in the current frame."""
+        if self.review is not None and self.review.sequence.rig is not None:
+            states = keypoint_states(self.review.sequence, self.state.track, self.state.frame)
+            self.keypoints.model.set_counts(states)
+
+    def _pick_keypoint(self, place: int) -> None:
+        """Select a keypoint of the selected object, or of the frame's first; again: none."""
+        state, poses = self.state, self.review.sequence.poses
+        if state.track < 0:
+            here = poses.track[poses.at_frame(state.frame)]
+            state.select(int(here[0]) if len(here) else -1)
+        state.select_keypoint(place if place != state.keypoint and state.track >= 0 else -1)
 
     def _search(self, text: str) -> None:
         self.objects.proxy.setFilterFixedString(text)
@@ -333,13 +407,37 @@ def attribute_rows(sequence: Sequence) -> list[Row]:
 
 def keypoint_rows(rig: Rig) -> list[Row]:
     """One row a keypoint of the rig."""
-    pairs = Counter(label for pair in rig.pairs for label in pair)
+    other = {a: b for pair in rig.pairs for a, b in (pair, pair[::-1])}
     return [
-        Row(None, point.label, "pair" if pairs[point.label] else "", point.colour)
-        for point in rig.keypoints
+        Row(
+            place,
+            point.label,
+            "",
+            point.colour,
+            eye=False,
+            hint=" · ".join(
+                filter(None, (point.label, point.description, _mirrored(other.get(point.label))))
+            ),
+        )
+        for place, point in enumerate(rig.keypoints)
     ]
+
+
+def _mirrored(label: str | None) -> str:
+    return f"mirrors {label}" if label else ""
+
+
+def keypoint_states(sequence: Sequence, track: int, frame: int) -> list[str]:
+    """What each keypoint of an object is in a frame: `HIDDEN`, `ABSENT` or simply there; nothing
+    is said without an object or its skeleton."""
+    poses, rig = sequence.poses, sequence.rig
+    i = poses.at(track, frame) if track >= 0 else None
+    if i is None:
+        return [""] * (len(rig.keypoints) if rig else 0)
+    there, visible = np.isfinite(poses.xy[i]).all(axis=1), poses.visible[i]
+    return np.where(there, np.where(visible, "", HIDDEN), ABSENT).tolist()
 
 
 def bone_rows(rig: Rig) -> list[Row]:
     """One row a bone of the rig."""
-    return [Row(None, f"{bone.a} – {bone.b}", "", bone.colour) for bone in rig.bones]
+    return [Row(None, f"{bone.a} – {bone.b}", "", bone.colour, line=True) for bone in rig.bones]

@@ -2,46 +2,61 @@
 
 from __future__ import annotations
 
-import math
 from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF
-from PySide6.QtWidgets import QApplication, QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtGui import QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from gtreview.model.rig import Rig
-from gtreview.ui import theme
-from gtreview.ui.frame_labels import FrameLabels, Ghost, Points, Skeleton
+from gtreview.ui.frame_labels import FrameLabels, Ghost
+from gtreview.ui.frame_poses import Pointed
+from gtreview.ui.plates import INK, TAG_HEIGHT, Plates, tinted
+from gtreview.ui.point_names import PointNames
+from gtreview.ui.rig_look import Points
+from gtreview.ui.skeleton_paint import SkeletonBrush
+from gtreview.ui.sprites import Sprites
 
 CALM, STRONG, HALO = 1.6, 2.4, 2.4
 """Line widths of other objects, of the selected one, and how much wider the dark halo is."""
-BONE, POINT = 2.2, 4.2
-"""Width of a bone and radius of a point."""
-INK, LIGHT = "#0d0f13", "#d8dbe2"
-TAG_HEIGHT = 18
-MOST_PLATES = 4096
+MOST_LETTERS = 60
+"""What is longer is cut short on the picture; the tool tip has it all."""
 _FAR = 1e6
 _NARROW = 12
 """Boxes narrower than this many screen pixels have no name tag unless they matter."""
 
 
 class Overlay(QGraphicsItem):
-    """Paints `FrameLabels`; every width is in screen pixels at any zoom."""
+    """Paints `FrameLabels`; every width is in screen pixels at any zoom.
+
+    Attributes
+    ----------
+    labels : what is painted; None is nothing.
+    pointed : the keypoint under the pointer, which is named.
+    near : viewports that show the selected object from near by: the keypoints of its skeleton are
+        named there, not the object.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.labels: FrameLabels | None = None
-        self.rig: Rig | None = None
-        self._plates = Plates()
+        self.pointed: Pointed | None = None
+        self.near: set[QWidget] = set()
+        self._plates, self._sprites = Plates(), Sprites()
 
     def boundingRect(self) -> QRectF:
         return QRectF(-_FAR, -_FAR, 2 * _FAR, 2 * _FAR)
 
     def show_labels(self, labels: FrameLabels | None) -> None:
         """Paint these labels from now on; None paints nothing."""
-        self.labels = labels
+        self.labels, self.pointed = labels, None
         self.update()
+
+    def point_at(self, pointed: Pointed | None) -> None:
+        """Name this keypoint, or none."""
+        if pointed != self.pointed:
+            self.pointed = pointed
+            self.update()
 
     def paint(
         self,
@@ -52,71 +67,18 @@ class Overlay(QGraphicsItem):
         if self.labels is None:
             return
         painter.save()
-        _Brush(painter, self.labels, self.rig, self._plates).paint()
+        brush = _Brush(painter, self.labels, self._plates, self._sprites)
+        brush.paint(self.pointed, near=widget in self.near)
         painter.restore()
-
-
-class Plates:
-    """Name tags, marks and notes as pixels: each looks the same from frame to frame, and is
-    painted in a fifth of the time that a rounded rectangle with a text takes."""
-
-    def __init__(self) -> None:
-        self._painted: dict[tuple[object, ...], QPixmap] = {}
-
-    def tag(self, text: str, colour: str, strong: bool, ratio: float) -> QPixmap:
-        """A name in dark letters on the object's colour."""
-        fill = _ink(colour, 0.92 if strong else 0.82)
-        return self._get(text, fill, INK, strong=strong, ratio=ratio)
-
-    def note(self, text: str, ratio: float) -> QPixmap:
-        """Light letters on dark."""
-        return self._get(text, _ink(INK, 0.78), LIGHT, strong=False, ratio=ratio)
-
-    def mark(self, suspicion: float, ratio: float) -> QPixmap:
-        """The sign of a flag: a disc with an exclamation mark."""
-        fill = QColor(theme.current().suspicion(suspicion))
-        return self._get("!", fill, INK, strong=True, ratio=ratio, disc=True)
-
-    def _get(
-        self, text: str, fill: QColor, ink: str, *, strong: bool, ratio: float, disc: bool = False
-    ) -> QPixmap:
-        key = (text, fill.rgba(), ink, strong, ratio)
-        if key not in self._painted:
-            if len(self._painted) > MOST_PLATES:
-                self._painted.clear()
-            self._painted[key] = _plate(text, fill, ink, strong=strong, ratio=ratio, disc=disc)
-        return self._painted[key]
-
-
-def _plate(text: str, fill: QColor, ink: str, *, strong: bool, ratio: float, disc: bool) -> QPixmap:
-    font = QFont(QApplication.font())
-    font.setPixelSize(12)
-    font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Medium)
-    width = TAG_HEIGHT if disc else QFontMetrics(font).horizontalAdvance(text) + 12
-    pixels = QPixmap(math.ceil(width * ratio), math.ceil(TAG_HEIGHT * ratio))
-    pixels.setDevicePixelRatio(ratio)
-    pixels.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixels)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(fill)
-    box = QRectF(0, 0, width, TAG_HEIGHT)
-    radius = TAG_HEIGHT / 2 if disc else 3
-    painter.drawRoundedRect(box, radius, radius)
-    painter.setFont(font)
-    painter.setPen(QColor(ink))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-    painter.end()
-    return pixels
 
 
 class _Brush:
     """Paints one frame's labels once, in the view's coordinates."""
 
     def __init__(
-        self, painter: QPainter, labels: FrameLabels, rig: Rig | None, plates: Plates
+        self, painter: QPainter, labels: FrameLabels, plates: Plates, sprites: Sprites
     ) -> None:
-        self.painter, self.labels, self.rig, self.plates = painter, labels, rig, plates
+        self.painter, self.labels, self.plates = painter, labels, plates
         transform = painter.worldTransform()
         self.scale = transform.m11()
         self.offset = np.array([transform.dx(), transform.dy()])
@@ -125,8 +87,11 @@ class _Brush:
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.rects = self._screen(labels.rects)
+        self.skeletons = SkeletonBrush(
+            painter, labels.poses, sprites, self._points, QRectF(self.view)
+        )
 
-    def paint(self) -> None:
+    def paint(self, pointed: Pointed | None, *, near: bool) -> None:
         for colour, line in self.labels.trails:
             self._trail(colour, line)
         for ghost in self.labels.ghosts:
@@ -134,18 +99,25 @@ class _Brush:
         for colour, closed, line in self.labels.outlines:
             self._outline(colour, closed, line)
         self._calm_boxes()
-        for skeleton in self.labels.skeletons:
-            self._skeleton(skeleton)
-        self._selected_boxes()
-        seen, selected = self._in_view(), self.labels.selected
-        for row in sorted(seen, key=lambda row: selected[row]):
-            self._tag(row)
-        for row in np.flatnonzero(selected[: self.labels.boxes]):
-            if row not in seen:
-                self._point_to(int(row))
+        self.skeletons.paint()
+        if not near:
+            self._selected()
+        self._tags(near)
+        self._reports()
+        names = PointNames(self.painter, self.labels, self.plates, self._points, self.view)
+        if near or self.labels.poses.names:
+            names.paint()
+        if pointed is not None:
+            names.point_at(pointed)
 
     def _points(self, xy: Points) -> Points:
         return xy * self.scale + self.offset
+
+    def _chosen(self) -> list[int]:
+        """The selected object's boxes; where it has none, its outlines and skeletons."""
+        rows = np.flatnonzero(self.labels.selected)
+        boxes = rows[rows < self.labels.boxes]
+        return [int(row) for row in (boxes if len(boxes) else rows)]
 
     def _screen(self, rects: Points) -> Points:
         """Rects in the view, on whole device pixels; far outside it an edge stands just outside."""
@@ -166,28 +138,30 @@ class _Brush:
         rows = [r for r in self._in_view() if r < labels.boxes and not labels.selected[r]]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(_ink(INK, 0.6))
+        painter.setBrush(tinted(INK, 0.6))
         painter.drawRects([edge for row in rows for edge in _edges(self.rects[row], 2)])
         opacity = 0.78 if labels.selected.any() else 1.0
         for row in rows:
-            painter.setBrush(_ink(labels.colours[row], opacity))
+            painter.setBrush(tinted(labels.colours[row], opacity))
             painter.drawRects(_edges(self.rects[row], 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
-    def _selected_boxes(self) -> None:
-        for row in np.flatnonzero(self.labels.selected[: self.labels.boxes]):
-            rect = _rect(self.rects[row])
-            self._halo(STRONG)
-            self.painter.drawRect(rect)
-            self.painter.setPen(_pen(self.labels.colours[row], STRONG))
-            self.painter.drawRect(rect)
-            self._corners(rect, self.labels.colours[row])
+    def _selected(self) -> None:
+        for row in self._chosen():
+            rect, colour = _rect(self.rects[row]), self.labels.colours[row]
+            if row < self.labels.boxes:
+                self._halo(STRONG)
+                self.painter.drawRect(rect)
+                self.painter.setPen(_pen(colour, STRONG))
+                self.painter.drawRect(rect)
+                self._corners(rect.adjusted(-4, -4, 4, 4), colour)
+            else:
+                self._corners(rect.adjusted(-12, -12, 12, 12), colour)
 
-    def _corners(self, rect: QRectF, colour: str) -> None:
-        """Marks just outside the corners, so that the edges themselves stay to be judged."""
-        reach = min(14.0, max(rect.width(), rect.height()) / 3)
-        box = rect.adjusted(-4, -4, 4, 4)
+    def _corners(self, box: QRectF, colour: str) -> None:
+        """Marks just outside the corners, so that what is inside stays to be judged."""
+        reach = min(14.0, max(box.width(), box.height()) / 3)
         self.painter.setPen(_pen(colour, STRONG))
         for corner, across, down in (
             (box.topLeft(), 1, 1),
@@ -225,42 +199,18 @@ class _Brush:
         draw(points)
         self.painter.setPen(_pen(colour, CALM))
         if closed:
-            self.painter.setBrush(_ink(colour, 0.15))
+            self.painter.setBrush(tinted(colour, 0.15))
         draw(points)
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
 
-    def _skeleton(self, skeleton: Skeleton) -> None:
-        xy = self._points(skeleton.xy)
-        bones, size = self._bones(xy), _drawn_size(xy)
-        self._halo(BONE * size)
-        for a, b, _colour in bones:
-            self.painter.drawLine(a, b)
-        for a, b, colour in bones:
-            self.painter.setPen(_pen(colour, BONE * size))
-            self.painter.drawLine(a, b)
-        self.painter.setPen(_pen(INK, 1.4 * size))
-        for i in np.flatnonzero(np.isfinite(xy).all(axis=1)):
-            self.painter.setBrush(self._point_brush(int(i), skeleton))
-            self.painter.drawEllipse(QPointF(*xy[i]), POINT * size, POINT * size)
-        self.painter.setBrush(Qt.BrushStyle.NoBrush)
-
-    def _bones(self, xy: Points) -> list[tuple[QPointF, QPointF, str]]:
-        if self.rig is None:
-            return []
-        place = {label: i for i, label in enumerate(self.rig.labels)}
-        ends = [(place.get(b.a), place.get(b.b), b.colour) for b in self.rig.bones]
-        return [
-            (QPointF(*xy[a]), QPointF(*xy[b]), colour)
-            for a, b, colour in ends
-            if a is not None and b is not None and np.isfinite(xy[[a, b]]).all()
-        ]
-
-    def _point_brush(self, i: int, skeleton: Skeleton) -> QColor:
-        """The keypoint's colour; a point that is marked as hidden is see-through."""
-        colour = QColor(skeleton.colour if self.rig is None else self.rig.keypoints[i].colour)
-        if not skeleton.visible[i]:
-            colour.setAlpha(60)
-        return colour
+    def _tags(self, near: bool) -> None:
+        seen, selected = self._in_view(), self.labels.selected
+        for row in sorted(seen, key=lambda row: selected[row]):
+            if not (near and selected[row]):
+                self._tag(row)
+        for row in self._chosen():
+            if row not in seen:
+                self._point_to(row)
 
     def _tag(self, row: int) -> None:
         labels = self.labels
@@ -273,6 +223,19 @@ class _Brush:
         if selected and labels.note and row < labels.boxes:
             note = self.plates.note(labels.note, self.ratio)
             self._put([note], rect.left() - 1, rect.bottom() + 6)
+
+    def _reports(self) -> None:
+        """What an annotator reported: below its object, or in the corner of the picture."""
+        left, top = self._screen(np.zeros((1, 4)))[0, :2]
+        for row, text in self.labels.reports:
+            shown = text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…"
+            plate = self.plates.report(shown, self.ratio)
+            if row < 0:
+                top += TAG_HEIGHT + 2
+                self._put([plate], float(left) + 8, float(top) - 12)
+            else:
+                rect = _rect(self.rects[row])
+                self._put([plate], rect.left() - 1, rect.bottom() + (26 if self.labels.note else 8))
 
     def _point_to(self, row: int) -> None:
         """The selected object's name at the border beyond which its box is."""
@@ -311,11 +274,6 @@ def _rect(row: Points) -> QRectF:
     return QRectF(left, top, right - left, bottom - top)
 
 
-def _drawn_size(xy: Points) -> float:
-    """1, or less for a skeleton so small on the screen that points would hide each other."""
-    return float(np.clip(np.ptp(xy[np.isfinite(xy).all(axis=1)], axis=0).max() / 140, 0.35, 1))
-
-
 def _edges(row: Points, half: int) -> list[QRectF]:
     """The four sides of a box, ``half`` pixels to either side of its edge, without overlap."""
     left, top, right, bottom = row.tolist()
@@ -328,14 +286,8 @@ def _edges(row: Points, half: int) -> list[QRectF]:
     ]
 
 
-def _ink(colour: str, opacity: float) -> QColor:
-    ink = QColor(colour)
-    ink.setAlphaF(opacity)
-    return ink
-
-
 def _pen(colour: str, width: float, opacity: float = 1.0) -> QPen:
-    return _round(QPen(_ink(colour, opacity), width))
+    return _round(QPen(tinted(colour, opacity), width))
 
 
 def _round(pen: QPen) -> QPen:

@@ -115,7 +115,7 @@ class Palette(QFrame):
         if letters:
             found.sort(key=lambda pair: -pair[0])
         for _, action in found:
-            keys = "   ".join(shown_key(key) for key in action.keys[:2])
+            keys = "   ".join(shown_key(key) for key in action.shown_keys[:2])
             item = QTreeWidgetItem([action.text.rstrip("…"), keys])
             item.setData(0, Qt.ItemDataRole.UserRole, action.id)
             item.setToolTip(0, action.help)

@@ -61,9 +61,11 @@ class Reviewing(QObject):
             self._key = key
 
     def go_to_finding(self, finding: int) -> None:
-        """Make ``finding`` the current one, show its peak frame and select its object."""
+        """Make ``finding`` the current one, show its peak frame, select its object and the first
+        keypoint that it is about."""
         findings = self.review.findings
         self.place(finding, int(findings.track[finding]), int(findings.peak[finding]))
+        self.state.select_keypoint((*findings.lead(finding).keypoints, -1)[0])
 
     def place(self, finding: int, track: int, frame: int) -> None:
         """Show exactly this: the current finding does not follow the frame."""

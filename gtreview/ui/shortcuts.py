@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLa
 from gtreview.ui.actions import ACTIONS, MENUS, Action, shown_key
 
 KEY_WIDTH = 150
-COLUMNS = (("File", "Edit", "View", "Audit", "Help"), ("Go",), ("Review",))
+COLUMNS = (("File", "Edit", "View", "Audit", "Help"), ("Go",), ("Review", "Correct"))
+HEADS = {"Correct": "CORRECT, IN EDIT MODE"}
 
 
 class Shortcuts(QDialog):
@@ -32,7 +33,7 @@ class Shortcuts(QDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(5)
-        head = QLabel(menu.upper())
+        head = QLabel(HEADS.get(menu, menu.upper()))
         head.setProperty("role", "section")
         grid.addWidget(head, 0, 0, 1, 2)
         for row, (keys, text) in enumerate(rows(menu), 1):
@@ -48,7 +49,7 @@ class Shortcuts(QDialog):
 def rows(menu: str) -> list[tuple[str, str]]:
     """(keys, what they do) of one menu; the nine reasons are one row, under Review."""
     found = [(_keys(action), action.text.rstrip("…")) for action in ACTIONS
-             if action.keys and action.menu == menu]  # fmt: skip
+             if action.shown_keys and action.menu == menu]  # fmt: skip
     if menu == "Review":
         reasons = [action for action in ACTIONS if action.id.startswith("review.reason")]
         found.append((f"{reasons[0].keys[0]}–{reasons[-1].keys[0]}", "Reason for the verdict"))
@@ -60,4 +61,4 @@ def rows(menu: str) -> list[tuple[str, str]]:
 
 
 def _keys(action: Action) -> str:
-    return "  ".join(shown_key(key) for key in action.keys if key != "Enter")
+    return "  ".join(shown_key(key) for key in action.shown_keys if key != "Enter")

@@ -6,36 +6,45 @@ from PySide6.QtCore import QObject, Signal
 
 
 class ViewState(QObject):
-    """The current frame, the selected object and finding, the visible range, playing or not.
+    """The current frame, the selected object, keypoint and finding, the visible range, playing
+    or not, whether labels are edited.
 
     Widgets call its methods and listen to its signals; no widget calls another. A signal is
     sent only when its value really changes. Frames are 0-based positions; track −1 means
-    nothing is selected; finding −1 means none.
+    nothing is selected; a keypoint is a place in the rig, −1 for none, and another object begins
+    with none; finding −1 means none.
     """
 
     frame_changed = Signal(int)
     track_selected = Signal(int)
+    keypoint_selected = Signal(int)
     finding_selected = Signal(int)
     range_changed = Signal(float, float)
     playing_changed = Signal(float)
     frame_count_changed = Signal(int)
+    editing_changed = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.frame_count = 0
         self.frame = 0
         self.track = -1
+        self.keypoint = -1
         self.finding = -1
         self.visible_range = (0.0, 0.0)
         self.speed = 0.0
+        self.editing = False
 
     def open(self, frame_count: int) -> None:
         """Begin anew with a sequence of ``frame_count`` frames."""
         self.play(0)
-        self.frame_count, self.frame, self.track, self.finding = frame_count, 0, -1, -1
+        self.edit(False)
+        self.frame_count, self.frame = frame_count, 0
+        self.track = self.keypoint = self.finding = -1
         self.visible_range = (-0.5, max(frame_count, 1) - 0.5)
         self.frame_count_changed.emit(frame_count)
         self.track_selected.emit(-1)
+        self.keypoint_selected.emit(-1)
         self.finding_selected.emit(-1)
         self.frame_changed.emit(0)
         self.range_changed.emit(*self.visible_range)
@@ -55,7 +64,14 @@ class ViewState(QObject):
         """Select an object by its index; −1 selects none."""
         if track != self.track:
             self.track = track
+            self.select_keypoint(-1)
             self.track_selected.emit(track)
+
+    def select_keypoint(self, keypoint: int) -> None:
+        """Select a keypoint of the selected object by its place in the rig; −1 selects none."""
+        if keypoint != self.keypoint:
+            self.keypoint = keypoint
+            self.keypoint_selected.emit(keypoint)
 
     def select_finding(self, finding: int) -> None:
         """Make a finding the current one, by its place in the ranked list; −1 for none."""
@@ -74,3 +90,9 @@ class ViewState(QObject):
         if speed != self.speed:
             self.speed = speed
             self.playing_changed.emit(speed)
+
+    def edit(self, on: bool) -> None:
+        """Turn the edit mode on or off."""
+        if on != self.editing:
+            self.editing = on
+            self.editing_changed.emit(on)

@@ -25,12 +25,14 @@ class StatusBar(QStatusBar):
         self.frame = self._label()
         self.file, self.size, self.zoom = (self._label("number") for _ in range(3))
         self.object, self.reviewed = self._label(), self._label()
+        self.mode, self.corrected = self._label("mode"), self._label()
         self.said = self._label("dim")
         self.work, self.bar, self.stop = self._label("dim"), QProgressBar(), QToolButton()
         self.agreement, self.saved = QToolButton(), self._label("dim")
         self._place()
         state.frame_changed.connect(self.show_frame)
         state.track_selected.connect(self.show_track)
+        state.editing_changed.connect(self.show_mode)
         runner.changed.connect(self.show_work)
 
     def _label(self, role: str = "") -> QLabel:
@@ -51,7 +53,8 @@ class StatusBar(QStatusBar):
         self.agreement.setToolTip("What was compared, and what does not fit")
         self.agreement.clicked.connect(self.notices_wanted)
         self.frame.setTextFormat(Qt.TextFormat.RichText)
-        for widget in (self.frame, self.file, self.size, self.zoom, self.object, self.reviewed):
+        for widget in (self.mode, self.frame, self.file, self.size, self.zoom, self.object,
+                       self.reviewed, self.corrected):  # fmt: skip
             widget.setContentsMargins(8, 0, 8, 0)
             self.addWidget(widget)
         self.addWidget(self.said, 1)
@@ -60,6 +63,8 @@ class StatusBar(QStatusBar):
         edge = QWidget()
         edge.setFixedWidth(8)
         self.addPermanentWidget(edge)
+        self.mode.setText("edit")
+        self.show_mode(False)
         self.messageChanged.connect(self.said.setText)
         self.show_work()
 
@@ -72,7 +77,7 @@ class StatusBar(QStatusBar):
         self.review = review
         shown = review is not None
         for widget in (self.frame, self.file, self.size, self.zoom, self.object, self.reviewed,
-                       self.agreement, self.saved):  # fmt: skip
+                       self.corrected, self.agreement, self.saved):  # fmt: skip
             widget.setVisible(shown)
         self.said.setText("")
         if shown:
@@ -83,6 +88,10 @@ class StatusBar(QStatusBar):
             self.show_track(self.state.track)
             self.show_agreement()
             self.refresh()
+
+    def show_mode(self, editing: bool) -> None:
+        """Whether keys and mouse edit."""
+        self.mode.setVisible(editing)
 
     def show_frame(self, frame: int) -> None:
         """Where one is."""
@@ -114,9 +123,12 @@ class StatusBar(QStatusBar):
         self.agreement.setStyleSheet(f"color: {colour}")
 
     def refresh(self) -> None:
-        """How much is reviewed and when it was saved."""
+        """How much is reviewed and corrected, and when it was saved."""
         decided, total = self.review.progress
         self.reviewed.setText(f"{decided} of {total} findings reviewed")
+        corrections = self.review.corrections
+        self.corrected.setVisible(corrections > 0)
+        self.corrected.setText(f"{corrections} correction{'s' if corrections != 1 else ''}")
         if self.review.read_only:
             self.saved.setText("read-only")
             self.saved.setToolTip("Nothing can be decided here; the notices say why")

@@ -214,6 +214,7 @@ QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="confirmed"] { color: $confirmed; }
 QLabel[role="high"] { color: $high; }
 QLabel[role="some"] { color: $some; }
+QLabel[role="mode"] { color: $accent; font-weight: 600; }
 
 QPushButton {
     background: $raised; border: 1px solid $hairline; border-radius: 5px;

@@ -35,6 +35,7 @@ class ViewMemory:
                     "track": window.state.track,
                     "plots": list(window.plots.shown),
                     "layers": sorted(window.layers.on),
+                    "close_up": not window.near.isHidden(),
                     "sizes": {name: part.sizes() for name, part in self._splitters.items()},
                 }
             )
@@ -50,6 +51,7 @@ class ViewMemory:
         self._restore_sizes(kept.get("sizes"))
         plots = [id_ for id_ in _list(kept.get("plots")) if id_ in METRICS]
         window.plots.set_shown(plots or default_plots(review))
+        window.near.setVisible(bool(kept.get("close_up", len(review.sequence.poses) > 0)))
         if "layers" in kept:
             window.layers.show(set(_list(kept["layers"])))
         if at is not None:
@@ -87,7 +89,7 @@ class ViewMemory:
     def _restore_sizes(self, sizes: object) -> None:
         for name, part in self._splitters.items():
             found = _list(sizes.get(name)) if isinstance(sizes, dict) else []
-            if len(found) == part.count() and all(_whole(size) > 0 for size in found):
+            if len(found) == part.count() and all(_whole(size) >= 0 for size in found):
                 part.setSizes(found)
 
 

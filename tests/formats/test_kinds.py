@@ -87,7 +87,7 @@ def test_the_real_files_are_recognised(shared: Path) -> None:
         )
     }  # fmt: skip
     assert list(found.values()) == [
-        "seqlabel", "manifest", "sequence-file", "seqlabel", "manifest", "seqlabel",
+        "seqlabel", "manifest", "sequence-file", "seqlabel", "skeleton-manifest", "seqlabel",
     ]  # fmt: skip
 
 

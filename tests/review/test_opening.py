@@ -187,12 +187,18 @@ def test_progress_grows_from_nothing_to_all_and_can_stop_it(folder: Path) -> Non
         open_source(recognise([folder])[0], stop)
 
 
-def test_the_flies_folder_opens_its_labels_and_leaves_the_image_job(shared: Path) -> None:
-    (source,) = recognise([shared / "data" / "flies13"])
-    assert source.labels.name == "SeqLabel.json" and source.manifest is None
-    opened = open_source(source)
-    assert opened.sequence.name == "flies13" and len(opened.sequence) == 1350
-    assert opened.images is None and opened.sequence.size_inferred
+def test_the_flies_folder_offers_both_forms_of_its_labels_with_the_rig(shared: Path) -> None:
+    folder = shared / "data" / "flies13"
+    sources = recognise([folder])
+    assert [(source.labels.name, source.title) for source in sources] == [
+        ("SeqLabel.json", "flies13 (SeqLabel.json)"),
+        ("output.manifest", "flies13 (output.manifest)"),
+    ]
+    for source in sources:
+        assert source.manifest is None and source.rig == folder / "template.liquid.html"
+        opened = open_source(source)
+        assert opened.sequence.name == source.title and len(opened.sequence) == 1350
+        assert opened.images is None and opened.sequence.size_inferred
 
 
 def test_crossing_opens_the_same_from_each_of_its_files(shared: Path) -> None:

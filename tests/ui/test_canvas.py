@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from gtreview.errors import OutputError
 from gtreview.model.flags import Flags
+from gtreview.review.review import Changed
 from gtreview.ui.canvas import Canvas
 from gtreview.ui.state import ViewState
 from tests.ui import scene
@@ -244,7 +245,7 @@ def test_dismissed_findings_are_not_marked(qtbot: QtBot, canvas: Canvas) -> None
     assert canvas._overlay.labels is not None
     assert canvas._overlay.labels.suspicion.tolist() == [0.9, 0.9, 0]
     review.dismissed = frozenset({0})
-    review.told(None)
+    review.told(Changed(frozenset({"verdicts"})))
     assert canvas._overlay.labels.suspicion.tolist() == [0, 0.9, 0]
 
 

@@ -32,7 +32,7 @@ def feed() -> Iterator[FrameFeed]:
 
 
 def test_windows_have_one_scale_and_the_box_in_the_middle() -> None:
-    found = windows(scene.driving().boxes, 0, 10, scene.FRAMES)
+    found = windows(scene.driving(), 0, 10)
     assert [window.frame for window in found] == [7, 8, 9, 10, 11, 12, 13]
     assert len({window.side for window in found}) == 1 and found[0].side >= 45
     middle = found[3]
@@ -42,13 +42,13 @@ def test_windows_have_one_scale_and_the_box_in_the_middle() -> None:
 
 
 def test_an_absent_box_shows_its_neighbours_place() -> None:
-    found = {window.frame: window for window in windows(scene.driving().boxes, 2, 12, 40)}
+    found = {window.frame: window for window in windows(scene.driving(), 2, 12)}
     assert [f for f, window in found.items() if window.absent] == [12]
     assert found[12].box == (160, 60, 180, 80)
 
 
 def test_frames_beyond_the_ends_have_no_window() -> None:
-    assert [w.frame for w in windows(scene.driving().boxes, 0, 1, 40)] == [0, 1, 2, 3, 4]
+    assert [w.frame for w in windows(scene.driving(), 0, 1)] == [0, 1, 2, 3, 4]
 
 
 def test_crops_show_the_frames_pixels(qtbot: QtBot, strip: Filmstrip, feed: FrameFeed) -> None:

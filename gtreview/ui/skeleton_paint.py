@@ -1,0 +1,277 @@
+"""Painting one frame's skeletons: everything of one colour and size at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from gtreview.ui import theme
+from gtreview.ui.frame_poses import FramePoses
+from gtreview.ui.plates import INK, tinted
+from gtreview.ui.plot_paint import draw_lines
+from gtreview.ui.rig_look import Places, Points, RigLook, Skeletons
+from gtreview.ui.sprites import Sprites, Stamp
+
+HALO = 2.4
+"""How much wider the dark halo of a line is, pixels."""
+SIZES = np.array([0.35, 0.5, 0.7, 1.0])
+"""Shares of the rig's sizes at which skeletons are drawn."""
+ROOM = 39.0
+"""Pixels that a skeleton has for each point in a row of its square where it is drawn in full."""
+STRONG = 1.3
+"""How much larger the selected skeleton is drawn."""
+CROWD = 800
+"""Bones from which on the edges of their halos are not smoothed: that takes as long as all else."""
+
+
+class SkeletonBrush:
+    """Paints `FramePoses` once; ``placed`` takes image pixels to the view's."""
+
+    def __init__(
+        self,
+        painter: QPainter,
+        poses: FramePoses,
+        sprites: Sprites,
+        placed: Callable[[Points], Points],
+        view: QRectF,
+    ) -> None:
+        self.painter, self.poses, self.look = painter, poses, poses.look
+        self.sprites, self.placed, self.view = sprites, placed, view
+
+    def paint(self) -> None:
+        """Trails and ghosts below, then all skeletons, the selected one last."""
+        self._trails()
+        self._ghosts()
+        skeletons = self.poses.skeletons
+        self._skeletons(skeletons.take(~skeletons.selected), 1.0)
+        self._skeletons(skeletons.take(skeletons.selected), STRONG)
+        self._doubts()
+        self._absent()
+        self._selected_point()
+        self._moves()
+
+    def _skeletons(self, skeletons: Skeletons, strength: float) -> None:
+        if not len(skeletons):
+            return
+        xy = self.placed(skeletons.xy)
+        size, look = _sizes(xy), self.look
+        palette, points, bones = _colours(look, skeletons)
+        lines, which = _bones(xy, look)
+        seen = _in_view(lines, self.view)
+        lines, (skeleton, bone) = lines[seen], which[:, seen]
+        self._lines(lines, size[skeleton], bones[skeleton, bone], palette, strength)
+        for level in np.unique(size):
+            own = size == level
+            there = np.isfinite(xy[own]).all(axis=2) & self._near(xy[own])
+            radius = look.style.radius * strength * SIZES[level]
+            self.sprites.draw(
+                self.painter,
+                Stamp(look.style.points, round(radius, 2), palette),
+                xy[own][there],
+                points[own][there],
+                ~skeletons.visible[own][there],
+            )
+
+    def _own_colours(self) -> tuple[tuple[str, ...], Places]:
+        """A palette, and the places in it of the selected skeleton's points (K,)."""
+        if not self.look.style.by_skeleton:
+            return self.look.palette, self.look.points
+        colour = self.look.skeleton_colour(self.poses.track, 0)
+        return (colour,), np.zeros(len(self.look.points), np.intp)
+
+    def _near(self, xy: Points) -> np.ndarray:
+        view = self.view
+        with np.errstate(invalid="ignore"):
+            near = (xy >= (view.left() - 20, view.top() - 20)).all(axis=-1)
+            return near & (xy <= (view.right() + 20, view.bottom() + 20)).all(axis=-1)
+
+    def _lines(
+        self, lines: Points, size: Places, colour: Places, palette: tuple[str, ...], strength: float
+    ) -> None:
+        """Halos of all below the colours of all."""
+        painter, width = self.painter, self.look.style.line * strength
+        cap = _cap(self.look)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(lines) < CROWD)
+        for level, own in _groups(size):
+            painter.setPen(_pen(INK, width * SIZES[level] + HALO, 0.6, cap))
+            draw_lines(painter, lines[own])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for group, own in _groups(size * len(palette) + colour):
+            level, number = divmod(group, len(palette))
+            painter.setPen(_pen(palette[number], width * SIZES[level], 1.0, cap))
+            draw_lines(painter, lines[own])
+
+    def _trails(self) -> None:
+        trails = self.poses.trails
+        palette, points = self._own_colours()
+        lines = self.placed(trails.lines.reshape(-1, 2)).reshape(-1, 4)
+        fade = np.clip((trails.age * 5).astype(int), 0, 4)
+        for group, own in _groups(fade * len(palette) + points[trails.places]):
+            step, number = divmod(group, len(palette))
+            opacity = 0.9 - 0.18 * step
+            for colour, width, share in ((INK, 3.4, 0.45), (palette[number], 1.5, 1.0)):
+                self.painter.setPen(_pen(colour, width, opacity * share))
+                draw_lines(self.painter, lines[own])
+
+    def _ghosts(self) -> None:
+        """Thin, dashed and see-through: where the skeletons were."""
+        ghosts = self.poses.ghosts
+        if not len(ghosts):
+            return
+        palette, _, bones = _colours(self.look, ghosts)
+        lines, (skeleton, bone) = _bones(self.placed(ghosts.xy), self.look)
+        halo = _pen(INK, 3.2, 0.35)
+        self.painter.setPen(halo)
+        draw_lines(self.painter, lines)
+        for number, own in _groups(bones[skeleton, bone]):
+            pen = _pen(palette[number], 1.3, 0.75, Qt.PenCapStyle.FlatCap)
+            pen.setDashPattern([3, 2.5])
+            self.painter.setPen(pen)
+            draw_lines(self.painter, lines[own])
+
+    def _doubts(self) -> None:
+        """A ring around every point that a flag names."""
+        doubt, xy = self.poses.doubt, self.placed(self.poses.skeletons.xy)
+        for row, place in np.argwhere((doubt > 0) & np.isfinite(xy).all(axis=2)):
+            colour = theme.current().suspicion(float(doubt[row, place]))
+            self._ring(xy[row, place], self.look.style.radius + 5, colour)
+
+    def _absent(self) -> None:
+        palette, points = self._own_colours()
+        for place, at in zip(self.poses.absent, self.placed(self.poses.absent_xy), strict=True):
+            self._ring(at, self.look.style.radius, palette[points[place]], dash=2.0)
+
+    def _selected_point(self) -> None:
+        poses = self.poses
+        if not 0 <= poses.keypoint < poses.skeletons.xy.shape[1]:
+            return
+        for at in self.placed(poses.skeletons.xy[poses.skeletons.selected, poses.keypoint]):
+            if np.isfinite(at).all():
+                radius = self.look.style.radius * STRONG + 2.5
+                self._ring(at, radius, theme.current().accent, width=2.0)
+
+    def _ring(
+        self, at: Points, radius: float, colour: str, dash: float = 0.0, width: float = 1.6
+    ) -> None:
+        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+        pen = _pen(colour, width)
+        if dash:
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            pen.setDashPattern([dash, dash])
+        for each in (_pen(INK, width + 2, 0.6), pen):
+            self.painter.setPen(each)
+            self.painter.drawEllipse(QPointF(*at.tolist()), radius, radius)
+
+    def _moves(self) -> None:
+        """Arrows from where points were to where the annotator put them; a ring with a cross in
+        it where one was taken away, with a plus where one was added."""
+        moves, shown = self.poses.moves, theme.current()
+        arrows = _arrows(self.placed(moves.moved.reshape(-1, 2, 2)))
+        plus = _crosses(self.placed(moves.added), turned=False)
+        cross = _crosses(self.placed(moves.removed), turned=True)
+        for colour, lines in ((shown.some, arrows), (shown.confirmed, plus), (shown.high, cross)):
+            for each in (_pen(INK, 4.4, 0.75), _pen(colour, 2.0)):
+                self.painter.setPen(each)
+                draw_lines(self.painter, lines)
+        radius = self.look.style.radius + 4
+        for colour, points in ((shown.confirmed, moves.added), (shown.high, moves.removed)):
+            for at in self.placed(points):
+                self._ring(at, radius, colour)
+
+
+def draw_bones(painter: QPainter, look: RigLook, xy: Points, colour: str, width: float) -> None:
+    """The bones of one skeleton, (K, 2) in the painter's pixels, without its points; ``colour``
+    is its own where it has one."""
+    lines, (_, bone) = _bones(xy[np.newaxis], look)
+    palette = (colour,) if look.style.by_skeleton else look.palette
+    colours = np.zeros(len(bone), np.intp) if look.style.by_skeleton else look.bones[bone]
+    painter.setPen(_pen(INK, width + 1.6, 0.5))
+    draw_lines(painter, lines)
+    for number, own in _groups(colours):
+        painter.setPen(_pen(palette[number], width))
+        draw_lines(painter, lines[own])
+
+
+def _colours(look: RigLook, skeletons: Skeletons) -> tuple[tuple[str, ...], Places, Places]:
+    """A palette, and the places in it of the points (n, K) and bones (n, B) of skeletons."""
+    count = len(skeletons)
+    if not look.style.by_skeleton:
+        points, bones = (np.tile(each, (count, 1)) for each in (look.points, look.bones))
+        return look.palette, points, bones
+    palette = tuple(dict.fromkeys(skeletons.colours))
+    place = {colour: i for i, colour in enumerate(palette)}
+    own = np.array([place[colour] for colour in skeletons.colours], np.intp)[:, np.newaxis]
+    return palette, np.tile(own, (1, len(look.points))), np.tile(own, (1, len(look.bones)))
+
+
+def _bones(xy: Points, look: RigLook) -> tuple[Points, Places]:
+    """(m, 4) the bones whose ends are both there, and (2, m) whose and which they are."""
+    lines = np.concatenate([xy[:, look.ends[:, 0]], xy[:, look.ends[:, 1]]], axis=2)
+    there = np.isfinite(lines).all(axis=2)
+    return lines[there], np.array(np.nonzero(there))
+
+
+def _in_view(lines: Points, view: QRectF) -> np.ndarray:
+    """(m,) False for lines that lie wholly beyond one side of the view."""
+    x, y, margin = lines[:, ::2], lines[:, 1::2], 16
+    seen = (x.max(axis=1) >= view.left() - margin) & (x.min(axis=1) <= view.right() + margin)
+    seen &= (y.max(axis=1) >= view.top() - margin) & (y.min(axis=1) <= view.bottom() + margin)
+    return seen
+
+
+def _sizes(xy: Points) -> Places:
+    """(n,) places in `SIZES`: smaller for a skeleton so small on the screen that its points would
+    hide each other."""
+    there = np.isfinite(xy).all(axis=2)[..., np.newaxis]
+    low = np.where(there, xy, np.inf).min(axis=1)
+    extent = np.where(there, xy, -np.inf).max(axis=1) - low
+    room = ROOM * np.sqrt(xy.shape[1])
+    share = np.where(np.isfinite(extent), extent, 0).max(axis=1) / room
+    return np.searchsorted(SIZES, np.clip(share, SIZES[0], SIZES[-1]), side="right") - 1
+
+
+def _groups(keys: Places) -> Iterator[tuple[int, Places]]:
+    """Each of ``keys`` with where it stands."""
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    for part in np.split(order, np.flatnonzero(np.diff(ordered)) + 1):
+        if len(part):
+            yield int(keys[part[0]]), part
+
+
+def _arrows(ends: Points) -> Points:
+    """(n, 2, 2) from, to as shafts with heads: (3 n, 4) lines."""
+    start, end = ends[:, 0], ends[:, 1]
+    way = end - start
+    length = np.maximum(np.hypot(*way.T), 1e-9)[:, np.newaxis]
+    head = way / length * np.clip(length * 0.5, 3, 9)
+    across = np.stack([-head[:, 1], head[:, 0]], axis=1) * 0.55
+    barbs = [np.concatenate([end, end - head + side], axis=1) for side in (across, -across)]
+    return np.concatenate([np.concatenate([start, end], axis=1), *barbs])
+
+
+def _crosses(at: Points, *, turned: bool) -> Points:
+    """Plus signs at (n, 2), or crosses where ``turned``."""
+    arm = 3.5
+    arms = [(arm, arm), (arm, -arm)] if turned else [(arm, 0), (0, arm)]
+    return np.concatenate([np.concatenate([at - a, at + a], axis=1) for a in np.array(arms)])
+
+
+def _cap(look: RigLook) -> Qt.PenCapStyle:
+    """Flat ends are drawn in a fifth of the time, and points cover them where they are larger."""
+    wide = look.style.line > 1.6 * look.style.radius
+    return Qt.PenCapStyle.RoundCap if wide else Qt.PenCapStyle.FlatCap
+
+
+def _pen(
+    colour: str,
+    width: float,
+    opacity: float = 1.0,
+    cap: Qt.PenCapStyle = Qt.PenCapStyle.RoundCap,
+) -> QPen:
+    pen = QPen(tinted(colour, opacity), width)
+    pen.setCapStyle(cap)
+    return pen
