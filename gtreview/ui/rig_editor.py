@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,8 +36,8 @@ from gtreview.ui.rig_preview import RigPreview
 
 FILES = "Rigs (*.json *.html *.htm *.liquid);;All files (*)"
 SAVED_AS = "Rig (*.json);;Worker template (*.html)"
-SHORT = 48
-"""Longest name of a file that is told whole."""
+SHORT = 18
+"""Letters of a label that a button has room for."""
 
 
 class RigEditor(QWidget):
@@ -48,6 +48,8 @@ class RigEditor(QWidget):
 
     saved = Signal(object)
     """The file that the rig was written to."""
+    chosen = Signal()
+    """Other parts are selected."""
 
     def __init__(self, *, across: bool) -> None:
         super().__init__()
@@ -72,7 +74,7 @@ class RigEditor(QWidget):
         self.name.setAccessibleName("Name of the rig")
         self.menu = QMenu(self)
         self.menu.aboutToShow.connect(self._fill_menu)
-        self.menu_button = QPushButton("Rig")
+        self.menu_button = QPushButton("Begin with")
         self.menu_button.setAutoDefault(False)
         self.menu_button.setMenu(self.menu)
         self.menu_button.setToolTip("Begin with another rig")
@@ -204,7 +206,7 @@ class RigEditor(QWidget):
             f"{point.source} is used by {points}. Keep them under the new name {new}?",
             (
                 ("Keep them", lambda: self._rename(old, new, mapped=True)),
-                ("Do not", lambda: self._rename(old, new, mapped=False)),
+                (f"Leave as {_short(point.source)}", lambda: self._rename(old, new, mapped=False)),
             ),
         )
 
@@ -249,10 +251,17 @@ class RigEditor(QWidget):
 
     # -- what is selected ---------------------------------------------------------------------
 
+    def select(self, labels: Iterable[str]) -> None:
+        """Select exactly these keypoints, telling nobody."""
+        self.keypoints.select(labels)
+        self.preview.select(self.keypoints.view.keys())
+
     def _choose_in_preview(self) -> None:
+        self.chosen.emit()
         self.preview.select(self.keypoints.view.keys(), self.bones.view.keys())
 
     def _choose_in_lists(self) -> None:
+        self.chosen.emit()
         self.keypoints.select(self.preview.points)
         self.bones.select(self.preview.bones)
         if self.preview.points:
@@ -327,6 +336,10 @@ class RigEditor(QWidget):
         self.foot.setVisible(bool(text))
         self.foot.setProperty("role", role)
         self.foot.style().polish(self.foot)
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= SHORT else f"{label[: SHORT - 1]}…"
 
 
 def _with_ending(path: Path, kind: str) -> Path:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBox
 from qtawesome import icon as material
 
 from gtreview.model import rig_edits
+from gtreview.model.colours import mixed
 from gtreview.model.rig import Keypoint, Rig
 from gtreview.model.sides import guess_pairs
 from gtreview.ui import theme
@@ -40,10 +41,10 @@ class IconButton(QToolButton):
 
     def _paint_icon(self) -> None:
         shown = theme.current()
+        faint = mixed(shown.dim, shown.panel, 0.5)
         self.setIcon(
-            material(self._icon, color=shown.text, color_disabled=shown.hairline,
-                     color_on=shown.accent)
-        )  # fmt: skip
+            material(self._icon, color=shown.text, color_disabled=faint, color_on=shown.accent)
+        )
 
 
 class RigPage(QWidget):
@@ -248,8 +249,8 @@ class BonePage(RigPage):
 
     def show_rig(self, rig: Rig, editable: bool) -> None:
         """Show another rig."""
-        for combo in (self.start, self.end):
-            _offer(combo, rig.labels)
+        for i, combo in enumerate((self.start, self.end)):
+            _offer(combo, rig.labels, i)
         super().show_rig(rig, editable)
 
     def refresh(self) -> None:
@@ -322,8 +323,8 @@ class PairPage(RigPage):
 
     def show_rig(self, rig: Rig, editable: bool) -> None:
         """Show another rig."""
-        for combo in (self.left, self.right):
-            _offer(combo, rig.labels)
+        for i, combo in enumerate((self.left, self.right)):
+            _offer(combo, rig.labels, i)
         super().show_rig(rig, editable)
 
     def refresh(self) -> None:
@@ -394,12 +395,13 @@ def _combo(name: str) -> QComboBox:
     return combo
 
 
-def _offer(combo: QComboBox, labels: tuple[str, ...]) -> None:
-    """Offer ``labels``; the one that is chosen stays so."""
+def _offer(combo: QComboBox, labels: tuple[str, ...], first: int) -> None:
+    """Offer ``labels``; the one that is chosen stays so, the ``first`` one is to begin with."""
     chosen = combo.currentText()
     combo.clear()
     combo.addItems(labels)
-    combo.setCurrentIndex(max(combo.findText(chosen), 0))
+    found = combo.findText(chosen)
+    combo.setCurrentIndex(found if found >= 0 else min(first, len(labels) - 1))
 
 
 def _some(names: list[str], things: str = "of them") -> str:

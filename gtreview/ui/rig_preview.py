@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
+    QFontMetrics,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -18,10 +19,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
-from gtreview.model.colours import object_colour
 from gtreview.model.rig import Rig
 from gtreview.ui import theme
-from gtreview.ui.overlay import HALO, INK
+from gtreview.ui.rig_look import RigLook
+from gtreview.ui.skeleton_paint import draw_bones
+from gtreview.ui.sprites import Sprites, Stamp
 
 MARGIN = 36
 """Pixels around the rig: names stand in them."""
@@ -65,6 +67,8 @@ class RigPreview(QWidget):
         self.draws_bones = False
         self.editable = True
         self._rest = np.empty((0, 2))
+        self._look = RigLook.of(self.rig, 0)
+        self._sprites = Sprites()
         self._scale, self._origin = 1.0, np.zeros(2)
         self._grabbed: int | None = None
         self._pressed = self._at = QPointF()
@@ -85,7 +89,7 @@ class RigPreview(QWidget):
 
     def show_rig(self, rig: Rig) -> None:
         """Show another rig; it stays where it is on the screen as long as it fits there."""
-        self.rig = rig
+        self.rig, self._look = rig, RigLook.of(rig, len(rig.keypoints))
         self._rest = np.array([(p.x, p.y) for p in rig.keypoints], float).reshape(-1, 2)
         self._grabbed = self._hovered = self._bone_from = None
         self.points &= set(rig.labels)
@@ -278,62 +282,63 @@ class RigPreview(QWidget):
             painter.setPen(QColor(colours.accent))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
-    def _colour(self, own: str) -> str:
-        style = self.rig.style
-        if not style.by_skeleton:
-            return own
-        return style.colours[0] if style.colours else object_colour(0)
-
     def _paint_bones(self, painter: QPainter, xy: np.ndarray) -> None:
-        line = self.rig.style.line
+        line, accent = self.rig.style.line, theme.current().accent
+        painter.setPen(_pen(accent, line + 5))
         for bone, (a, b) in zip(self.rig.bones, self.rig.bone_places, strict=True):
-            ends = QPointF(*xy[a]), QPointF(*xy[b])
-            chosen = (bone.a, bone.b) in self.bones
-            ground = theme.current().accent if chosen else INK
-            painter.setPen(_pen(ground, line + HALO + 2 * chosen))
-            painter.drawLine(*ends)
-            painter.setPen(_pen(self._colour(bone.colour), line))
-            painter.drawLine(*ends)
+            if (bone.a, bone.b) in self.bones:
+                painter.drawLine(QPointF(*xy[a]), QPointF(*xy[b]))
+        draw_bones(painter, self._look, xy, self._look.skeleton_colour(0, 0), line)
         if self._bone_from is not None:
-            pen = _pen(theme.current().accent, line)
+            pen = _pen(accent, line)
             pen.setStyle(Qt.PenStyle.DashLine)
             painter.setPen(pen)
             painter.drawLine(QPointF(*xy[self._bone_from]), self._at)
 
     def _paint_points(self, painter: QPainter, xy: np.ndarray) -> None:
-        style, accent = self.rig.style, theme.current().accent
-        hollow = style.points == "HollowCircle"
-        draw = painter.drawRect if style.points == "SolidSquare" else painter.drawEllipse
-        for i, point in enumerate(self.rig.keypoints):
-            middle, colour = QPointF(*xy[i]), self._colour(point.colour)
-            if point.label in self.points or i == self._hovered:
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                chosen = point.label in self.points
-                painter.setPen(_pen(accent if chosen else theme.current().dim, 2.0))
-                painter.drawEllipse(middle, style.radius + 4, style.radius + 4)
-            box = _around(middle, style.radius)
-            if hollow:
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.setPen(_pen(INK, 2.0 + HALO))
-                draw(box)
-            else:
-                painter.setBrush(QColor(colour))
-            painter.setPen(_pen(colour, 2.0) if hollow else _pen(INK, 1.4))
-            draw(box)
+        look, style, shown = self._look, self.rig.style, theme.current()
+        palette, colours = look.palette, look.points
+        if style.by_skeleton:
+            palette, colours = (look.skeleton_colour(0, 0),), np.zeros(len(xy), np.intp)
+        stamp = Stamp(style.points, style.radius, palette)
+        self._sprites.draw(painter, stamp, xy, colours, np.zeros(len(xy), np.intp))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for i, label in enumerate(self.rig.labels):
+            if label in self.points or i == self._hovered:
+                painter.setPen(_pen(shown.accent if label in self.points else shown.dim, 2.0))
+                painter.drawEllipse(QPointF(*xy[i]), style.radius + 4, style.radius + 4)
 
     def _paint_names(self, painter: QPainter, xy: np.ndarray) -> None:
-        few = len(self.rig.keypoints) <= MOST_NAMES
-        colours, metrics = theme.current(), painter.fontMetrics()
-        away = self.rig.style.radius + 6
-        for i, label in enumerate(self.rig.labels):
-            strong = label in self.points or i == self._hovered
-            if not (few or strong):
-                continue
-            width = metrics.horizontalAdvance(label)
-            x, y = xy[i]
-            left = x + away if x + away + width <= self.width() - 4 else x - away - width
-            painter.setPen(QColor(colours.text if strong else colours.dim))
-            painter.drawText(QPointF(left, y + metrics.ascent() / 2 - 1), label)
+        """What is selected or pointed at, and where there are few keypoints all the others whose
+        names have room."""
+        labels = self.rig.labels
+        strong = [i for i, name in enumerate(labels) if name in self.points or i == self._hovered]
+        few = range(len(labels)) if len(labels) <= MOST_NAMES else ()
+        others = [i for i in few if i not in strong]
+        taken = [_around(QPointF(*at), 4) for at in xy]
+        for places, ink in ((strong, theme.current().text), (others, theme.current().dim)):
+            painter.setPen(QColor(ink))
+            for i in places:
+                box = self._room_beside(xy[i], painter.fontMetrics(), labels[i], taken)
+                if box is not None:
+                    taken.append(box)
+                    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, labels[i])
+
+    def _room_beside(
+        self, at: np.ndarray, metrics: QFontMetrics, name: str, taken: list[QRectF]
+    ) -> QRectF | None:
+        """Where a name has room beside its keypoint: to the right, the left, above or below."""
+        (x, y), away = at.tolist(), self.rig.style.radius + 5
+        width, height = metrics.horizontalAdvance(name) + 2, metrics.height()
+        for left, top in (
+            (x + away, y - height / 2), (x - away - width, y - height / 2),
+            (x - width / 2, y - away - height), (x - width / 2, y + away),
+        ):  # fmt: skip
+            box = QRectF(left, top, width, height)
+            free = not any(box.intersects(other) for other in taken)
+            if free and QRectF(self.rect()).contains(box):
+                return box
+        return None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use the room there is."""

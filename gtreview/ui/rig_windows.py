@@ -4,29 +4,55 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QDockWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDockWidget, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gtreview.model.rig import Rig
 from gtreview.review.review import Review
 from gtreview.ui.rig_document import LooseRig, ReviewedRig
 from gtreview.ui.rig_editor import RigEditor
+from gtreview.ui.rig_pages import IconButton
+from gtreview.ui.state import ViewState
 
 
 class RigDock(QDockWidget):
-    """The editor beside the picture; what is changed shows at once, as the review's command."""
+    """The editor beside the picture; what is changed shows at once, as the review's command.
 
-    def __init__(self) -> None:
+    The keypoint that is selected in the picture is selected here, and the other way round.
+    """
+
+    room_wanted = Signal()
+    """It was opened, closed, or taken out of the window."""
+
+    def __init__(self, state: ViewState) -> None:
         super().__init__("Rig")
+        self.state = state
+        self.review: Review | None = None
         self.setObjectName("rig")
         self.setAllowedAreas(
             Qt.DockWidgetArea.RightDockWidgetArea | Qt.DockWidgetArea.LeftDockWidgetArea
         )
         self.editor = RigEditor(across=False)
         self.setWidget(self.editor)
-        self.review: Review | None = None
+        self.setTitleBarWidget(self._title())
+        self.editor.chosen.connect(self._point_out)
+        state.keypoint_selected.connect(self._follow)
+        for signal in (self.visibilityChanged, self.topLevelChanged):
+            signal.connect(lambda _on: self.room_wanted.emit())
         self.hide()
+
+    def _title(self) -> QWidget:
+        bar, head = QWidget(), QLabel("RIG")
+        head.setProperty("role", "section")
+        out = IconButton("mdi6.dock-window", "Out of the window, or back", self._toggle_floating)
+        away = IconButton("mdi6.close", "Close (Ctrl+R)", self.hide)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(12, 4, 4, 0)
+        row.setSpacing(0)
+        for widget, stretch in ((head, 1), (out, 0), (away, 0)):
+            row.addWidget(widget, stretch)
+        return bar
 
     def show_review(self, review: Review | None) -> None:
         """Edit another review's rig; without skeletons there is none."""
@@ -43,6 +69,24 @@ class RigDock(QDockWidget):
         self.setVisible(not self.isVisible())
         if self.isVisible():
             self.editor.keypoints.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @property
+    def takes_room(self) -> bool:
+        """Whether it stands in the window."""
+        return not (self.isHidden() or self.isFloating())
+
+    def _toggle_floating(self) -> None:
+        self.setFloating(not self.isFloating())
+
+    def _follow(self, place: int) -> None:
+        labels = self.editor.document.rig.labels
+        if self.review is not None and 0 <= place < len(labels):
+            self.editor.select([labels[place]])
+
+    def _point_out(self) -> None:
+        chosen = self.editor.keypoints.view.keys()
+        if self.state.track >= 0 and len(chosen) == 1:
+            self.state.select_keypoint(self.editor.document.rig.place[chosen[0]])
 
 
 class RigDialog(QDialog):
