@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gtreview.model.colours import PALETTE
+from gtreview.model.colours import LILAC, PALETTE
 
 NAMED: Mapping[str, tuple[str, ...]] = {
-    "Objects (colour-blind safe)": PALETTE[:12],
+    "Objects (colour-blind safe)": tuple(colour for colour in PALETTE[:12] if colour != LILAC),
     "Okabe–Ito (colour-blind safe)": (
         *("#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7"),
     ),
@@ -24,4 +24,5 @@ NAMED: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """Okabe and Ito 2008 (without black), and Paul Tol's qualitative schemes (technical note
-SRON/EPS/TN/09-002, 2021); the first and usual one is that of objects."""
+SRON/EPS/TN/09-002, 2021); the first and usual one is that of objects, without
+lilac, which is too near sky for some eyes."""

@@ -27,11 +27,12 @@ from gtreview.formats.rig_files import open_rig, write_rig
 from gtreview.model import rig_edits
 from gtreview.model.rig import Rig
 from gtreview.model.rig_problems import problems
+from gtreview.ui.icon_button import IconButton
 from gtreview.ui.keys import OWN_KEYS
 from gtreview.ui.question import Question
 from gtreview.ui.rig_document import LooseRig, RigDocument
 from gtreview.ui.rig_look_page import LookPage
-from gtreview.ui.rig_pages import BonePage, Edit, IconButton, KeypointPage, PairPage, RigPage
+from gtreview.ui.rig_pages import BonePage, Edit, KeypointPage, PairPage, RigPage
 from gtreview.ui.rig_preview import RigPreview
 
 FILES = "Rigs (*.json *.html *.htm *.liquid);;All files (*)"
@@ -50,6 +51,8 @@ class RigEditor(QWidget):
     """The file that the rig was written to."""
     chosen = Signal()
     """Other parts are selected."""
+    shape_wanted = Signal()
+    """The rest positions are to be those of a skeleton."""
 
     def __init__(self, *, across: bool) -> None:
         super().__init__()
@@ -91,6 +94,10 @@ class RigEditor(QWidget):
         self.circle_button = IconButton(
             "mdi6.circle-outline", "Put all keypoints on a circle", self._circle
         )
+        self.shape_button = IconButton(
+            "mdi6.human", "Take the places from the skeleton in this frame", self.shape_wanted.emit
+        )
+        self.shape_button.hide()
         self.foot = QLabel()
         self.foot.setWordWrap(True)
         self.foot.setContentsMargins(12, 4, 12, 8)
@@ -100,7 +107,7 @@ class RigEditor(QWidget):
                     self.save_button)  # fmt: skip
         head.setStretchFactor(self.name, 1)
         head.setContentsMargins(12, 8, 8, 8)
-        tools = _row(self.bone_tool, self.circle_button, self.fit_button)
+        tools = _row(self.bone_tool, self.circle_button, self.shape_button, self.fit_button)
         tools.setContentsMargins(8, 2, 8, 2)
         tools.addStretch()
         self.tabs = QTabWidget()
@@ -168,6 +175,7 @@ class RigEditor(QWidget):
         self.undo_button.setEnabled(self.document.can_undo)
         self.redo_button.setEnabled(self.document.can_redo)
         self.circle_button.setEnabled(editable and bool(rig.keypoints))
+        self.shape_button.setEnabled(editable)
         self.bone_tool.setEnabled(editable and len(rig.keypoints) > 1)
         found = problems(rig)
         self.save_button.setEnabled(not found)
@@ -177,11 +185,17 @@ class RigEditor(QWidget):
         """Change the rig in one step; say why where it cannot be."""
         try:
             self._notes = ()
-            self.document.change(edit(self.document.rig), title)
+            wanted = edit(self.document.rig)
+            self.document.change(wanted, title)
         except (ValueError, GtreviewError) as error:
             self.refresh()
-            self._say(f"✗ {error}", "high")
+            self.say_problem(str(error))
             return False
+        kept = [label for label in self.document.rig.labels if label not in wanted.place]
+        if kept:
+            stay = "it stays" if len(kept) == 1 else "they stay"
+            names = f"{', '.join(kept[:3])}{'…' if len(kept) > 3 else ''}"
+            self._say(f"{names}: used by the labels, so {stay}, behind the others", "some")
         return True
 
     def undo(self) -> None:
@@ -305,7 +319,7 @@ class RigEditor(QWidget):
         try:
             rig, notices = open_rig(path)
         except GtreviewError as error:
-            self._say(f"✗ {error}", "high")
+            self.say_problem(str(error))
             return
         self.begin_with(rig, f"Take the rig of {path.name}")
         self._notes = tuple(line for n in notices for line in (n.text, *n.details))
@@ -324,11 +338,15 @@ class RigEditor(QWidget):
         try:
             write_rig(self.document.rig, path)
         except GtreviewError as error:
-            self._say(f"✗ {error}", "high")
+            self.say_problem(str(error))
             return
         self._say(f"✓ Saved as {path.name}", "confirmed")
         self.foot.setToolTip(str(path))
         self.saved.emit(path)
+
+    def say_problem(self, text: str) -> None:
+        """Say at the foot what could not be done."""
+        self._say(f"✗ {text}", "high")
 
     def _say(self, text: str, role: str) -> None:
         self.foot.setText(text)

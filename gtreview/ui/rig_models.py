@@ -53,12 +53,17 @@ class RigTable(QAbstractTableModel):
         self.editable = True
 
     def show_rig(self, rig: Rig) -> None:
-        """Show another rig."""
-        self.beginResetModel()
-        self.rig = rig
-        self.endResetModel()
+        """Show another rig; with as many parts as before, what is being typed goes on."""
+        count = len(self.parts_of(rig))
+        if count == self.rowCount():
+            self.rig = rig
+            self.dataChanged.emit(self.index(0, 0), self.index(count - 1, len(self.heads) - 1))
+        else:
+            self.beginResetModel()
+            self.rig = rig
+            self.endResetModel()
 
-    def parts(self) -> tuple[Any, ...]:
+    def parts_of(self, rig: Rig) -> tuple[Any, ...]:
         """What the rows are."""
         raise NotImplementedError
 
@@ -72,11 +77,11 @@ class RigTable(QAbstractTableModel):
 
     def colour(self, row: int) -> str:
         """The colour of a row's part; empty where it has none."""
-        return getattr(self.parts()[row], "colour", "")
+        return getattr(self.parts_of(self.rig)[row], "colour", "")
 
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
         """How many parts there are."""
-        return 0 if parent.isValid() else len(self.parts())
+        return 0 if parent.isValid() else len(self.parts_of(self.rig))
 
     def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
         """As many as heads."""
@@ -117,8 +122,8 @@ class KeypointTable(RigTable):
     heads = ("", "Keypoint", "x", "y", "Description")
     colour_column = COLOUR
 
-    def parts(self) -> tuple[Keypoint, ...]:
-        return self.rig.keypoints
+    def parts_of(self, rig: Rig) -> tuple[Keypoint, ...]:
+        return rig.keypoints
 
     def key(self, row: int) -> str:
         return self.rig.keypoints[row].label
@@ -146,8 +151,8 @@ class BoneTable(RigTable):
     heads = ("", "From", "To")
     colour_column = COLOUR
 
-    def parts(self) -> tuple[Bone, ...]:
-        return self.rig.bones
+    def parts_of(self, rig: Rig) -> tuple[Bone, ...]:
+        return rig.bones
 
     def key(self, row: int) -> tuple[str, str]:
         bone = self.rig.bones[row]
@@ -163,8 +168,8 @@ class PairTable(RigTable):
     LEFT, RIGHT = range(2)
     heads = ("Left", "Right")
 
-    def parts(self) -> tuple[tuple[str, str], ...]:
-        return self.rig.pairs
+    def parts_of(self, rig: Rig) -> tuple[tuple[str, str], ...]:
+        return rig.pairs
 
     def key(self, row: int) -> tuple[str, str]:
         return self.rig.pairs[row]
@@ -191,6 +196,10 @@ class RigView(QTableView):
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.verticalHeader().hide()
@@ -261,7 +270,8 @@ class RigView(QTableView):
     ) -> QItemSelectionModel.SelectionFlag:
         """A click on the colour of one of several selected parts leaves them selected."""
         on_colour = index.isValid() and index.column() == self.table.colour_column
-        plain = event is not None and event.type() == QEvent.Type.MouseButtonPress
+        clicks = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease)
+        plain = event is not None and event.type() in clicks and not event.modifiers().value
         if plain and on_colour and self.selectionModel().isRowSelected(index.row()):
             return QItemSelectionModel.SelectionFlag.NoUpdate
         return super().selectionCommand(index, event)

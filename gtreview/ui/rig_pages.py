@@ -6,45 +6,17 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import replace
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, QSize, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
-from qtawesome import icon as material
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gtreview.model import rig_edits
-from gtreview.model.colours import mixed
 from gtreview.model.rig import Keypoint, Rig
 from gtreview.model.sides import guess_pairs
-from gtreview.ui import theme
 from gtreview.ui.colour_picker import ColourPicker, Swatch
+from gtreview.ui.icon_button import IconButton
 from gtreview.ui.rig_models import BoneTable, KeypointTable, PairTable, RigTable, RigView
 
 Edit = Callable[[Rig], Rig]
-
-
-class IconButton(QToolButton):
-    """A button that is an icon in the theme's colours; its name is its tool tip."""
-
-    def __init__(self, icon: str, name: str, call: Callable[[], object]) -> None:
-        super().__init__()
-        self._icon = icon
-        self.setIconSize(QSize(17, 17))
-        self.setToolTip(name)
-        self.setAccessibleName(name)
-        self.clicked.connect(lambda _on=False: call())
-        self._paint_icon()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another theme has other colours."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._paint_icon()
-
-    def _paint_icon(self) -> None:
-        shown = theme.current()
-        faint = mixed(shown.dim, shown.panel, 0.5)
-        self.setIcon(
-            material(self._icon, color=shown.text, color_disabled=faint, color_on=shown.accent)
-        )
 
 
 class RigPage(QWidget):
@@ -70,7 +42,8 @@ class RigPage(QWidget):
         layout.addWidget(self.view, 1)
         layout.addLayout(self.buttons)
         self.view.chosen.connect(self._tell)
-        table.edited.connect(self._edited)
+        # Later, when the cell's field is closed: the change may take the row away.
+        table.edited.connect(self._edited, Qt.ConnectionType.QueuedConnection)
         self.picker = ColourPicker(self)
         self.swatch = Swatch("Colour of what is selected")
         self.swatch.clicked.connect(self._pick)

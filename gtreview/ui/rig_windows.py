@@ -9,10 +9,11 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QDockWidget, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gtreview.model.rig import Rig
+from gtreview.model.rigging import shaped
 from gtreview.review.review import Review
+from gtreview.ui.icon_button import IconButton
 from gtreview.ui.rig_document import LooseRig, ReviewedRig
 from gtreview.ui.rig_editor import RigEditor
-from gtreview.ui.rig_pages import IconButton
 from gtreview.ui.state import ViewState
 
 
@@ -36,6 +37,8 @@ class RigDock(QDockWidget):
         self.editor = RigEditor(across=False)
         self.setWidget(self.editor)
         self.setTitleBarWidget(self._title())
+        self.editor.shape_button.show()
+        self.editor.shape_wanted.connect(self._shape)
         self.editor.chosen.connect(self._point_out)
         state.keypoint_selected.connect(self._follow)
         for signal in (self.visibilityChanged, self.topLevelChanged):
@@ -82,6 +85,24 @@ class RigDock(QDockWidget):
         labels = self.editor.document.rig.labels
         if self.review is not None and 0 <= place < len(labels):
             self.editor.select([labels[place]])
+
+    def _shape(self) -> None:
+        """Take the selected skeleton's places; where none is selected, those of the one with the
+        most points."""
+        sequence, frame = self.review.sequence, self.state.frame
+        poses = sequence.poses
+        here = poses.at_frame(frame)
+        mine = here[poses.track[here] == self.state.track]
+        here = mine if len(mine) and self.state.track >= 0 else here
+        here = here[poses.present[here].any(axis=1)]
+        if not len(here):
+            self.editor.say_problem(f"there is no skeleton in frame {frame}")
+            return
+        row = here[poses.present[here].sum(axis=1).argmax()]
+        name = sequence.track_name(int(poses.track[row])) or "a skeleton"
+        title = f"Take the places of {name} in frame {frame}"
+        if self.editor.do(lambda rig: shaped(rig, poses.xy[row]), title):
+            self.editor.preview.fit()
 
     def _point_out(self) -> None:
         chosen = self.editor.keypoints.view.keys()
