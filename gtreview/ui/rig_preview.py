@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
@@ -43,7 +44,8 @@ class RigPreview(QWidget):
     """Shows a rig and says what the hand wants; it changes nothing by itself.
 
     With ``draws_bones``, or Shift held, dragging from a keypoint draws a bone, else it moves the
-    keypoint, and all that are selected with it. Arrow keys nudge what is selected.
+    keypoint, and all that are selected with it. Arrow keys nudge what is selected. The wheel goes
+    nearer, dragging beside the rig moves the view.
 
     Attributes
     ----------
@@ -70,6 +72,8 @@ class RigPreview(QWidget):
         self._look = RigLook.of(self.rig, 0)
         self._sprites = Sprites()
         self._scale, self._origin = 1.0, np.zeros(2)
+        self._zoomed = False
+        self._panning = False
         self._grabbed: int | None = None
         self._pressed = self._at = QPointF()
         self._bone_from: int | None = None
@@ -105,6 +109,7 @@ class RigPreview(QWidget):
 
     def fit(self) -> None:
         """Show the whole rig as large as it goes."""
+        self._zoomed = False
         if not len(self._rest):
             return
         low, high = self._rest.min(axis=0), self._rest.max(axis=0)
@@ -137,6 +142,7 @@ class RigPreview(QWidget):
             self._grab(point, more)
         else:
             self._choose_bone(event.position(), more)
+            self._panning = True
         self.update()
 
     def _grab(self, point: int, more: bool) -> None:
@@ -157,7 +163,10 @@ class RigPreview(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Let what was taken hold of follow."""
-        self._at = event.position()
+        before, self._at = self._at, event.position()
+        way = (self._at - self._pressed).manhattanLength()
+        if self._panning and (self._zoomed or way >= QApplication.startDragDistance()):
+            self._pan(self._at - before)
         hovered = self._point_at(event.position())
         held = self._grabbed is not None or self._bone_from is not None
         if hovered != self._hovered or held:
@@ -166,7 +175,7 @@ class RigPreview(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """What was dragged stays here; a bone ends at the keypoint here."""
-        self._at = event.position()
+        self._at, self._panning = event.position(), False
         moved = self._dragged()
         start, self._bone_from = self._bone_from, None
         grabbed, self._grabbed = self._grabbed, None
@@ -180,6 +189,21 @@ class RigPreview(QWidget):
         end = self._point_at(at)
         if end is not None and end != start:
             self.connected.emit(self.rig.labels[start], self.rig.labels[end])
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Nearer or farther, around the pointer."""
+        factor, at = 1.0016 ** event.angleDelta().y(), event.position()
+        pointer = np.array([at.x(), at.y()])
+        self._origin = pointer + (self._origin - pointer) * factor
+        self._scale *= factor
+        self._zoomed = True
+        self.update()
+        event.accept()
+
+    def _pan(self, way: QPointF) -> None:
+        self._origin = self._origin + np.array([way.x(), way.y()])
+        self._zoomed = True
+        self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """A new keypoint where there is none."""
@@ -233,8 +257,8 @@ class RigPreview(QWidget):
         return (np.array([at.x(), at.y()]) - self._origin) / self._scale
 
     def _fits(self) -> bool:
-        """Whether everything is in sight, and not too small."""
-        if not len(self._rest):
+        """Whether everything is in sight, and not too small, or somebody has chosen the view."""
+        if self._zoomed or not len(self._rest):
             return True
         shown = self._rest * self._scale + self._origin
         low, high, room = shown.min(axis=0), shown.max(axis=0), [self.width(), self.height()]

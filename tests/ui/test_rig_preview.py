@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QMouseEvent
+from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -166,6 +166,24 @@ def test_the_rig_stays_where_it_is_while_it_fits(preview: RigPreview) -> None:
     assert preview.place_of("wristL") == before
     preview.show_rig(rig_edits.place(RIG, "head", 500, 1))
     assert preview.rect().contains(preview.place_of("head").toPoint())
+
+
+def test_the_wheel_goes_nearer_and_a_drag_beside_the_rig_moves_it(preview: RigPreview) -> None:
+    head, wrist = preview.place_of("head"), preview.place_of("wristL")
+    turn = QWheelEvent(
+        head, preview.mapToGlobal(head), QPoint(), QPoint(0, 480), Qt.MouseButton.NoButton, NONE,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(preview, turn)
+    near = preview.place_of("wristL")
+    assert preview.place_of("head") == head
+    assert (near - head).y() == pytest.approx((wrist - head).y() * 1.0016**480)
+    drag(preview, QPointF(5, 5), QPointF(45, 25))
+    assert preview.place_of("wristL") == near + QPointF(40, 20)
+    preview.show_rig(rig_edits.recolour(RIG, "head", "#ff2200"))
+    assert preview.place_of("wristL") == near + QPointF(40, 20), "it stays where it was put"
+    preview.fit()
+    assert preview.place_of("wristL") == wrist
 
 
 def pixel(preview: RigPreview, at: QPoint) -> QColor:
