@@ -33,6 +33,7 @@ def read(
     manifest: AnyPath | None = None,
     sequence: AnyPath | None = None,
     *,
+    rig: AnyPath | None = None,
     line: int | None = None,
     progress: Progress | None = None,
 ) -> Opened:
@@ -43,6 +44,7 @@ def read(
     path : SeqLabel.json, an output manifest, or a folder with labels and images.
     frames, manifest, sequence : the folder of images, the manifest, the sequence file, where
         they are not found beside the labels.
+    rig : the file of the skeletons' rig, or a template that has it.
     line : which line of a manifest of several, from 1.
 
     Returns
@@ -59,6 +61,7 @@ def read(
         frames=_path(frames),
         manifest=_path(manifest),
         sequence_file=_path(sequence),
+        rig=_path(rig),
     )
     return open_source(_source(sources, Path(path), line), progress)
 
@@ -71,8 +74,11 @@ def _source(sources: Sequence[Source], path: Path, line: int | None) -> Source:
     found = [source for source in sources if line is None or source.line == line]
     if len(found) == 1:
         return found[0]
-    titles = "; ".join(f"line {source.line}: {source.title}" for source in sources)
     problem = f"holds {len(sources)} sequences" if found else f"has no sequence in line {line}"
+    if all(source.line is None for source in sources):
+        names = ", ".join(source.labels.name for source in sources)
+        raise InputError(problem, path=path, hint=f"Name one file of them: {names}.")
+    titles = "; ".join(f"line {source.line}: {source.title}" for source in sources)
     raise InputError(problem, path=path, hint=f"Say which with line=…: {titles}.")
 
 
@@ -172,7 +178,7 @@ def build_audit(
         was chosen to be sent. By default the verdicts of the review beside the labels count, and
         without any everything that is flagged is sent.
     options : fields of `gtreview.audit.bundle.Options`: ``trim=15``, ``verification=True``,
-        ``bucket="…"``.
+        ``worker_ui="skeleton"``, ``bucket="…"``.
 
     Returns
     -------

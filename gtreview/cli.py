@@ -20,6 +20,7 @@ from gtreview import cli_rig
 from gtreview.errors import GtreviewError, InputError
 
 if TYPE_CHECKING:
+    from gtreview.formats.registry import Format
     from gtreview.review.review import Review
 
 app = typer.Typer(
@@ -36,11 +37,16 @@ app.add_typer(cli_rig.app, name="rig")
 out = Console()
 err = Console(stderr=True)
 
-Labels = Annotated[Path, typer.Argument(help="SeqLabel.json, a manifest, or a folder with both.")]
+Labels = Annotated[
+    Path, typer.Argument(help="SeqLabel.json, a manifest, COCO keypoints, or a folder.")
+]
 FramesOption = Annotated[Path | None, typer.Option("--frames", help="The folder of images.")]
 SequenceOption = Annotated[Path | None, typer.Option("--sequence", help="The sequence file.")]
 ManifestOption = Annotated[
     Path | None, typer.Option("--manifest", help="The manifest that names the labels' classes.")
+]
+RigOption = Annotated[
+    Path | None, typer.Option("--rig", help="The skeletons' rig, or a template that has it.")
 ]
 SizeOption = Annotated[float, typer.Option(min=0, help="Flag a size change beyond this share.")]
 IouOption = Annotated[
@@ -87,6 +93,7 @@ def open_(
     frames: FramesOption = None,
     sequence: SequenceOption = None,
     manifest: ManifestOption = None,
+    rig: RigOption = None,
     at: Annotated[str | None, typer.Option(help="Go to this frame: position or file name.")] = None,
     screenshot: Annotated[
         Path | None, typer.Option(help="Save a picture of the window and end.")
@@ -99,6 +106,7 @@ def open_(
             frames=frames,
             sequence=sequence,
             manifest=manifest,
+            rig=rig,
             at=at,
             screenshot=screenshot,
         )
@@ -111,6 +119,7 @@ def check(
     frames: FramesOption = None,
     sequence: SequenceOption = None,
     manifest: ManifestOption = None,
+    rig: RigOption = None,
     size_threshold: SizeOption = 0.25,
     iou_threshold: IouOption = 0.5,
     to: Annotated[Path | None, typer.Option("--out", help="FILE.csv or FILE.json.")] = None,
@@ -124,7 +133,7 @@ def check(
     if to:
         flag_list.check_ending(to)
     thresholds = {"size-change": size_threshold, "low-overlap": iou_threshold}
-    reviews = _reviews(labels, frames, sequence, manifest, thresholds)
+    reviews = _reviews(labels, frames, sequence, manifest, thresholds, rig=rig)
     for review in reviews:
         _print_findings(review)
     if to:
@@ -142,12 +151,13 @@ def metrics(
     frames: FramesOption = None,
     sequence: SequenceOption = None,
     manifest: ManifestOption = None,
+    rig: RigOption = None,
 ) -> None:
     """Write every metric as a tidy table: frame, object, metric, value."""
     from gtreview import api
 
     api.check_table_ending(to)
-    reviews = _reviews(labels, frames, sequence, manifest, {})
+    reviews = _reviews(labels, frames, sequence, manifest, {}, rig=rig)
     rows = api.write_metrics(reviews, to)
     out.print(f"{rows:,} values written to {to}", highlight=False, soft_wrap=True)
 
@@ -159,11 +169,23 @@ def audit_build(
     frames: FramesOption = None,
     sequence: SequenceOption = None,
     manifest: ManifestOption = None,
+    rig: RigOption = None,
     flags: Annotated[
         Path | None, typer.Option(help="A flag list whose verdicts count (CSV or JSON).")
     ] = None,
     trim: Annotated[
-        int | None, typer.Option(min=0, help="Only this many frames around each flag.")
+        int | None,
+        typer.Option(
+            "--trim", "--neighbours", min=0, help="Only this many frames around each flag."
+        ),
+    ] = None,
+    worker_ui: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="video|skeleton",
+            help="Video frames of the service, or single images in the skeleton component.",
+        ),
     ] = None,
     verification: Annotated[
         bool, typer.Option("--verification", help="Ask to verify, not to adjust.")
@@ -183,13 +205,14 @@ def audit_build(
     from gtreview.audit import bundle, flag_list
 
     thresholds = {"size-change": size_threshold, "low-overlap": iou_threshold}
-    reviews = _reviews(labels, frames, sequence, manifest, thresholds, decided=True)
+    reviews = _reviews(labels, frames, sequence, manifest, thresholds, rig=rig, decided=True)
     if flags:
         flag_list.apply(flag_list.read(flags), reviews)
     options = bundle.Options(
         trim=trim,
         verification=verification,
         include_undecided=include_undecided,
+        worker_ui=worker_ui,
         categories=categories,
         bucket=bucket,
         region=region,
@@ -225,10 +248,13 @@ def demo(
 
 @app.command()
 def formats() -> None:
-    """List the label formats that can be read."""
+    """List the formats, which hold labels, and into which corrections can be written."""
     from gtreview.formats.registry import FORMATS
 
-    _print_table(("format", "what it is"), [(f.id, f.title) for f in FORMATS.values()])
+    _print_table(
+        ("format", "what it is", "labels"),
+        [(f.id, f.title, _labels_of(f)) for f in FORMATS.values()],
+    )
 
 
 @app.command()
@@ -298,6 +324,7 @@ def _reviews(
     manifest: Path | None,
     thresholds: dict[str, float],
     *,
+    rig: Path | None = None,
     decided: bool = False,
 ) -> list[Review]:
     """Everything that ``labels`` names, opened, measured and checked.
@@ -307,7 +334,7 @@ def _reviews(
     from gtreview.review.opening import open_source, recognise
     from gtreview.review.review import Review
 
-    sources = recognise([labels], frames=frames, sequence_file=sequence, manifest=manifest)
+    sources = recognise([labels], frames=frames, sequence_file=sequence, manifest=manifest, rig=rig)
     reviews = []
     for source in sources:
         with _progress(f"Checking {source.title}") as progress:
@@ -362,6 +389,12 @@ def _print_findings(review: Review, most: int = 20) -> None:
     out.print(table)
     if total > most:
         out.print(f"… and {total - most} more (--out FILE.csv writes all)")
+
+
+def _labels_of(format_: Format) -> str:
+    if format_.parse is None:
+        return "none"
+    return "read, written" if format_.write else "read"
 
 
 def _print_table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:

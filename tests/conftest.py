@@ -6,7 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+# How long an example takes is the machine's affair; benchmarks are elsewhere.
+settings.register_profile("gtreview", deadline=None)
+settings.load_profile("gtreview")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

@@ -10,7 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from gtreview.audit import flag_list
 from gtreview.formats.rig_files import KINDS, read_rig
+from tests.audit.bundle_validator import problems
+from tests.audit.scene import review
+from tests.audit.skeleton_scene import write_keypoints
 from tests.test_cli import gtreview
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,33 +28,57 @@ def test_a_page_says_what_the_tables_say(page: str) -> None:
 
 
 @pytest.fixture
-def done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder in which the page on rigs was followed from its beginning to its end."""
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where a page is followed."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.chdir(tmp_path)
-    for language, name, text in FENCE.findall((ROOT / "docs" / "rigs.md").read_text("utf-8")):
+    return tmp_path
+
+
+def follow(page: str, folder: Path) -> None:
+    """Do what a page tells from its beginning to its end: write its files, run its commands."""
+    for language, name, text in FENCE.findall((ROOT / "docs" / page).read_text("utf-8")):
         if name:
-            (tmp_path / name).write_text(text, encoding="utf-8")
+            (folder / name).write_text(text, encoding="utf-8")
         if language == "sh":
             for line in text.splitlines():
                 command, *words = shlex.split(line)
                 ended = gtreview(*words)
                 assert command == "gtreview" and ended.returncode == 0, (line, ended.stderr)
-    return tmp_path
 
 
-def test_the_page_on_rigs_can_be_followed(done: Path, shared: Path) -> None:
-    mouse = read_rig(done / "mouse.liquid.html")
-    assert mouse.labels == read_rig(done / "mouse.csv").labels
+def test_the_page_on_rigs_can_be_followed(folder: Path, shared: Path) -> None:
+    follow("rigs.md", folder)
+    mouse = read_rig(folder / "mouse.liquid.html")
+    assert mouse.labels == read_rig(folder / "mouse.csv").labels
     assert mouse.pairs == (("ear_left", "ear_right"),) and mouse.keypoints[0].colour == "#ffffff"
-    assert "Where the tail meets the back." in (done / "mouse.liquid.html").read_text("utf-8")
+    assert "Where the tail meets the back." in (folder / "mouse.liquid.html").read_text("utf-8")
     flies = read_rig(shared / "data" / "flies13" / "template.liquid.html")
-    shown = read_rig(done / "fly-13.json")
+    shown = read_rig(folder / "fly-13.json")
     assert shown.labels == flies.labels and shown.pairs == flies.pairs
     assert shown.bones == flies.bones
-    assert read_rig(done / "again.json").bones == flies.bones
+    assert read_rig(folder / "again.json").bones == flies.bones
+    assert (folder / "mouse.png").stat().st_size > 10_000
 
 
 def test_the_page_on_rigs_has_every_form() -> None:
     page = (ROOT / "docs" / "rigs.md").read_text("utf-8")
     assert re.findall(r"^\| `(\w+)` \|", page.split("## Other forms")[1], re.MULTILINE) == [*KINDS]
+
+
+def test_the_page_on_the_skeleton_audit_can_be_followed(folder: Path) -> None:
+    (folder / "hand").mkdir()
+    labels = tuple(f"joint {i}" for i in range(31))
+    write_keypoints(folder / "hand" / "SeqLabel.json", labels)
+    one = review(folder / "hand")
+    one.flag_by_hand(2, 0, "off")
+    flag_list.write(one, folder / "hand.csv")
+    follow("skeleton-audit.md", folder)
+    for name, count in (("audit", 1), ("wide", 3), ("hand-audit", 1)):
+        assert problems(folder / name) == []
+        assert len((folder / name / "input.manifest").read_text("utf-8").splitlines()) == count
+    (line,) = (folder / "audit" / "input.manifest").read_text("utf-8").splitlines()
+    assert "left and right hand are swapped" in line
+    assert '"hand_left", "#ff7f0e"' in (folder / "audit" / "template.liquid.html").read_text(
+        "utf-8"
+    )

@@ -58,7 +58,8 @@ class Seen:
             raise QuotaError(
                 f"the labels are of types {' and '.join(types)}; a job has one annotation type",
                 hint="Say which in the label category file (annotationType), or export the "
-                "sequences of each type by themselves.",
+                "sequences of each type by themselves."
+                + (" Skeletons can go to their component: --as skeleton." * ("Keypoint" in types)),
             )
         return types[0] if types else "BoundingBox"
 
@@ -228,7 +229,8 @@ def check(made: Categories, original: Iterable[str], annotation_type: str) -> No
     QuotaError : what breaks one, with its limit. ``original``: the original job's labels.
     """
     labels = made["labels"]
-    quotas.check_labels([label["label"] for label in labels], original)
+    names = [label["label"] for label in labels]
+    quotas.check_labels(names, original, keypoints=annotation_type == "Keypoint")
     quotas.check_annotation_type(made["annotationType"], annotation_type)
     shared = made.get("categoryGlobalAttributes", [])
     for label in labels:

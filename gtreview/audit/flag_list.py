@@ -74,7 +74,7 @@ def row(review: Review, entry: Entry) -> Row:
         "object": sequence.track_name(flag.track),
         "other_object": sequence.track_name(flag.other),
         "label": label_of(sequence, flag),
-        "keypoints": "",
+        "keypoints": keypoints_of(sequence, flag),
         "check": flag.check,
         "value": _rounded(flag.value),
         "threshold": _rounded(flag.threshold),
@@ -121,6 +121,12 @@ def label_of(sequence: LabelledVideo, flag: Flag) -> str:
     box = exact if exact is not None else part.start + max(before - 1, 0)
     label = int(boxes.label[box]) if box < part.stop else -1
     return sequence.labels[label].name if label >= 0 else ""
+
+
+def keypoints_of(sequence: LabelledVideo, flag: Flag) -> str:
+    """The labels of the flagged keypoints, with a comma between two."""
+    labels = sequence.rig.labels if sequence.rig else ()
+    return ", ".join(labels[place] for place in flag.keypoints if place < len(labels))
 
 
 def check_ending(path: Path) -> None:

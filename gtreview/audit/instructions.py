@@ -8,6 +8,17 @@ from dataclasses import dataclass
 
 from gtreview.audit.quotas import FULL_INSTRUCTION, SHORT_INSTRUCTION
 
+SKELETONS = (
+    "Correct the skeletons of this image that were flagged. Why each one was flagged stands under "
+    "“Annotation Insights”.",
+    "Look for left and right exchanged (bones that cross, colours on the wrong side), for points "
+    "that lie off the body, for points that are missing, and for skeletons whose names are "
+    "exchanged. Drag points to where they belong.",
+    "An object that is listed without points was missed: mark it if it can be seen, and delete it "
+    "if not. What turns out to be right stays as it is: then tick “No Changes Needed”.",
+)
+"""The paragraphs on the page of the skeleton component."""
+
 
 def ranges(positions: Iterable[int]) -> list[tuple[int, int]]:
     """Unbroken runs (first, last) of ``positions``, in order."""

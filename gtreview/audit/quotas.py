@@ -23,6 +23,11 @@ JOB_NAME, LABEL_ATTRIBUTE = 63, 127
 TITLE, TASK_DESCRIPTION = 128, 255
 ANNOTATION_TYPES = ("BoundingBox", "Polyline", "Polygon", "Keypoint")
 
+OTHER_WAY = (
+    "This rig cannot be a video job; the skeleton component takes it, one image a task: "
+    "--as skeleton."
+)
+
 _PLACEHOLDER = re.compile(r"<[a-z0-9-]+>")
 _JOB_NAME = re.compile(r"[A-Za-z0-9](-*[A-Za-z0-9])*")
 
@@ -57,12 +62,16 @@ def check_sequence_count(count: int) -> None:
         raise broken(f"a manifest takes at most {SEQUENCES} sequences", f"there are {count}")
 
 
-def check_labels(names: Sequence[str], original: Iterable[str]) -> None:
-    """The label categories: how many, how long, named once, all of the original job's there."""
+def check_labels(names: Sequence[str], original: Iterable[str], *, keypoints: bool = False) -> None:
+    """The label categories: how many, how long, named once, all of the original job's there.
+
+    ``keypoints``: they are those of a rig, for which there is another way.
+    """
+    hint = OTHER_WAY if keypoints else ""
     if not 1 <= len(names) <= LABELS:
-        raise broken(f"a job takes 1 to {LABELS} labels", f"there are {len(names)} labels")
+        raise broken(f"a job takes 1 to {LABELS} labels", f"there are {len(names)} labels", hint)
     for name in names:
-        _check_length("label", name, NAME)
+        _check_length("label", name, NAME, hint)
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise broken("labels must be unique", f"label {twice[0]} stands there twice")
@@ -171,11 +180,22 @@ def check_label_attributes(new: str, original: str) -> None:
             f"both are {new!r}",
             "Name another one.",
         )
-    plain = _PLACEHOLDER.sub("x", new)
+    _check_attribute_name(new)
+
+
+def check_custom_attribute(name: str) -> None:
+    """The label attribute name of a job with a page of its own."""
+    if name.endswith("-metadata"):
+        raise broken("a label attribute name does not end in -metadata", f"it is {name!r}")
+    _check_attribute_name(name)
+
+
+def _check_attribute_name(name: str) -> None:
+    plain = _PLACEHOLDER.sub("x", name)
     if not _JOB_NAME.fullmatch(plain) or len(plain) > LABEL_ATTRIBUTE:
         raise broken(
             f"it has 1 to {LABEL_ATTRIBUTE} letters, digits and hyphens",
-            f"the label attribute is {new!r}",
+            f"the label attribute is {name!r}",
         )
 
 
@@ -191,7 +211,7 @@ def check_task(title: str, description: str) -> None:
             )
 
 
-def _check_length(what: str, text: str, limit: int) -> None:
+def _check_length(what: str, text: str, limit: int, hint: str = "") -> None:
     if not 1 <= len(text) <= limit:
         found = f"{what} {text!r} has {len(text)} characters"
-        raise broken(f"it takes 1 to {limit}", found)
+        raise broken(f"it takes 1 to {limit}", found, hint)

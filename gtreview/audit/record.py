@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gtreview.audit.flag_list import Row, row
+from gtreview import __version__
+from gtreview.audit.flag_list import Entry, Row, row, told_notice, told_notices
+from gtreview.audit.images import Image
+from gtreview.audit.options import Options
 from gtreview.audit.parts import Part
+from gtreview.model.sequence import Notice
 from gtreview.review.review import Review
 from gtreview.storage.local import read_bytes, sha256
 
 _OF_A_FINDING = ("finding", "sequence", "verdict", "reason", "note")
 _OF_A_FLAG = (
-    "check", "object", "other_object", "label", "frame", "last_frame", "peak_frame", "frame_no",
-    "frame_name", "value", "threshold", "suspicion", "message",
+    "check", "object", "other_object", "label", "keypoints", "frame", "last_frame", "peak_frame",
+    "frame_no", "frame_name", "value", "threshold", "suspicion", "message",
 )  # fmt: skip
+
+
+def head(options: Options, worker_ui: str, reviews: Sequence[Review]) -> dict[str, Any]:
+    """What kind of audit it is."""
+    return {
+        "gtreview": __version__,
+        "kind": options.kind,
+        "worker_ui": worker_ui,
+        "trim": options.trim,
+        "selection": options.selection(reviews),
+    }
+
+
+def notices(reviews: Iterable[Review], own: Iterable[Notice]) -> list[dict[str, Any]]:
+    """What is to be said of the bundle's ``own`` and of each review's input."""
+    return [
+        *(told_notice(notice) for notice in own),
+        *(told for review in reviews for told in told_notices(review)),
+    ]
+
+
+def thresholds(reviews: Iterable[Review]) -> list[dict[str, Any]]:
+    """What was flagged at."""
+    return [{"sequence": r.sequence.name, "values": dict(r.thresholds)} for r in reviews]
 
 
 def described(part: Part, root: str) -> dict[str, Any]:
@@ -40,18 +68,32 @@ def described(part: Part, root: str) -> dict[str, Any]:
     }
 
 
-def findings(parts: Iterable[tuple[Part, str]]) -> list[dict[str, Any]]:
-    """The findings sent in ``parts`` (each with its job's folder), the most suspicious first,
-    each with its verdict and flags; positions are those of the original video."""
-    told = [
-        (row(part.review, entry), f"{root}{part.sequence_path}")
-        for part, root in parts
-        for entry in part.flags
-    ]
+def image(shown: Image, line: int) -> dict[str, Any]:
+    """One image on line ``line`` of the manifest, and the frame of the original video."""
+    sequence, at = shown.review.sequence, shown.position
+    return {
+        "line": line,
+        "source_ref": shown.source_ref,
+        "sequence": sequence.name,
+        "original_position": at,
+        "original_frame_no": sequence.frames.numbers[at],
+        "frame": sequence.frames.names[at],
+        "reasons": [
+            {"object": sequence.track_name(track), "reason": text}
+            for track, texts in shown.reasons.items()
+            for text in texts
+        ],
+    }
+
+
+def findings(sent: Iterable[tuple[Review, Entry, Mapping[str, str]]]) -> list[dict[str, Any]]:
+    """The findings sent, the most suspicious first, each with its verdict and flags; positions
+    are those of the original video. ``sent``: each flag with what more is to be said of it."""
+    told = [(row(review, entry), more) for review, entry, more in sent]
     found: dict[int, dict[str, Any]] = {}
-    for one, file in sorted(told, key=lambda pair: int(pair[0]["finding"])):
+    for one, more in sorted(told, key=lambda pair: int(pair[0]["finding"])):
         finding = found.setdefault(one["finding"], _finding(one))
-        finding["flags"].append({**{key: one[key] for key in _OF_A_FLAG}, "sequence_file": file})
+        finding["flags"].append({**{key: one[key] for key in _OF_A_FLAG}, **more})
     return list(found.values())
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from gtreview.audit import quotas
 from gtreview.errors import InputError, QuotaError
+from gtreview.formats.skeleton_template import COMPONENT_URL
 
 # Owners of the service's functions that run before and after a task, by region.
 ACCOUNTS = {
@@ -27,6 +28,8 @@ ACCOUNTS = {
 }
 UI_ACCOUNT = "394669845002"
 SEVEN_DAYS, TEN_DAYS = 604_800, 864_000
+EIGHT_HOURS = 28_800
+"""What a custom task may take at most."""
 
 PLACEHOLDERS = {
     "<bucket>": "the S3 bucket that the bundle is uploaded to, in the job's region",
@@ -39,6 +42,9 @@ PLACEHOLDERS = {
     "<original-labels>": "the original job's label attribute name, less its -ref",
     "<original-job>": "the original job's name",
     "<creation-date>": "when the original labels were made, ISO 8601",
+    "<pre-annotation-function>": "the ARN of your function that makes a task of a manifest line",
+    "<post-annotation-function>": "the ARN of your function that collects the workers' answers",
+    COMPONENT_URL: "the address that crowd-2d-skeleton.js is hosted at",
 }
 """What stands for something that only the user can know, and what it is."""
 
@@ -77,15 +83,17 @@ class Place:
         return f"s3://{self.bucket or '<bucket>'}/{folder}{name}"
 
 
-def check_place(place: Place) -> None:
+def check_place(place: Place, *, own_functions: bool = False) -> None:
     """Refuse what the service would: an unknown region, the public crowd, another region's team.
+
+    ``own_functions``: the job does not need the service's functions, which some regions lack.
 
     Raises
     ------
     InputError : what was given is not of the form that was expected.
     QuotaError : the service does not allow it.
     """
-    if place.region is not None and place.region not in ACCOUNTS:
+    if place.region is not None and place.region not in ACCOUNTS and not own_functions:
         raise InputError(
             f"{place.region} is no region that adjustment of video frames is known for",
             hint=f"Choose one of {', '.join(ACCOUNTS)}.",
@@ -98,7 +106,7 @@ def check_place(place: Place) -> None:
         if arn is not None and not (arn.startswith("arn:") and service in arn):
             raise InputError(f"the {kind} is {arn!r}; expected an ARN with {service}")
     if "public-crowd" in (place.workteam_arn or ""):
-        raise QuotaError("video frame jobs take a private or vendor team, not the public crowd")
+        raise QuotaError("an audit takes a private or vendor team, not the public crowd")
     if place.region and place.workteam_arn and f":{place.region}:" not in place.workteam_arn:
         team = place.workteam_arn
         raise QuotaError(f"work team {team} is not in the job's region {place.region}")
@@ -126,40 +134,68 @@ def image_prefix(prefix: str) -> str:
 def job_request(
     place: Place, *, name: str, label_attribute: str, kind: str, title: str, description: str
 ) -> dict[str, Any]:
-    """The arguments of ``create_labeling_job``; ``kind``: ``tracking`` or ``detection``.
+    """The arguments of ``create_labeling_job`` for video frames; ``kind``: ``tracking`` or
+    ``detection``.
 
     Content classifiers are a statement that only the user may make: they are never set here.
     """
-    quotas.check_task(title, description)
-    return {
-        "LabelingJobName": name,
-        "LabelAttributeName": label_attribute,
-        "InputConfig": {
-            "DataSource": {"S3DataSource": {"ManifestS3Uri": place.uri("input.manifest")}}
-        },
-        "OutputConfig": {"S3OutputPath": place.uri("output/")},
-        "RoleArn": place.role_arn or "<role-arn>",
-        "LabelCategoryConfigS3Uri": place.uri("labelcategories.json"),
-        "HumanTaskConfig": _human_task(place, kind, title, description),
-    }
-
-
-def _human_task(place: Place, kind: str, title: str, description: str) -> dict[str, Any]:
     region = place.region or "<region>"
     account = ACCOUNTS[region] if place.region else "<account>"
     task = {"tracking": "VideoObjectTracking", "detection": "VideoObjectDetection"}[kind]
     function = f"arn:aws:lambda:{region}:{account}:function:%s-Adjustment{task}"
+    ui = f"arn:aws:sagemaker:{region}:{UI_ACCOUNT}:human-task-ui/{task}"
+    return {
+        **_request(place, name, label_attribute),
+        "LabelCategoryConfigS3Uri": place.uri("labelcategories.json"),
+        "HumanTaskConfig": {
+            **_human_task(place, title, description, SEVEN_DAYS),
+            "UiConfig": {"HumanTaskUiArn": ui},
+            **_functions(function % "PRE", function % "ACS"),
+        },
+    }
+
+
+def custom_request(
+    place: Place, *, name: str, label_attribute: str, template: str, title: str, description: str
+) -> dict[str, Any]:
+    """The arguments of ``create_labeling_job`` for the page that the bundle's file ``template``
+    makes, with functions that only the user knows."""
+    return {
+        **_request(place, name, label_attribute),
+        "HumanTaskConfig": {
+            **_human_task(place, title, description, EIGHT_HOURS),
+            "UiConfig": {"UiTemplateS3Uri": place.uri(template)},
+            **_functions("<pre-annotation-function>", "<post-annotation-function>"),
+        },
+    }
+
+
+def _request(place: Place, name: str, label_attribute: str) -> dict[str, Any]:
+    manifest = place.uri("input.manifest")
+    return {
+        "LabelingJobName": name,
+        "LabelAttributeName": label_attribute,
+        "InputConfig": {"DataSource": {"S3DataSource": {"ManifestS3Uri": manifest}}},
+        "OutputConfig": {"S3OutputPath": place.uri("output/")},
+        "RoleArn": place.role_arn or "<role-arn>",
+    }
+
+
+def _functions(before: str, after: str) -> dict[str, Any]:
+    return {
+        "PreHumanTaskLambdaArn": before,
+        "AnnotationConsolidationConfig": {"AnnotationConsolidationLambdaArn": after},
+    }
+
+
+def _human_task(place: Place, title: str, description: str, seconds: int) -> dict[str, Any]:
+    quotas.check_task(title, description)
     return {
         "WorkteamArn": place.workteam_arn or "<workteam-arn>",
-        "UiConfig": {
-            "HumanTaskUiArn": f"arn:aws:sagemaker:{region}:{UI_ACCOUNT}:human-task-ui/{task}"
-        },
-        "PreHumanTaskLambdaArn": function % "PRE",
-        "AnnotationConsolidationConfig": {"AnnotationConsolidationLambdaArn": function % "ACS"},
         "TaskTitle": title,
         "TaskDescription": description,
         "NumberOfHumanWorkersPerDataObject": 1,
-        "TaskTimeLimitInSeconds": SEVEN_DAYS,
+        "TaskTimeLimitInSeconds": seconds,
         "TaskAvailabilityLifetimeInSeconds": TEN_DAYS,
         "MaxConcurrentTaskCount": 1_000,
     }

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtreview.formats.classes import Key, label_of
-from gtreview.formats.document import valid_text
+from gtreview.formats.document import is_number, valid_text
 from gtreview.formats.records import Entry, Frame
 from gtreview.formats.skipped import Skipped
 from gtreview.model.sequence import Attributes
@@ -115,26 +115,25 @@ def factor(values: Sequence[Value]) -> tuple[list[Value], Ints]:
     return distinct, np.fromiter(map(index.__getitem__, values), np.int32, len(values))
 
 
-def numbers(values: Sequence[float | str | None]) -> tuple[NDArray[np.float64], Mask]:
+def numbers(values: Sequence[object]) -> tuple[NDArray[np.float64], Mask]:
     """(n,) the values, NaN where one is no finite number; and (n,) where it is one that is
     written as text."""
     if set(map(type, values)) <= {float, int}:
-        return np.fromiter(values, np.float64, len(values)), np.zeros(len(values), bool)
+        column = np.array(values, np.float64)
+        return np.where(np.isfinite(column), column, np.nan), np.zeros(len(values), bool)
     text = np.array([isinstance(value, str) for value in values], bool)
-    found = [
-        _number(value) if isinstance(value, str) else math.nan if value is None else value
-        for value in values
-    ]
-    column = np.array(found, np.float64)
+    column = np.array([_number(value) for value in values], np.float64)
     return column, text & np.isfinite(column)
 
 
-def _number(text: str) -> float:
-    """NaN where it is none; what only Python takes for a number (``1_000``) is none."""
-    try:
-        return math.nan if "_" in text else float(text)
-    except ValueError:
-        return math.nan
+def _number(value: object) -> float:
+    """NaN where it is none; text that only Python takes for a number (``1_000``) is none."""
+    if isinstance(value, str) and "_" not in value:
+        try:
+            value = float(value)
+        except ValueError:
+            return math.nan
+    return float(value) if is_number(value) else math.nan  # type: ignore[arg-type]
 
 
 def class_ids(listed: Listed) -> tuple[list[str | None], Ints]:

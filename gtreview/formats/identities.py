@@ -22,7 +22,7 @@ class Identities:
     notices: tuple[Notice, ...] = ()
 
 
-def identify(names: Sequence[str], frame: Ints) -> Identities:
+def identify(names: Sequence[str], frame: Ints, thing: str = "skeleton") -> Identities:
     """One track a name. Skeletons without a name have none, nor have those whose name an earlier
     one of the frame has.
 
@@ -30,6 +30,7 @@ def identify(names: Sequence[str], frame: Ints) -> Identities:
     ----------
     names : (n,) of each skeleton, empty without one.
     frame : (n,) position of each.
+    thing : what has the names, for notices.
     """
     distinct, code = factor(names)
     key = frame.astype(np.int64) * max(len(distinct), 1) + code
@@ -40,17 +41,17 @@ def identify(names: Sequence[str], frame: Ints) -> Identities:
     by_name = np.array([index.get(name, -1) for name in distinct], np.int32)
     track = np.where(first & named, by_name[code], -1).astype(np.int32)
     told = (
-        _told(frame[~named], "without a name"),
-        _told(frame[named & ~first], "with a name that another one of the image has"),
+        _told(thing, frame[~named], "without a name"),
+        _told(thing, frame[named & ~first], "with a name that another one of the image has"),
     )
     return Identities(
         tuple(Track(name) for name in index), track, tuple(each for each in told if each)
     )
 
 
-def _told(frame: NDArray[np.int32], text: str) -> Notice | None:
+def _told(thing: str, frame: NDArray[np.int32], text: str) -> Notice | None:
     if not len(frame):
         return None
     where = tuple(np.unique(frame).tolist())
-    count = counted(len(frame), "skeleton")
+    count = counted(len(frame), thing)
     return Notice(f"{count} {text}, so without identity: {frames_text(where)}", where)

@@ -37,6 +37,11 @@ def keys(head: bytes) -> set[str]:
     return {key.decode("utf-8", "replace") for key in _KEY.findall(head)}
 
 
+def has_long_values(head: bytes) -> bool:
+    """Whether the keys that decide may come later: COCO files begin with thousands of images."""
+    return len(head) == HEAD and not {"file_name", "image_id"}.isdisjoint(keys(head))
+
+
 def identify(data: bytes) -> Kind | None:
     """The kind of the file that ``data`` is or begins, None where nothing claims it."""
     return next((kind for kind in KINDS if kind.claims(data[:HEAD])), None)
@@ -135,6 +140,18 @@ SEQUENCE_FILE = Kind(
         "frames" in keys(head) and not {"prefix", "number-of-frames"}.isdisjoint(keys(head))
     ),
 )
+COCO_KEYPOINTS = Kind(
+    "coco-keypoints",
+    "a COCO file with keypoints",
+    "Open it as labels.",
+    lambda head: (
+        "keypoints" in keys(head)
+        and any(
+            known <= keys(head)
+            for known in ({"images", "annotations"}, {"images", "categories"}, {"image_id", "id"})
+        )
+    ),
+)
 RIG = Kind(
     "rig",
     "a rig, which says what skeletons are made of but holds none",
@@ -184,6 +201,7 @@ KINDS: tuple[Kind, ...] = (
     MANIFEST,
     SEQUENCE_FILE,
     LABEL_CATEGORIES,
+    COCO_KEYPOINTS,
     RIG,
     Kind("coco", "a COCO file", _SEQLABEL, _has("images", "categories")),
     Kind("labelme", "a labelme file of one image", _SEQLABEL, _has("shapes", "imagePath")),

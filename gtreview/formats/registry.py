@@ -9,6 +9,8 @@ from typing import Protocol
 
 from gtreview.errors import InputError
 from gtreview.formats import (
+    coco_keypoints,
+    coco_writing,
     kinds,
     seqlabel,
     seqlabel_writing,
@@ -65,6 +67,7 @@ _BUILT_IN = (
     Format.of(kinds.MANIFEST),
     Format.of(kinds.SEQUENCE_FILE),
     Format.of(kinds.LABEL_CATEGORIES),
+    Format.of(kinds.COCO_KEYPOINTS, coco_keypoints.parse, coco_writing.write),
     Format.of(kinds.RIG),
     Format.of(kinds.SKELETON_TEMPLATE),
 )
@@ -79,16 +82,24 @@ def recognise(path: Path) -> Format:
     InputError : unreadable, or no format claims it; says what it seems to be instead.
     """
     head = read_bytes(path, kinds.HEAD)
-    found = claimant(head)
-    if found:
-        return found
-    data = read_bytes(path) if len(head) == kinds.HEAD else head
-    # A file may begin with long values of other keys: then its outermost keys decide.
-    names = "".join(f'"{key}":' for key in sorted(kinds.root_keys(data)))
-    found = claimant(f"{{{names}".encode())
+    data = read_bytes(path) if len(head) == kinds.HEAD and not claimant(head) else head
+    found = format_of(data)
     if found:
         return found
     raise kinds.refusal(data, path, "labels (SeqLabel.json), a manifest or a sequence file")
+
+
+def format_of(data: bytes) -> Format | None:
+    """The format that claims a whole file, None where none does.
+
+    A file may begin with long values of other keys: then its outermost keys decide.
+    """
+    found = claimant(data[: kinds.HEAD])
+    if found or len(data) < kinds.HEAD:
+        return found
+    names = kinds.root_keys(data) | ({"keypoints"} if b'"keypoints"' in data else set())
+    listed = "".join(f'"{name}":' for name in sorted(names))
+    return claimant(f"{{{listed}".encode())
 
 
 def claimant(head: bytes) -> Format | None:
@@ -133,7 +144,7 @@ def parse(
     ------
     InputError : as `read`.
     """
-    format_ = claimant(data[: kinds.HEAD])
+    format_ = format_of(data)
     if format_ and format_.parse is None:
         raise InputError(f"this is {format_.title}; expected labels", path=path, hint=format_.hint)
     inputs: dict[str, str] = {}

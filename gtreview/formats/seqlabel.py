@@ -43,6 +43,7 @@ from gtreview.storage.local import sha256
 
 __all__ = ["clip", "extent", "parse", "title_of"]
 
+ID = "seqlabel"
 MOST_LABELS = 32_767
 LARGEST = 65_535
 UNKNOWN = (1280, 720)
@@ -94,7 +95,7 @@ def parse(
         tracks=tuple(Track(name, ids.get(name, "")) for name in names),
         labels=classes.labels,
         boxes=boxes,
-        origin=Origin(path, "seqlabel", sha256(data), job=job),
+        origin=Origin(path, ID, sha256(data), job=job),
         kind=records.kind,
         attribute_sets=tuple(sets.sets),
         poses=poses,

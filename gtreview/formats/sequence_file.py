@@ -75,6 +75,12 @@ def dump(sequence: SequenceFile) -> bytes:
     return json.dumps(root, ensure_ascii=False, indent=1).encode()
 
 
+def about_unused(order: SequenceFile | None) -> list[Notice]:
+    """That a sequence file does not rule the order of images that are named one by one."""
+    text = "the sequence file is not used: the labels name each image themselves"
+    return [Notice(text)] if order else []
+
+
 def _name(entry: Any, i: int, path: Path) -> str:
     if isinstance(entry, dict) and isinstance(entry.get("frame"), str) and entry["frame"]:
         return valid_text(entry["frame"])

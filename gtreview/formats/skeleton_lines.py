@@ -48,13 +48,16 @@ class Options(msgspec.Struct, gc=False):
     keypoint_style: str | None = None
 
 
-class Skeleton(msgspec.Struct):
+class Skeleton(msgspec.Struct, gc=False):
     """One element of a list of annotations; ``annotations`` is None where it has none."""
 
     name: str | None = None
     annotations: list[Point] | None = None
     annotation_options: Options | None = None
     annotation_issues: list[Reported] | None = None
+
+
+_SKELETONS = msgspec.json.Decoder(list[Skeleton])
 
 
 @dataclass(frozen=True)
@@ -213,7 +216,7 @@ def _skeletons(raw: bytes) -> list[Skeleton] | None:
     if not raw:
         return None
     try:
-        return msgspec.json.decode(raw, type=list[Skeleton])
+        return _SKELETONS.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         items = _loaded(raw)
     return [_skeleton(item) for item in items] if isinstance(items, list) else None

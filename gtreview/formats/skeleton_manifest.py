@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import math
+from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as Several
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from gtreview.formats.columns import Ints
 from gtreview.formats.identities import Identities, identify
-from gtreview.formats.image_series import Images, arrange_images
-from gtreview.formats.rig import rig_for
+from gtreview.formats.image_series import Images, arrange_images, without_query
+from gtreview.formats.rig import rig_for, short
 from gtreview.formats.seqlabel import extent, title_of
-from gtreview.formats.sequence_file import SequenceFile
+from gtreview.formats.sequence_file import SequenceFile, about_unused
 from gtreview.formats.skeleton_lines import Answer, Skeleton, first_answers, read_lines
 from gtreview.formats.skeleton_points import Points
-from gtreview.formats.skipped import Skipped, counted, frames_text, notices
+from gtreview.formats.skipped import Skipped, about_texts, counted, frames_text, notices
 from gtreview.model.boxes import Boxes
 from gtreview.model.poses import Poses
 from gtreview.model.rig import POINT_STYLES, Rig
@@ -24,6 +28,54 @@ from gtreview.model.sequence import Issue, Job, Notice, Origin, Sequence, Track
 from gtreview.storage.local import sha256
 
 ID = "skeleton-manifest"
+
+
+@dataclass(frozen=True)
+class InputLine:
+    """An image for a worker: its address, and the skeletons to begin with, as
+    `annotations_of` makes them."""
+
+    source_ref: str
+    annotations: Several[Mapping[str, object]] = ()
+
+
+def dump_input(lines: Iterable[InputLine]) -> bytes:
+    """An input manifest; of pre-signed addresses only what names the image."""
+    roots = (
+        {"source-ref": without_query(line.source_ref), "annotations": list(line.annotations)}
+        for line in lines
+    )
+    return b"".join(json.dumps(root, ensure_ascii=False).encode() + b"\n" for root in roots)
+
+
+def annotations_of(
+    sequence: Sequence, frame: int, reasons: Mapping[int, Several[str]] | None = None
+) -> list[dict[str, Any]]:
+    """The skeletons of a frame, in the order of their file, with their rig's labels.
+
+    Parameters
+    ----------
+    reasons : what is reported of a skeleton, by its index in ``sequence.poses``; goes into
+        ``annotation_issues``.
+    """
+    poses = sequence.poses
+    here = sorted(poses.at_frame(frame).tolist(), key=lambda i: int(poses.row[i]))
+    return [_annotation(sequence, i, (reasons or {}).get(i, ())) for i in here]
+
+
+def _annotation(sequence: Sequence, i: int, reasons: Several[str]) -> dict[str, Any]:
+    labels = sequence.rig.labels if sequence.rig else ()
+    points = zip(labels, sequence.poses.xy[i].tolist(), strict=True)
+    name = sequence.track_name(int(sequence.poses.track[i]))
+    made: dict[str, Any] = {"name": name} if name else {}
+    made["annotations"] = [
+        {"label": label, "x": short(x), "y": short(y)}
+        for label, (x, y) in points
+        if math.isfinite(x)
+    ]
+    if reasons:
+        made["annotation_issues"] = [{"reason": reason} for reason in reasons]
+    return made
 
 
 def parse(
@@ -51,7 +103,9 @@ def parse(
     chosen = [answers[i] for i in shown.tolist()]
     frame = images.position[shown]
     now = _Layer.of([answer.skeletons for answer in chosen], frame, images.series, skipped)
-    before = _Layer.of([answer.originals for answer in chosen], frame, images.series, [])
+    unused: list[Skipped] = []
+    before = _Layer.of([answer.originals for answer in chosen], frame, images.series, unused)
+    skipped += _of_originals(unused, chosen)
     labels = list(dict.fromkeys((*now.points.labels, *before.points.labels)))
     rig = _rig(labels, now.skeletons)
     names = list(dict.fromkeys((*now.names, *before.names)))
@@ -71,12 +125,13 @@ def parse(
         issues=now.issues(names),
         size=extent(np.concatenate([poses.xy.reshape(-1, 2), originals.xy.reshape(-1, 2)])),
         notices=(
+            *about_unused(order),
             *images.notices,
             *_about_images(images, chosen, frame),
             *_about_answers(answers, images, shown),
             *notices(skipped, frame.tolist(), images.frames.names),
             *now.identities.notices,
-            *_about_texts(now.points.texts),
+            *about_texts(now.points.texts),
         ),
     )
 
@@ -147,6 +202,15 @@ def _job(answers: Several[Answer]) -> Job:
     return Job(known.attribute, known.metadata) if known else Job()
 
 
+def _of_originals(skipped: list[Skipped], answers: Several[Answer]) -> list[Skipped]:
+    """What is left out of original annotations, but for those that are shown themselves."""
+    return [
+        replace(skip, thing=f"original {skip.thing}")
+        for skip in skipped
+        if answers[skip.entry].originals is not answers[skip.entry].skeletons
+    ]
+
+
 def _about_images(images: Images, answers: Several[Answer], frame: Ints) -> list[Notice]:
     told = []
     if not images.series:
@@ -178,9 +242,3 @@ def _about_answers(answers: Several[Answer], images: Images, shown: Ints) -> lis
 
 def _by(answer: Answer) -> str:
     return f"{answer.worker or 'an unnamed worker'} in line {answer.line + 1}"
-
-
-def _about_texts(count: int) -> list[Notice]:
-    if not count:
-        return []
-    return [Notice(f"coordinates are text in {counted(count, 'point')}, read as numbers")]

@@ -27,10 +27,13 @@ IMAGE = "{{ task.input.image_s3_uri | grant_read_access }}"
 INITIAL_VALUES = "{{ task.input.initial_values }}"
 INSTRUCTION = "Mark every keypoint that can be seen."
 
-_LIQUID = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-# What stands for Liquid is masked too where a page has it.
-_MASKABLE = re.compile(f"{_LIQUID.pattern}|\ue000", re.DOTALL)
-_MASKED = re.compile("\ue000([0-9]+)\ue001")
+_LIQUID = {"{{": "}}", "{%": "%}"}
+_COMMENT = {"<!--": "-->", "<script": "</script"}
+_MASK = "\ue000"
+_MASKED = re.compile(f"{_MASK}([0-9]+);")
+# A tag ends outside quotes.
+_TAG = re.compile(rf"""<{COMPONENT}(?=[\s/>])(?:[^"'>]|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
+_TAG_BEGINS = re.compile(rf"<{COMPONENT}(?=[\s/>]|$)", re.IGNORECASE)
 _SPACE = uuid.uuid5(uuid.NAMESPACE_URL, COMPONENT)
 
 _TEMPLATE = """\
@@ -58,8 +61,23 @@ _TEMPLATE = """\
     <div slot="instructions">
 {instructions}
     </div>
+    <div slot="annotation-insights"></div>
   </crowd-2d-skeleton>
 </crowd-form>
+
+<script>
+  // The component does not show what was found wrong with a skeleton: its panel "Annotation
+  // Insights" does.
+  const component = document.querySelector("crowd-2d-skeleton");
+  const panel = component.querySelector("[slot=annotation-insights]");
+  for (const skeleton of JSON.parse(component.getAttribute("initialValues") || "[]")) {{
+    for (const issue of skeleton.annotation_issues || []) {{
+      const line = document.createElement("p");
+      line.textContent = (skeleton.name ? skeleton.name + ": " : "") + issue.reason;
+      panel.append(line);
+    }}
+  }}
+</script>
 """
 
 
@@ -126,40 +144,61 @@ def dump_template(
     )
 
 
-class _Components(HTMLParser):
-    """The attributes of every component in a page, names in lower case."""
+class _Tag(HTMLParser):
+    """The attributes of a tag, names in lower case."""
 
-    def __init__(self) -> None:
+    def __init__(self, tag: str) -> None:
         super().__init__()
-        self.found: list[dict[str, str]] = []
+        self.found: dict[str, str] = {}
+        self.feed(tag)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == COMPONENT:
-            # Of an attribute given twice a browser takes the first.
-            self.found.append({name: value or "" for name, value in reversed(attrs)})
+        # Of an attribute given twice a browser takes the first.
+        self.found = {name: value or "" for name, value in reversed(attrs)}
 
 
 def _attributes(text: str, path: Path) -> dict[str, str]:
     """The first component's. Liquid is masked meanwhile: its quotes are not the page's."""
-    liquid: list[str] = []
-
-    def masked(found: re.Match[str]) -> str:
-        liquid.append(found.group())
-        return f"\ue000{len(liquid) - 1}\ue001"
-
-    parser = _Components()
-    parser.feed(_MASKABLE.sub(masked, text))
-    parser.close()
-    if not parser.found:
+    page, _ = _taken_out(text, _COMMENT, "")
+    page, liquid = _taken_out(page, {**_LIQUID, _MASK: ""}, _MASK)
+    begins = _TAG_BEGINS.search(page)
+    if not begins:
         raise InputError(
             f"holds no <{COMPONENT}> element",
             path=path,
             hint=f"Expected a worker template of the {COMPONENT} component.",
         )
+    tag = _TAG.match(page, begins.start())
+    if not tag:
+        raise InputError(f"ends within the tag <{COMPONENT}>: the file is cut off", path=path)
     return {
-        name: _MASKED.sub(lambda found: liquid[int(found.group(1))], value)
-        for name, value in parser.found[0].items()
+        name: _MASKED.sub(lambda found: liquid[int(found[1])], value)
+        for name, value in _Tag(tag.group()).found.items()
     }
+
+
+def _taken_out(text: str, ends: Mapping[str, str], mask: str) -> tuple[str, list[str]]:
+    """``text`` without what lies between a key of ``ends`` and its value, and what that is.
+
+    With a ``mask`` that and a number stands in its place. What has no end stays. Takes time in
+    proportion to the text, whatever is in it.
+    """
+    kept: list[str] = []
+    taken: list[str] = []
+    endless: set[str] = set()
+    at = 0
+    for found in re.finditer("|".join(map(re.escape, ends)), text):
+        begin = found.group()
+        if found.start() < at or begin in endless:
+            continue
+        end = text.find(ends[begin], found.end())
+        if end < 0:
+            endless.add(begin)
+            continue
+        kept += [text[at : found.start()], f"{mask}{len(taken)};" if mask else ""]
+        at = end + len(ends[begin])
+        taken.append(text[found.start() : at])
+    return "".join((*kept, text[at:])), taken
 
 
 def _list(
@@ -178,7 +217,7 @@ def _value(given: Mapping[str, str], name: str, path: Path, default: Any = None)
         if default is None:
             raise InputError("is missing or empty", path=path, place=place)
         return default
-    if _LIQUID.search(text):
+    if any(begin in text and end in text for begin, end in _LIQUID.items()):
         raise InputError(
             "is filled in by the job and not there yet",
             path=path,

@@ -68,6 +68,13 @@ def counted(count: int, thing: str) -> str:
     return f"{count:,} {thing if count == 1 else plural}"
 
 
+def about_texts(count: int) -> list[Notice]:
+    """That the coordinates of ``count`` points are written as text."""
+    if not count:
+        return []
+    return [Notice(f"coordinates are text in {counted(count, 'point')}, read as numbers")]
+
+
 def _notice(
     thing: str, reason: str, group: list[Skipped], position: Sequence[int], names: Sequence[str]
 ) -> Notice:

@@ -72,6 +72,17 @@ def shaped(rig: Rig, xy: NDArray[np.float64], size: float = 200.0) -> Rig:
     return replace(rig, keypoints=tuple(replace(p, x=x, y=y) for p, (x, y) in places))
 
 
+def as_labelled(rig: Rig) -> Rig:
+    """``rig`` with its keypoints called what the labels call them."""
+    source = {point.label: point.source for point in rig.keypoints}
+    return replace(
+        rig,
+        keypoints=tuple(replace(p, label=p.source, alias="") for p in rig.keypoints),
+        bones=tuple(replace(bone, a=source[bone.a], b=source[bone.b]) for bone in rig.bones),
+        pairs=tuple((source[a], source[b]) for a, b in rig.pairs),
+    )
+
+
 def unknown(rig: Rig, labels: Texts[str]) -> tuple[str, ...]:
     """Those of ``labels`` that ``rig`` has no keypoint for."""
     known = {point.source for point in rig.keypoints}

@@ -65,12 +65,14 @@ def limbs(rig: Rig) -> tuple[tuple[int, ...], ...]:
 
 
 def _mirrored(label: str, pattern: re.Pattern[str]) -> list[str]:
-    """``label`` with every left in it turned to right, and with one of them each, the last
-    first."""
+    """``label`` with every left in it turned to right, with the last, and with the first."""
     places = list(pattern.finditer(label))
-    every = [pattern.sub(_right, label)] if places else []
-    single = [label[: at.start()] + _right(at) + label[at.end() :] for at in reversed(places)]
-    return every + single
+    if not places:
+        return []
+    single = [
+        label[: at.start()] + _right(at) + label[at.end() :] for at in (places[-1], places[0])
+    ]
+    return [pattern.sub(_right, label), *single]
 
 
 def _right(found: re.Match[str]) -> str:

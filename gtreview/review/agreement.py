@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtreview.errors import FrameError, GtreviewError, InputError
+from gtreview.formats import seqlabel
 from gtreview.formats.skipped import counted, frames_text
 from gtreview.frames.decode import size_of
 from gtreview.frames.images import ImageFolder
@@ -79,11 +80,12 @@ def compare(
         doubts.insert(0, Doubt("no frames to compare with", Notice(text)))
     else:
         sizes = _sizes(images, progress)
-        doubts += [*_count(images), *_unreadable(sizes), *_mixed(sizes)]
+        doubts += [*_count(images), *_unreadable(sizes)]
+        doubts += _mixed(sizes) if _is_video(sequence) else []
         unreadable = {i for i, size in sizes.items() if isinstance(size, str)}
         without_picture = frozenset(images.missing) | unreadable
         size = _common(sizes)
-        doubts += _extent(sequence, size) if size else []
+        doubts += [*_stated(sequence, size), *_extent(sequence, size, sizes)] if size else []
     if not doubts:
         return Agreement(True), size
     notices = tuple(doubt.notice for doubt in doubts)
@@ -91,8 +93,16 @@ def compare(
     return Agreement(False, notices, summary, without_picture), size
 
 
+def _is_video(sequence: Sequence) -> bool:
+    """Whether the images are of one video; single ones can have any size."""
+    return sequence.origin.format == seqlabel.ID or sequence.kind == "tracking"
+
+
 def _order(sequence: Sequence) -> list[Doubt]:
-    """The worker's page sorts by the names' UTF-8 bytes, so names must sort as positions do."""
+    """In a video job the worker's page sorts by the names' UTF-8 bytes, so names must sort as
+    positions do; in other jobs each image is a task of its own."""
+    if sequence.origin.format != seqlabel.ID:
+        return []
     names = [name.encode() for name in sequence.frames.names]
     wrong = tuple(i for i in range(1, len(names)) if names[i] < names[i - 1])
     if not wrong:
@@ -221,13 +231,25 @@ def _mixed(sizes: dict[int, Size | str]) -> list[Doubt]:
     return [Doubt("images of mixed sizes", Notice(text, where, details))]
 
 
-def _extent(sequence: Sequence, size: Size) -> list[Doubt]:
-    """The labels' extent against the images' size."""
+def _stated(sequence: Sequence, size: Size) -> list[Doubt]:
+    """The size that the labels' file says the images have."""
+    if sequence.size_inferred or sequence.size == size:
+        return []
+    said = f"{sequence.size[0]} × {sequence.size[1]}"
+    text = f"the labels are of images of {said} but the images are {size[0]} × {size[1]}"
+    return [Doubt("image size differs", Notice(text))]
+
+
+def _extent(sequence: Sequence, size: Size, sizes: Mapping[int, Size | str]) -> list[Doubt]:
+    """The labels' extent against the images' size: usually ``size``, else what each has."""
     x, y, frame = _middles(sequence)
     if not len(x):
         return []
     width, height = size
-    outside = (x > width) | (y > height)
+    of_frame = np.tile(np.array(size, float), (len(sequence), 1))
+    for i, known in sizes.items():
+        of_frame[i] = size if isinstance(known, str) else known
+    outside = (x > of_frame[frame, 0]) | (y > of_frame[frame, 1])
     if outside.mean() >= OUTSIDE:
         far = f"{x.max():.0f}, {y.max():.0f}"
         text = (
@@ -249,9 +271,10 @@ def _extent(sequence: Sequence, size: Size) -> list[Doubt]:
 
 
 def _middles(sequence: Sequence) -> tuple[Floats, Floats, NDArray[np.int32]]:
-    """x, y and frame of the middle of every box and skeleton."""
+    """x, y and frame of the middle of every box and skeleton (one point that is far off does not
+    move it)."""
     boxes, poses = sequence.boxes, sequence.poses
-    middle = np.nanmean(poses.xy, axis=1) if len(poses) else np.empty((0, 2))
+    middle = np.nanmedian(poses.xy, axis=1) if len(poses) else np.empty((0, 2))
     x = np.concatenate((boxes.left + boxes.width / 2, middle[:, 0]))
     y = np.concatenate((boxes.top + boxes.height / 2, middle[:, 1]))
     return x, y, np.concatenate((boxes.frame, poses.frame))

@@ -52,13 +52,15 @@ def _differences(old: bytes, new: Sequence) -> tuple[str, ...]:
 
 def _lines(old: Sequence, new: Sequence) -> Iterable[str]:
     """The differences between two sequences, one line each kind."""
-    was, now = Counter(_boxes(old)), Counter(_boxes(new))
-    gone, come = was - now, now - was
-    places = (_places(gone), _places(come))
+    boxes = _changed(_boxes(old), _boxes(new))
+    skeletons = _changed(_skeletons(old), _skeletons(new))
     kinds: dict[str, Counter[Any]] = {
-        "boxes moved or resized": places[0] & places[1],
-        "boxes gone": places[0] - places[1],
-        "boxes new": places[1] - places[0],
+        "boxes moved or resized": boxes[0] & boxes[1],
+        "boxes gone": boxes[0] - boxes[1],
+        "boxes new": boxes[1] - boxes[0],
+        "skeletons changed": skeletons[0] & skeletons[1],
+        "skeletons gone": skeletons[0] - skeletons[1],
+        "skeletons new": skeletons[1] - skeletons[0],
         "frames gone": Counter(set(old.frames.names) - set(new.frames.names)),
         "frames new": Counter(set(new.frames.names) - set(old.frames.names)),
         "objects gone": Counter(set(old.track_index) - set(new.track_index)),
@@ -75,10 +77,30 @@ def _boxes(sequence: Sequence) -> Iterable[Box]:
     return ((names[frame], tracks[track], *box) for frame, track, *box in rows)
 
 
-def _places(boxes: Counter[Box]) -> Counter[tuple[str, str]]:
-    """How many of ``boxes`` there are by frame and object."""
+def _skeletons(sequence: Sequence) -> Iterable[tuple[str, str, frozenset[Any]]]:
+    """Frame name, object name, and the points by what labels call them."""
+    names, tracks = sequence.frames.names, [*(t.name for t in sequence.tracks), ""]
+    labels = [point.source for point in sequence.rig.keypoints] if sequence.rig else []
+    poses = sequence.poses
+    columns = (poses.frame, poses.track, poses.xy, poses.present)
+    for frame, track, xy, present in zip(*(column.tolist() for column in columns), strict=True):
+        points = zip(labels, map(tuple, xy), present, strict=True)
+        there = frozenset((label, at) for label, at, is_there in points if is_there)
+        yield names[frame], tracks[track], there
+
+
+def _changed(
+    old: Iterable[tuple[Any, ...]], new: Iterable[tuple[Any, ...]]
+) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:
+    """How many of ``old`` are no more, and of ``new`` were not, by frame and object."""
+    was, now = Counter(old), Counter(new)
+    return _places(was - now), _places(now - was)
+
+
+def _places(things: Counter[tuple[Any, ...]]) -> Counter[tuple[str, str]]:
+    """How many of ``things`` there are by frame and object."""
     places: Counter[tuple[str, str]] = Counter()
-    for (frame, track, *_), count in boxes.items():
+    for (frame, track, *_), count in things.items():
         places[frame, track] += count
     return places
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from gtreview.errors import InputError
 from gtreview.formats import registry
+from gtreview.formats.rig_files import open_rig
+from gtreview.formats.skipped import counted
 from gtreview.frames.images import ImageFolder
+from gtreview.model.rig import Rig
+from gtreview.model.rigging import unknown, used, with_rig
 from gtreview.model.sequence import Notice, Sequence
 from gtreview.review.agreement import Agreement, compare
 from gtreview.review.sources import ASK, Source, recognise
-from gtreview.storage.local import read_bytes
+from gtreview.storage.local import read_bytes, sha256
 
 __all__ = ["Agreement", "Opened", "Source", "open_source", "recognise"]
 
@@ -56,13 +61,14 @@ def open_source(source: Source, progress: Progress | None = None) -> Opened:
         sequence, images, lambda share, text: tell(READ + share * (1 - READ), text)
     )
 
+    sequence = _on_rig(sequence, source)
     told = tuple(Notice(text) for text in source.missing)
     sequence = replace(
         sequence,
         name=source.title or sequence.name,
         notices=(*told, *sequence.notices),
         size=size or sequence.size,
-        size_inferred=size is None,
+        size_inferred=size is None and sequence.size_inferred,
     )
     tell(1.0, "opened")
     return Opened(sequence, images, agreement, source, data)
@@ -85,6 +91,44 @@ def _read(data: bytes, source: Source) -> Sequence:
         sequence = _read(data, replace(source, sequence_file=None))
         told = Notice(f"the sequence file is not used, frames may be in another order: {broken}")
     return replace(sequence, notices=(told, *sequence.notices))
+
+
+def _on_rig(sequence: Sequence, source: Source) -> Sequence:
+    """The skeletons on the source's rig; one that is broken or another's is told and not used."""
+    if source.rig is None:
+        return sequence
+    try:
+        rig, notices = _fitting(source.rig, sequence)
+    except InputError as error:
+        told = Notice(f"the rig is not used: {error}")
+        return replace(sequence, notices=(*sequence.notices, told))
+    inputs = {**sequence.origin.inputs, str(source.rig): sha256(read_bytes(source.rig))}
+    return replace(
+        with_rig(sequence, rig),
+        origin=replace(sequence.origin, inputs=inputs),
+        notices=(*sequence.notices, *notices),
+    )
+
+
+def _fitting(path: Path, sequence: Sequence) -> tuple[Rig, tuple[Notice, ...]]:
+    """The rig, and what of the labels it does not know.
+
+    Raises
+    ------
+    InputError : it is none, or no skeleton of ``sequence`` is of it.
+    """
+    if sequence.rig is None:
+        raise InputError("the labels hold no skeletons", path=path)
+    rig, notices = open_rig(path)
+    labels = used(sequence)
+    more = unknown(rig, labels)
+    if labels and len(more) == len(labels):
+        raise InputError("it has none of the labels' keypoints", path=path)
+    if more:
+        text = f"{counted(len(more), 'keypoint')} of the labels not in the rig {path.name}"
+        text += f", put behind its own: {', '.join(more[:5])}"
+        notices = (*notices, Notice(text, (), more))
+    return rig, notices
 
 
 def _silent(share: float, text: str) -> None:

@@ -11,6 +11,7 @@ from gtreview.errors import InputError
 from gtreview.formats import kinds, registry
 from gtreview.formats.job_files import JobFiles, line_for, locate
 from gtreview.formats.references import Tree
+from gtreview.formats.rig_files import open_rig
 from gtreview.formats.seqlabel import title_of
 from gtreview.storage.local import absolute, files_with, image_names, read_bytes
 
@@ -103,6 +104,9 @@ def recognise(
     """
     if frames is not None and not frames.is_dir():
         raise InputError("is no folder; expected the folder of images", path=frames)
+    if rig is not None:
+        # One that was named is refused at once; one that is found is told and not used.
+        open_rig(rig)
     given = _sort([absolute(path) for path in paths])
     named = _Named(
         _first(frames, given.folders),
@@ -169,7 +173,10 @@ def _look_into(folder: Path, given: _Given) -> None:
 def _sniff(files: Iterable[Path], given: _Given) -> None:
     """Sort in the files that some format claims; the others are no labels."""
     for path in files:
-        format_ = registry.claimant(read_bytes(path, kinds.HEAD))
+        head = read_bytes(path, kinds.HEAD)
+        format_ = registry.claimant(head)
+        if format_ is None and kinds.has_long_values(head):
+            format_ = registry.format_of(read_bytes(path))
         if format_:
             given.add(path, format_)
 

@@ -30,6 +30,7 @@ def run(
     frames: Path | None = None,
     sequence: Path | None = None,
     manifest: Path | None = None,
+    rig: Path | None = None,
     at: str | None = None,
     screenshot: Path | None = None,
 ) -> int:
@@ -38,8 +39,8 @@ def run(
     Parameters
     ----------
     paths : labels, manifests or folders to open; none: the welcome page.
-    frames, sequence, manifest : the images' folder, the sequence file and the output manifest
-        where they are not found by themselves.
+    frames, sequence, manifest, rig : the images' folder, the sequence file, the output manifest
+        and the rig, where they are not found by themselves.
     at : the frame to begin with, a position or a file name.
     screenshot : save a picture of the window (1600×1000) there once everything is painted, and
         end. Works without a display.
@@ -57,7 +58,7 @@ def run(
     restore = _show_errors(window)
     try:
         if paths:
-            request = Request(tuple(paths), frames, sequence, manifest, at)
+            request = Request(tuple(paths), frames, sequence, manifest, rig, at)
             QTimer.singleShot(0, window, lambda: window.session.open(request))
         if screenshot is not None:
             return Shot(window, screenshot, expect_review=bool(paths)).take()

@@ -51,8 +51,9 @@ class ExportDialog(QDialog):
         folder, name = self._review.sequence.origin.path.parent, self._review.sequence.name
         self.list_path = QLineEdit(str(folder / f"{name}-flags.csv"))
         self.bundle_path = QLineEdit(str(folder / f"{name}-audit"))
-        self.whole = QRadioButton("The whole sequence")
-        self.clips = QRadioButton("Clips: only frames around each flag,")
+        self.video = QRadioButton("Video job: sequences on the service's page for video frames")
+        self.skeleton = QRadioButton("Skeleton component: single images, each with its skeletons")
+        self.whole, self.clips = QRadioButton(), QRadioButton()
         self.whole.setChecked(True)
         self.around = QSpinBox(minimum=0, maximum=1000, value=10)
         self.around.setSuffix(" before and after")
@@ -105,11 +106,12 @@ class ExportDialog(QDialog):
         grid = QGridLayout(page)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
-        self._frames_group, self._task_group = QButtonGroup(self), QButtonGroup(self)
-        for group, buttons in (
-            (self._frames_group, (self.whole, self.clips)),
-            (self._task_group, (self.adjustment, self.verification)),
+        for buttons in (
+            (self.video, self.skeleton),
+            (self.whole, self.clips),
+            (self.adjustment, self.verification),
         ):
+            group = QButtonGroup(self)
             for button in buttons:
                 group.addButton(button)
         clips = QHBoxLayout()
@@ -120,15 +122,40 @@ class ExportDialog(QDialog):
         self.clips.toggled.connect(self.around.setEnabled)
         grid.addWidget(_dim("Confirmed findings and those flagged by hand; all findings where "
                             "nothing has been decided yet."), 0, 0, 1, 2)  # fmt: skip
-        for row, (name, widget) in enumerate((("Frames", self.whole), ("", clips),
-                                              ("Task", self.adjustment), ("", self.verification),
-                                              ("Findings", self.undecided)), 1):  # fmt: skip
+        shown = [("Frames", self.whole), ("", clips), ("Task", self.adjustment),
+                 ("", self.verification), ("Findings", self.undecided)]  # fmt: skip
+        if len(self._review.sequence.poses):
+            shown = [("Job", self.video), ("", self.skeleton), *shown]
+        for row, (name, widget) in enumerate(shown, 1):
             grid.addWidget(QLabel(name), row, 0)
             add = grid.addLayout if isinstance(widget, QHBoxLayout) else grid.addWidget
             add(widget, row, 1)
-        grid.addLayout(_path_row("Folder", self.bundle_path, self._ask_folder), 6, 0, 1, 2)
+        folder = _path_row("Folder", self.bundle_path, self._ask_folder)
+        grid.addLayout(folder, len(shown) + 1, 0, 1, 2)
         grid.setColumnStretch(1, 1)
+        self._choose_job()
         return page
+
+    def _choose_job(self) -> None:
+        """The job that the labels are for; others than a video job's can be no other's."""
+        usual = bundle.default_worker_ui([self._review])
+        self.video.setEnabled(usual == "video")
+        self.skeleton.toggled.connect(self._show_job)
+        (self.video if usual == "video" else self.skeleton).setChecked(True)
+        self._show_job(self.skeleton.isChecked())
+
+    def _show_job(self, skeleton: bool) -> None:
+        """What there is to choose for the job; the component can correct and not judge."""
+        whole, clips = (
+            ("Only the flagged frames", "Flagged frames and those around each,")
+            if skeleton
+            else ("The whole sequence", "Clips: only frames around each flag,")
+        )
+        self.whole.setText(whole)
+        self.clips.setText(clips)
+        self.verification.setEnabled(not skeleton)
+        if skeleton:
+            self.adjustment.setChecked(True)
 
     def options(self) -> bundle.Options:
         """What the fields say."""
@@ -136,6 +163,7 @@ class ExportDialog(QDialog):
             trim=self.around.value() if self.clips.isChecked() else None,
             verification=self.verification.isChecked(),
             include_undecided=self.undecided.isChecked(),
+            worker_ui="skeleton" if self.skeleton.isChecked() else "video",
         )
 
     def export(self) -> None:
@@ -236,6 +264,7 @@ def indicators() -> str:
         "QCheckBox::indicator { border-radius: 3px; }"
         "QRadioButton::indicator:checked, QCheckBox::indicator:checked"
         f" {{ border-color: {shown.accent}; background: {shown.accent}; }}"
+        f"QRadioButton:disabled {{ color: {shown.dim}; }}"
     )
 
 

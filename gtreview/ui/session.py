@@ -27,6 +27,7 @@ class Request:
     frames: Path | None = None
     sequence_file: Path | None = None
     manifest: Path | None = None
+    rig: Path | None = None
     at: str | None = None
 
     def recognise(self) -> list[Source]:
@@ -36,6 +37,7 @@ class Request:
             frames=self.frames,
             sequence_file=self.sequence_file,
             manifest=self.manifest,
+            rig=self.rig,
         )
 
 

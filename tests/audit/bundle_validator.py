@@ -15,6 +15,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from tests.audit.skeleton_validator import skeleton_problems
+
 COLUMNS = (
     "sequence,finding,frame,last_frame,peak_frame,frame_no,frame_name,object,other_object,label,"
     "keypoints,check,value,threshold,suspicion,message,verdict,reason,note"
@@ -63,6 +65,20 @@ def _bundle(folder: Path) -> Iterator[str]:
 
 
 def _job(folder: Path) -> Iterator[str]:
+    if (folder / "template.liquid.html").exists():
+        yield from _skeleton_job(folder)
+    else:
+        yield from _video_job(folder)
+
+
+def _skeleton_job(folder: Path) -> Iterator[str]:
+    request, audit = _json(folder / "job-request.json"), _json(folder / "audit.json")
+    yield from _common(request, set())
+    yield from _task(request["HumanTaskConfig"], 28_800)
+    yield from skeleton_problems(folder, request, audit)
+
+
+def _video_job(folder: Path) -> Iterator[str]:
     request = _json(folder / "job-request.json")
     categories = _json(folder / "labelcategories.json")
     audit = _json(folder / "audit.json")
@@ -93,13 +109,20 @@ def _job(folder: Path) -> Iterator[str]:
 
 
 def _request(request: dict[str, Any], categories: dict[str, Any]) -> Iterator[str]:
-    name, attribute = request["LabelingJobName"], request["LabelAttributeName"]
-    if not NAME.match(name) or len(name) > 63:
-        yield f"LabelingJobName {name!r} is not 1-63 letters, digits and inner hyphens"
+    attribute = request["LabelAttributeName"]
     if not attribute.endswith("-ref") or attribute == "-ref":
         yield f"LabelAttributeName {attribute!r} does not end in -ref"
     if attribute == categories["auditLabelAttributeName"]:
         yield "the label attribute is the original's"
+    yield from _common(request, {"LabelCategoryConfigS3Uri"})
+    yield from _human_task(request["HumanTaskConfig"])
+
+
+def _common(request: dict[str, Any], more: set[str]) -> Iterator[str]:
+    """What is wrong with what all requests have; ``more``: further fields that it must have."""
+    name = request["LabelingJobName"]
+    if not NAME.match(name) or len(name) > 63:
+        yield f"LabelingJobName {name!r} is not 1-63 letters, digits and inner hyphens"
     if "ContentClassifiers" in json.dumps(request):
         yield "ContentClassifiers are the user's statement"
     if not request["OutputConfig"]["S3OutputPath"].startswith("s3://"):
@@ -108,11 +131,11 @@ def _request(request: dict[str, Any], categories: dict[str, Any]) -> Iterator[st
         yield f"RoleArn {request['RoleArn']!r} is none"
     known = {
         "LabelingJobName", "LabelAttributeName", "InputConfig", "OutputConfig", "RoleArn",
-        "LabelCategoryConfigS3Uri", "HumanTaskConfig",
+        "HumanTaskConfig",
     }  # fmt: skip
+    known |= more
     if set(request) != known:
         yield f"fields {sorted(set(request) ^ known)} are missing or unknown"
-    yield from _human_task(request["HumanTaskConfig"])
 
 
 def _human_task(task: dict[str, Any]) -> Iterator[str]:
@@ -132,12 +155,17 @@ def _human_task(task: dict[str, Any]) -> Iterator[str]:
     for which, arn in functions.items():
         if arn != f"arn:aws:lambda:{region}:{account}:function:{which}-AdjustmentVideoObject{kind}":
             yield f"{which} function {arn!r} is not the service's in {region}"
+    yield from _task(task, 604_800)
+
+
+def _task(task: dict[str, Any], longest: int) -> Iterator[str]:
+    """What is wrong with what all tasks have; ``longest``: how many seconds one may take."""
     team = task["WorkteamArn"]
     if "public-crowd" in team or not re.match(r"<workteam-arn>$|arn:aws[a-z-]*:sagemaker:", team):
         yield f"WorkteamArn {team!r} is no private or vendor team"
     limits = {
         "NumberOfHumanWorkersPerDataObject": (1, 1),
-        "TaskTimeLimitInSeconds": (30, 604_800),
+        "TaskTimeLimitInSeconds": (30, longest),
         "TaskAvailabilityLifetimeInSeconds": (60, 864_000),
         "MaxConcurrentTaskCount": (1, 5_000),
     }
@@ -366,6 +394,8 @@ def _papers(folder: Path, jobs: list[Path]) -> Iterator[str]:
     readme = (folder / "README.md").read_text("utf-8")
     if not audit["gtreview"] or audit["kind"] not in ("adjustment", "verification"):
         yield "audit.json has no version or kind"
+    if (audit["worker_ui"] == "skeleton") != (jobs[0] / "template.liquid.html").exists():
+        yield f"audit.json says {audit['worker_ui']!r} of the worker's page"
     if not audit["inputs"] or not all(SHA256.match(one["sha256"]) for one in audit["inputs"]):
         yield "audit.json lists no inputs with SHA-256"
     if not audit["thresholds"] or not all(one["values"] for one in audit["thresholds"]):
@@ -375,7 +405,7 @@ def _papers(folder: Path, jobs: list[Path]) -> Iterator[str]:
     if stated != ([""] if prefix == "" else [job.name for job in jobs]):
         yield f"audit.json tells of jobs {stated}"
     for job in audit["jobs"]:
-        for one in job["sequences"]:
+        for one in job.get("sequences", []):
             for key in ("sequence_file", "labels"):
                 if not (folder / one[key]).is_file():
                     yield f"audit.json names {one[key]}, which is not there"

@@ -85,7 +85,7 @@ def test_names_cannot_leave_their_place(rig: Rig) -> None:
         "{{ task.input.image_s3_uri | grant_read_access }}",
         "{{ task.input.initial_values }}",
     ]
-    assert len(re.findall("</script", text)) == 2 and len(re.findall("<crowd-", text)) == 3
+    assert len(re.findall("</script", text)) == 3 and len(re.findall("<crowd-", text)) == 3
     # The attribute as any reader takes it that knows no escapes of HTML.
     found = re.search(r"keypointClasses='([^'<>&]*)'", text)
     assert found
@@ -168,6 +168,8 @@ def test_numbers_may_be_text() -> None:
 REFUSED = {
     "no component": ("<crowd-form></crowd-form>", "holds no <crowd-2d-skeleton>"),
     "only in a comment": ("<!-- <crowd-2d-skeleton> -->", "holds no <crowd-2d-skeleton>"),
+    "only in a script": ("<script>'<crowd-2d-skeleton>'</script>", "holds no <crowd-2d-skeleton>"),
+    "cut off": (component()[:60], "ends within the tag"),
     "no keypoints": ("<crowd-2d-skeleton></crowd-2d-skeleton>", "keypointClasses: is missing"),
     "no JSON": (component(keypointClasses="[{"), "keypointClasses: is not JSON"),
     "no list": (component(skeletonRig="{}"), "skeletonRig: is no list"),
@@ -187,3 +189,11 @@ def test_ten_thousand_keypoints_there_and_back() -> None:
     points = tuple(Keypoint(f"point_{i}", "#ff0000", i, i) for i in range(10_000))
     rig = Rig("job", points)
     assert parse_template(dump_template(rig), HERE).rig == rig
+
+
+@pytest.mark.parametrize("part", ["{{", "{%", "<a ", "<!--", "<script", "\ue000", "'", "&"])
+def test_long_nonsense_takes_no_longer(part: str) -> None:
+    text = component(more=part * 100_000) if part != "'" else component() + part * 100_000
+    assert parse_template(part * 100_000 + text, HERE).rig.labels == ("a", "b")
+    with pytest.raises(InputError):
+        parse_template(f"<crowd-2d-skeleton {part * 100_001}", HERE)

@@ -14,6 +14,7 @@ from gtreview.formats import sequence_file
 from gtreview.formats.sequence_file import SequenceFile
 from gtreview.review.opening import Opened, open_source, recognise
 from tests.formats.labels import box, frame
+from tests.formats.skeletons import answer, dot, dumped, skeleton
 
 NAMES = tuple(f"{i:03}.png" for i in range(5))
 
@@ -164,3 +165,65 @@ def test_a_turned_photograph_has_the_size_it_is_shown_in(tmp_path: Path) -> None
     result = opened(tmp_path, ("0.jpg", "1.jpg"), ("0.jpg", "1.jpg"))
     assert (tmp_path / "img" / "0.jpg").stat().st_size > 65_536
     assert result.sequence.size == (600, 800)
+
+
+def opened_poses(folder: Path, *places: tuple[float, float], names: str = "frame_{}.png") -> Opened:
+    """A skeleton of three points around each place, an image each."""
+    lines = []
+    for i, (x, y) in enumerate(places):
+        name = names.format(i)
+        points = (dot("a", x - 1, y), dot("b", x + 1, y), dot("c", x, y))
+        lines.append(answer(f"s3://bucket/{name}", skeleton(*points)))
+    (folder / "output.manifest").write_bytes(dumped(*lines))
+    return open_source(recognise([folder])[0])
+
+
+def test_skeletons_are_compared_with_their_images(tmp_path: Path) -> None:
+    for i in (0, 1, 3):
+        picture(tmp_path / "img" / f"frame_{i}.png")
+    result = opened_poses(tmp_path, (10, 10), (300, 150), (900, 100))
+    assert result.agreement.summary == (
+        "1 image missing, 1 image more than labels, image size differs"
+    )
+    assert result.sequence.size == (320, 200)
+    far = result.agreement.notices[-1]
+    assert far.frames == (2,) and far.text.startswith("labels reach to 900, 150 ")
+
+
+def test_one_point_far_outside_is_no_matter_of_sizes(tmp_path: Path) -> None:
+    """It is a mistake of its own, which a check finds."""
+    points = (dot("a", 10, 10), dot("b", 12, 10), dot("c", 9e6, 10))
+    lines = [answer(f"s3://bucket/frame_{i}.png", skeleton(*points)) for i in range(2)]
+    (tmp_path / "output.manifest").write_bytes(dumped(*lines))
+    for i in range(2):
+        picture(tmp_path / f"frame_{i}.png")
+    assert open_source(recognise([tmp_path])[0]).agreement.ok
+
+
+def test_single_images_may_have_any_size_and_order(tmp_path: Path) -> None:
+    picture(tmp_path / "cat 0.png", 800, 600)
+    picture(tmp_path / "cat 1.png", 200, 100)
+    lines = [
+        answer(f"s3://bucket/cat {i}.png?X-Amz-Signature=1", skeleton(dot("a", *at)))
+        for i, at in ((1, (150, 50)), (0, (700, 500)))
+    ]
+    for line, name in zip(lines, ("dog", "cat"), strict=True):
+        line["source-ref"] = line["source-ref"].replace("cat 1", f"{name} 1")
+    (tmp_path / "cat 1.png").rename(tmp_path / "dog 1.png")
+    (tmp_path / "output.manifest").write_bytes(dumped(*lines))
+    result = open_source(recognise([tmp_path])[0])
+    assert result.sequence.frames.names == ("dog 1.png", "cat 0.png")
+    assert result.agreement.ok, told(result)
+
+
+def test_a_size_that_the_labels_state_is_compared(tmp_path: Path) -> None:
+    root = {
+        "images": [{"id": 1, "file_name": "a.png", "width": 640, "height": 400}],
+        "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "keypoints": [5, 5, 2]}],
+        "categories": [{"id": 1, "name": "p", "keypoints": ["a"]}],
+    }
+    (tmp_path / "labels.json").write_text(json.dumps(root))
+    picture(tmp_path / "a.png")
+    assert told(open_source(recognise([tmp_path])[0])) == [
+        "the labels are of images of 640 × 400 but the images are 320 × 200"
+    ]

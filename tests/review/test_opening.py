@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +16,8 @@ from gtreview.formats import manifest, sequence_file
 from gtreview.formats.manifest import ManifestLine
 from gtreview.formats.sequence_file import SequenceFile
 from gtreview.review.opening import Source, open_source, recognise
+from gtreview.storage.local import sha256
+from tests.formats import skeletons
 from tests.ui import cars
 
 
@@ -246,3 +249,111 @@ def test_damage_anywhere_raises_nothing_but_input_errors(
             open_source(source)
     except InputError as error:
         assert str(root) in str(error)
+
+
+RIG = {
+    "name": "fly",
+    "keypoints": [{"label": "tail", "colour": "#00ff00"}, {"label": "head", "colour": "#ff0000"}],
+    "bones": [{"a": "head", "b": "tail", "colour": "#0000ff"}],
+}
+POINTS = (skeletons.dot("head", 5, 6), skeletons.dot("tail", 7, 8), skeletons.dot("wing_x", 1, 2))
+
+
+@pytest.fixture
+def poses(tmp_path: Path) -> Path:
+    """A manifest of two frames with a skeleton each."""
+    folder = tmp_path / "poses"
+    folder.mkdir()
+    lines = (skeletons.answer(skeletons.frame(n), skeletons.skeleton(*POINTS)) for n in range(2))
+    path = folder / "output.manifest"
+    path.write_bytes(skeletons.dumped(*lines))
+    return path
+
+
+def rig_file(path: Path, content: dict[str, Any] | None = None) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(content or RIG))
+    return path
+
+
+@pytest.mark.parametrize("how", ["beside", "named", "dropped", "in the folder"])
+def test_a_rig_is_put_on_the_skeletons(poses: Path, how: str) -> None:
+    elsewhere = how in ("named", "dropped")
+    rig = rig_file(poses.parent / "other" / "r.json" if elsewhere else poses.parent / "r.json")
+    paths = [poses.parent] if how == "in the folder" else [poses]
+    (source,) = recognise(
+        [rig, *paths] if how == "dropped" else paths, rig=rig if how == "named" else None
+    )
+    assert source.rig == rig
+    sequence = open_source(source).sequence
+    assert sequence.rig is not None and sequence.rig.name == "fly"
+    assert sequence.rig.labels == ("tail", "head", "wing_x")
+    assert sequence.poses.xy[0].tolist() == [[7, 8], [5, 6], [1, 2]]
+    (told,) = sequence.notices
+    assert told.text == "1 keypoint of the labels not in the rig r.json, put behind its own: wing_x"
+    assert sequence.origin.inputs[str(rig)] == sha256(rig.read_bytes())
+
+
+def test_of_several_rigs_beside_the_labels_none_is_used(poses: Path) -> None:
+    rig_file(poses.parent / "a.json")
+    rig_file(poses.parent / "b.json")
+    (source,) = recognise([poses])
+    assert source.rig is None
+    assert source.missing == (
+        "several rigs are beside the labels, so none is used: a.json, b.json",
+    )
+    assert recognise([poses], rig=poses.parent / "b.json")[0].rig == poses.parent / "b.json"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({**RIG, "keypoints": [{"label": "nose", "colour": "red"}], "bones": []}, "has none of"),
+        ({"keypoints": 7, "bones": []}, "is no rig"),
+        ({"keypoints": [], "bones": []}, "rig is not used"),
+    ],
+)
+def test_a_rig_that_does_not_do_is_told_and_not_used(
+    poses: Path, content: dict[str, Any], said: str
+) -> None:
+    rig_file(poses.parent / "r.json", content)
+    sequence = open_source(recognise([poses])[0]).sequence
+    assert sequence.rig is not None and set(sequence.rig.labels) == {"head", "tail", "wing_x"}
+    (told,) = sequence.notices
+    assert told.text.startswith("the rig is not used: ") and said in told.text
+
+
+def test_a_rig_that_is_named_and_is_none_is_refused(poses: Path) -> None:
+    with pytest.raises(InputError, match="no such file"):
+        recognise([poses], rig=poses.parent / "none.json")
+    with pytest.raises(InputError):
+        recognise([poses], rig=poses)
+
+
+def test_a_template_without_labels_says_what_to_open(tmp_path: Path) -> None:
+    path = tmp_path / "template.liquid.html"
+    path.write_text("<crowd-form><crowd-2d-skeleton></crowd-2d-skeleton></crowd-form>")
+    with pytest.raises(InputError, match=r"template with a rig.*give this file with --rig"):
+        recognise([path])
+
+
+def test_the_rig_of_the_flies_template_is_on_both_forms(shared: Path) -> None:
+    for source in recognise([shared / "data" / "flies13"]):
+        sequence = open_source(source).sequence
+        assert sequence.rig is not None and sequence.notices == ()
+        colours = {(bone.a, bone.b): bone.colour for bone in sequence.rig.bones}
+        # As in the template: left orange, right dodgerblue, which is #1e90ff.
+        assert colours["thorax", "wingL"] == "#ff7f0e"
+        assert colours["thorax", "wingR"] == "#1e90ff"
+        assert sequence.rig.labels[3:5] == ("wingL", "wingR")
+
+
+def test_a_coco_file_of_many_images_is_found_in_a_folder(tmp_path: Path) -> None:
+    images = [{"id": i, "file_name": f"{i:06}.jpg", "width": 64, "height": 48}
+              for i in range(2000)]  # fmt: skip
+    category = {"id": 1, "name": "person", "keypoints": ["nose"]}
+    points = [{"id": 1, "image_id": 3, "category_id": 1, "keypoints": [1, 2, 2]}]
+    root = {"images": images, "annotations": points, "categories": [category]}
+    (tmp_path / "person_keypoints.json").write_text(json.dumps(root))
+    opened = open_source(recognise([tmp_path])[0])
+    assert opened.sequence.size == (64, 48) and not opened.sequence.size_inferred

@@ -1,0 +1,153 @@
+"""Corrected skeletons into COCO keypoints files."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from collections.abc import Sequence as Several
+from pathlib import Path
+
+from gtreview.errors import InputError
+from gtreview.formats.coco_document import IDENTITIES, CocoDocument, Json, identity, key
+from gtreview.formats.columns import numbers
+from gtreview.formats.corrections import NEW, Correction, Spot, corrections
+from gtreview.formats.document import BOM
+from gtreview.formats.json_text import JsonText, Value, number_like
+from gtreview.model.sequence import Sequence
+
+
+def write(data: bytes, read: Sequence, edited: Sequence) -> bytes:
+    """The file with its keypoints as they are in ``edited``; nothing else changes but
+    ``num_keypoints``, where that is there.
+
+    An absent point is ``0, 0, 0``, a hidden one has visibility 1; a skeleton that loses its last
+    point stays without any. A new one has the category of its object, and no box.
+
+    Parameters
+    ----------
+    data : the file's bytes.
+    read : the sequence as read from them.
+    edited : the same with other poses; its rig may have another order.
+
+    Raises
+    ------
+    InputError : a point is not among the keypoints of its category.
+    """
+    found = corrections(read, edited)
+    if not found:
+        return data
+    bom = BOM if data.startswith(BOM) else b""
+    document = CocoDocument.of(data, read.origin.path)
+    text = JsonText(data.removeprefix(BOM).decode("utf-8", "surrogateescape"))
+    listed = text.members(text.root)["annotations"]
+    items = text.items(listed)
+    fresh = []
+    for one in found:
+        row = one.row if one.row != NEW else _empty(one, document, read)
+        if row == NEW:
+            fresh.append(one)
+        else:
+            _correct(text, items[row], one, document, read.origin.path)
+    if fresh:
+        first = 1 + max(_number(item) for item in items)
+        made = [
+            text.object_like(listed, _annotation(one, first + i, document, read))
+            for i, one in enumerate(fresh)
+        ]
+        text.change_list(listed, (), made)
+    return bom + text.result().encode("utf-8", "surrogateescape")
+
+
+def _correct(
+    text: JsonText, annotation: Value, one: Correction, document: CocoDocument, path: Path
+) -> None:
+    members = text.members(annotation)
+    written = text.items(members["keypoints"])
+    labels = document.labels(annotation.value.get("category_id"))
+    values = _values([each.value for each in written], one.points, labels, path)
+    for old, new in zip(written, values, strict=False):
+        if numbers([old.value])[0][0] != new:
+            text.put(old, number_like(float(new), text.raw(old)))
+    more = [number_like(float(new), "0") for new in values[len(written) :]]
+    if more:
+        text.change_list(members["keypoints"], (), more)
+    count = members.get("num_keypoints")
+    if count is not None and count.value != _there(values):
+        text.put(count, str(_there(values)))
+
+
+def _empty(one: Correction, document: CocoDocument, read: Sequence) -> int:
+    """The annotation of an object that is there without a point; `NEW` where there is none."""
+    if one.track < 0:
+        return NEW
+    like = _like(one.track, document, read)
+    image = key(document.image_ids[one.frame])
+    wanted = (image, identity(like), key(like.get("category_id")))
+    return document.of_object.get(wanted, NEW)
+
+
+def _values(
+    before: Several[object], points: Mapping[str, Spot | None], labels: list[str], path: Path
+) -> list[float]:
+    """The keypoints of an annotation with the corrections, longer where it takes that; what is
+    not corrected stays, NaN for no number."""
+    unknown = [label for label in points if label not in labels]
+    if unknown:
+        hint = "Such a keypoint cannot be written into this file."
+        raise InputError(f"its category has no keypoint {unknown[0]!r}", path=path, hint=hint)
+    place = {label: 3 * i for i, label in enumerate(labels)}
+    values: list[float] = numbers(before)[0].tolist()
+    reach = max(place[label] + 3 for label in points)
+    values += [0.0] * (reach - len(values))
+    for label, spot in points.items():
+        at = place[label]
+        values[at : at + 3] = _triple(spot, values[at + 2])
+    return values
+
+
+def _triple(spot: Spot | None, before: float) -> tuple[float, float, float]:
+    """x, y and visibility, which stays as it was ``before`` where it says the same."""
+    if spot is None:
+        return 0.0, 0.0, 0.0
+    return spot.x, spot.y, max(before, 2.0) if spot.visible else 1.0
+
+
+def _there(values: list[float]) -> int:
+    return sum(visibility > 0 for visibility in values[2::3])
+
+
+def _annotation(
+    one: Correction, number: int, document: CocoDocument, read: Sequence
+) -> dict[str, str]:
+    """An annotation that the file does not have, its members as JSON."""
+    like = _like(one.track, document, read)
+    category = like.get("category_id")
+    values = _values((), one.points, document.labels(category), read.origin.path)
+    written = {
+        "id": number,
+        "image_id": document.image_ids[one.frame],
+        "category_id": category,
+        **({name: like[name] for name in IDENTITIES if name in like} if one.track >= 0 else {}),
+    }
+    texts = {name: json.dumps(value, ensure_ascii=False) for name, value in written.items()}
+    texts["keypoints"] = f"[{', '.join(number_like(value, '0') for value in values)}]"
+    return texts | {"num_keypoints": str(_there(values)), "iscrowd": "0"}
+
+
+def _like(track: int, document: CocoDocument, read: Sequence) -> Json:
+    """Another annotation of the object; of none, one of the category with most skeletons."""
+    for rows, part in (
+        (read.poses.row, read.poses.of_track(track)),
+        (read.boxes.row, read.boxes.of_track(track)),
+    ):
+        if track >= 0 and part.start < part.stop:
+            return document.annotations[int(rows[part.start])]
+    named = [each for each in document.annotations.values() if each.get("keypoints")]
+    most = Counter(key(each.get("category_id")) for each in named).most_common(1)[0][0]
+    return next(each for each in named if key(each.get("category_id")) == most)
+
+
+def _number(annotation: Value) -> int:
+    id_ = annotation.value.get("id") if isinstance(annotation.value, dict) else None
+    return id_ if isinstance(id_, int) else 0
