@@ -162,6 +162,37 @@ def metrics(
     out.print(f"{rows:,} values written to {to}", highlight=False, soft_wrap=True)
 
 
+@app.command()
+def corrected(
+    labels: Labels,
+    to: Annotated[
+        Path | None, typer.Option("--out", help="Instead of NAME.corrected beside LABELS.")
+    ] = None,
+    in_place: Annotated[
+        bool, typer.Option("--in-place", help="Over LABELS itself, which is kept as NAME.bak.")
+    ] = False,
+) -> None:
+    """Write the labels with the corrections of their review, and the list of what was changed."""
+    from gtreview.audit import corrected as labels_file
+    from gtreview.review.opening import open_source, recognise
+    from gtreview.review.review import Review
+
+    sources = recognise([labels])
+    if len(sources) != 1:
+        names = ", ".join(str(source.labels) for source in sources) or "no labels"
+        raise InputError(f"expected the labels of one sequence, found {names}", path=labels)
+    review = Review.in_memory(open_source(sources[0]), decided=True, pixels=False)
+    original = review.read.origin.path
+    path = to or (original if in_place else labels_file.default_path(original))
+    saved = labels_file.save(review, path, in_place=in_place)
+    count = review.corrections
+    skeletons = f"{count} corrected skeleton{'s' if count != 1 else ''}"
+    out.print(f"{skeletons} written to {saved.labels}", highlight=False, soft_wrap=True)
+    out.print(f"What was changed: {saved.changes}", highlight=False, soft_wrap=True)
+    if saved.backup:
+        out.print(f"What it was before: {saved.backup}", highlight=False, soft_wrap=True)
+
+
 @audit_app.command("build")
 def audit_build(
     labels: Labels,

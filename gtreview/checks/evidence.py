@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtreview.checks.suspicion import Usual
+from gtreview.metrics import pose_paths
 from gtreview.metrics.consecutive import Floats, Mask, continues, followed
 from gtreview.model.boxes import Boxes
+from gtreview.model.poses import Poses
 from gtreview.model.sequence import Attributes, Sequence
 from gtreview.model.series import Series
 
@@ -30,6 +32,11 @@ class Evidence:
     def boxes(self) -> Boxes:
         """The boxes that metrics use."""
         return followed(self.sequence.boxes)
+
+    @cached_property
+    def poses(self) -> Poses:
+        """The skeletons that metrics use."""
+        return pose_paths.followed(self.sequence.poses)
 
     @cached_property
     def continues(self) -> Mask:

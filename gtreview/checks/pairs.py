@@ -95,10 +95,14 @@ def swap(evidence: Evidence) -> Candidates:
     crossed = _way(boxes, a - 1, b) + _way(boxes, b - 1, a)
     better = crossed < straight / 2
     a, b, saved = a[better], b[better], 1 - crossed[better] / straight[better]
-    track, other, frame = boxes.track[a], boxes.track[b], boxes.frame[a]
-    order = np.lexsort((frame, other, track))
-    first, back, alone = _spans(track[order], other[order], frame[order])
-    begin, end = order[first], order[back]
+    return exchanges(boxes.track[a], boxes.track[b], boxes.frame[a], saved)
+
+
+def exchanges(
+    track: NDArray[np.int32], other: NDArray[np.int32], frame: NDArray[np.int32], saved: Floats
+) -> Candidates:
+    """What exchanges of two objects, each with the share of the way that it saves, come to."""
+    begin, end, alone = in_twos(track, other, frame)
     last = np.where(alone, frame[begin], frame[end] - 1)
     value = np.maximum(saved[begin], saved[end])
     suspicion = tail(value / (1.0001 - value), SWAP_HALF / (1 - SWAP_HALF))
@@ -111,8 +115,13 @@ def _both_jump(evidence: Evidence) -> tuple[Index, Index]:
     before = np.maximum(np.arange(len(boxes)) - 1, 0)
     shared = iou(_sides(boxes, np.arange(len(boxes))), _sides(boxes, before))
     jumped = np.flatnonzero(evidence.continues & (shared < TWIN_OVERLAP))
-    jumped = jumped[np.argsort(boxes.frame[jumped], kind="stable")]
-    frame = boxes.frame[jumped]
+    return in_one_frame(boxes.frame, jumped)
+
+
+def in_one_frame(frame_of: NDArray[np.int32], jumped: Index) -> tuple[Index, Index]:
+    """All pairs of ``jumped`` that are in one frame; none in frames with more than `CROWD`."""
+    jumped = jumped[np.argsort(frame_of[jumped], kind="stable")]
+    frame = frame_of[jumped]
     after = np.searchsorted(frame, frame, "right") - np.arange(len(frame)) - 1
     crowded = np.bincount(frame, minlength=1)[frame] > CROWD
     after[crowded] = 0
@@ -127,18 +136,20 @@ def _way(boxes: Boxes, here: Index, there: Index) -> Floats:
     return np.sqrt(sum(np.square(edge[here] - edge[there]) for edge in edges))
 
 
-def _spans(
-    track: NDArray[np.int32], other: NDArray[np.int32], frame: NDArray[np.int32]
+def in_twos(
+    track: NDArray[np.int32], other: NDArray[np.integer], frame: NDArray[np.int32]
 ) -> tuple[Index, Index, NDArray[np.bool_]]:
-    """Events sorted by (pair, frame), taken two by two where one pair has two in a row: the
-    place of the first, of the second (the first again where it is alone), and which are alone."""
+    """Events taken two by two where one pair (track, other) has two in a row: the place of the
+    first, of the second (the first again where it is alone), and which are alone."""
+    order = np.lexsort((frame, other, track))
+    track, other, frame = track[order], other[order], frame[order]
     place = np.arange(len(track))
     follows = np.zeros(len(track), bool)
     follows[1:] = (np.diff(track) == 0) & (np.diff(other) == 0) & (np.diff(frame) <= SWAP_LONGEST)
     run = place - np.maximum.accumulate(np.where(follows, 0, place))
     first = np.flatnonzero(run % 2 == 0)
     paired = np.append(follows, False)[first + 1]
-    return first, first + paired, ~paired
+    return order[first], order[first + paired], ~paired
 
 
 def frozen(evidence: Evidence) -> Candidates:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gtreview.checks.evidence import Candidates, Evidence
 from gtreview.metrics.consecutive import Floats
+from gtreview.model.boxes import Boxes
+from gtreview.model.poses import Poses
 
 GAP = 0.9
 LONG_GAP = 0.6
@@ -16,14 +19,27 @@ SOFTENED = 0.4
 
 def gap(evidence: Evidence) -> Candidates:
     """A gap of up to `LONG` frames has suspicion `GAP`, a longer one `LONG_GAP`; × `SOFTENED`
-    where the box before or after it is said to be occluded or truncated."""
-    boxes = evidence.boxes
-    after = np.flatnonzero((boxes.track[1:] == boxes.track[:-1]) & (np.diff(boxes.frame) > 1)) + 1
-    first, last = boxes.frame[after - 1] + 1, boxes.frame[after] - 1
-    length = (last - first + 1).astype(np.float64)
+    where the box before or after it is said to be occluded or truncated.
+
+    Boxes and skeletons have gaps of their own; one that both have is one.
+    """
+    after, gaps = _gaps(evidence.boxes)
     hidden = evidence.hidden[after] | evidence.hidden[after - 1]
-    suspicion = np.where(length <= LONG, GAP, LONG_GAP) * np.where(hidden, SOFTENED, 1.0)
-    return Candidates.spans(boxes.track[after], first, last, length, suspicion)
+    _, of_poses = _gaps(evidence.poses)
+    gaps, which = np.unique(np.concatenate([gaps, of_poses]), axis=0, return_index=True)
+    soft = np.append(hidden, np.zeros(len(of_poses), bool))[which]
+    track, first, last = gaps.T
+    length = (last - first + 1).astype(np.float64)
+    suspicion = np.where(length <= LONG, GAP, LONG_GAP) * np.where(soft, SOFTENED, 1.0)
+    return Candidates.spans(track, first, last, length, suspicion)
+
+
+def _gaps(labels: Boxes | Poses) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+    """Which labels come after a gap of their object; (m, 3) its track, first and last frame."""
+    track, frame = labels.track, labels.frame
+    goes_on = (track[1:] == track[:-1]) & (track[1:] >= 0)
+    after = np.flatnonzero(goes_on & (np.diff(frame) > 1)) + 1
+    return after, np.stack([track[after], frame[after - 1] + 1, frame[after] - 1], axis=1)
 
 
 def entry_exit(evidence: Evidence) -> Candidates:

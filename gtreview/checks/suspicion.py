@@ -24,6 +24,10 @@ ROUNDING = 0.6
 HAND = 0.03
 """How exactly a person draws a box: a share of its extent."""
 
+PLAUSIBLE = 0.2
+"""Skeletons have so many values, one a keypoint and frame, that those of less suspicion than this
+are no candidates: they would tie findings together that have nothing to do with each other."""
+
 _BINS = 8
 _BIN_AT_LEAST = 60
 

@@ -9,7 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from gtreview.metrics import appearance, change, motion, presence, rolling
+import numpy as np
+
+from gtreview.metrics import (
+    appearance,
+    change,
+    motion,
+    pose_bones,
+    pose_motion,
+    pose_paths,
+    pose_presence,
+    pose_swaps,
+    presence,
+    rolling,
+)
 from gtreview.metrics.appearance import Crops
 from gtreview.model.sequence import Sequence
 from gtreview.model.series import Series
@@ -25,7 +38,8 @@ class Metric:
     ``id`` names it in files, ``title`` on its plot; ``default_shown``: its plot is there at
     first; ``help``: what it tells, one sentence. It is made from the labels (``compute``), from
     crops of the frames' images (``measure``), or from the series of the metric ``source``
-    (``derive``): exactly one of the three is given.
+    (``derive``): exactly one of the three is given. ``needs``: the labels it is made of, ``boxes``
+    or ``poses``.
     """
 
     id: str
@@ -38,6 +52,7 @@ class Metric:
     measure: Callable[[Sequence, Crops, Progress | None], Series] | None = None
     derive: Callable[[Series], Series] | None = None
     source: str = ""
+    needs: str = "boxes"
 
 
 def _rolling_metrics() -> Iterable[Metric]:
@@ -138,6 +153,97 @@ _BUILT_IN = (
         derive=appearance.deviation,
         source="appearance",
     ),
+    Metric(
+        "keypoint_jump",
+        "Keypoint jump",
+        "sizes",
+        pose_motion.jump,
+        default_shown=True,
+        help="The most unusual of the keypoints' steps, besides what the whole body does.",
+        needs="poses",
+    ),
+    Metric(
+        "bone_length",
+        "Bone length",
+        "ratio",
+        pose_bones.length,
+        default_shown=True,
+        help="How much longer or shorter than mostly the bone is that is most unusually long.",
+        needs="poses",
+    ),
+    Metric(
+        "pair_swap",
+        "Pair exchanged",
+        "log10",
+        pose_swaps.pair_swap,
+        default_shown=True,
+        help="How many powers of ten likelier the step is with a left–right pair exchanged.",
+        needs="poses",
+    ),
+    Metric(
+        "side_swap",
+        "Side exchanged",
+        "log10",
+        pose_swaps.side_swap,
+        help="How many powers of ten likelier the step is with several pairs exchanged at once.",
+        needs="poses",
+    ),
+    Metric(
+        "keypoint_stray",
+        "Keypoint astray",
+        "sizes",
+        pose_motion.stray,
+        help="How far a keypoint leaves its place on the body for up to five frames.",
+        needs="poses",
+    ),
+    Metric(
+        "bone_symmetry",
+        "Bone against its twin",
+        "ratio",
+        pose_bones.symmetry,
+        help="How much longer or shorter a bone is than the same one on the other side.",
+        needs="poses",
+    ),
+    Metric(
+        "pose_distance",
+        "Unusual pose",
+        "σ",
+        pose_bones.distance,
+        help="How unlike the object's other poses this one is.",
+        needs="poses",
+    ),
+    Metric(
+        "missing_keypoints",
+        "Missing keypoints",
+        "points",
+        pose_presence.missing,
+        help="How many keypoints are absent that nine in ten of the object's skeletons have.",
+        needs="poses",
+    ),
+    Metric(
+        "pose_speed",
+        "Pose speed",
+        "sizes",
+        pose_motion.speed,
+        help="How far the keypoints go on average since the frame before.",
+        needs="poses",
+    ),
+    Metric(
+        "stillness",
+        "Stillness",
+        "frames",
+        pose_motion.stillness,
+        help="For how many frames the pose has been the same to the pixel.",
+        needs="poses",
+    ),
+    Metric(
+        "tremble",
+        "Trembling",
+        "sizes",
+        pose_motion.tremble,
+        help="How much the keypoints tremble, over nine frames.",
+        needs="poses",
+    ),
 )
 
 
@@ -167,6 +273,8 @@ def compute(
         if tell:
             tell(0.0, metric.title)
         series[metric.id] = _computed(metric, sequence, series, crops, tell)
+    for kept in (pose_paths.paths_of, pose_bones.bones_of, pose_swaps.exchanges_of):
+        kept.cache_clear()
     return series
 
 
@@ -177,6 +285,19 @@ def _share(progress: Progress | None, done: int, of: int) -> Progress | None:
     return lambda fraction, text: progress((done + fraction) / of, text)
 
 
+def _has(sequence: Sequence, labels: str) -> bool:
+    """Whether ``sequence`` has labels that metrics of ``boxes`` or of ``poses`` are made of; one
+    without any has, as far as it goes, boxes."""
+    if labels == "poses":
+        return bool(sequence.poses.present.any())
+    return len(sequence.boxes) > 0 or len(sequence.poses) == 0
+
+
+def _nothing(metric: Metric) -> Series:
+    none = np.empty(0, np.int32)
+    return Series(metric.id, metric.unit, none, none, np.empty(0))
+
+
 def _computed(
     metric: Metric,
     sequence: Sequence,
@@ -184,6 +305,8 @@ def _computed(
     crops: Crops | None,
     tell: Progress | None,
 ) -> Series:
+    if not _has(sequence, metric.needs):
+        return _nothing(metric)
     if metric.derive:
         source = series.get(metric.source) or _computed(
             METRICS[metric.source], sequence, series, crops, tell

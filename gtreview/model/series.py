@@ -19,6 +19,10 @@ class Series:
     track : (n,) int32; −1 for values of a whole frame.
     frame : (n,) int32, 0-based; a change between t−1 and t stands at t.
     value : (n,) float64, NaN where undefined.
+    deviation : (n,) float64, how far out a value is in what is usual for it, where the metric
+        knows that; None where it does not.
+    keypoints : (n, 2) int16, the places in the rig that a value is about, −1 for none; None for
+        metrics that are not about keypoints.
     """
 
     metric: str
@@ -26,6 +30,8 @@ class Series:
     track: NDArray[np.int32]
     frame: NDArray[np.int32]
     value: NDArray[np.float64]
+    deviation: NDArray[np.float64] | None = None
+    keypoints: NDArray[np.int16] | None = None
 
     def __len__(self) -> int:
         return len(self.value)

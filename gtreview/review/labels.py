@@ -3,7 +3,7 @@ correction that is in force."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from gtreview.model.pose_edits import NEW, PoseEdit, edited, find
 from gtreview.model.rig import Rig
 from gtreview.model.rigging import with_rig
 from gtreview.model.sequence import Sequence
-from gtreview.review.commands import Change, Tables
+from gtreview.review.commands import Change, Command, Tables
 
 POSES, RIG = "poses", "rig"
 """The tables: skeletons by `key_of`, and the rig under the one key `THE_RIG`."""
@@ -24,6 +24,9 @@ THE_RIG = "rig"
 
 Record = Mapping[str, Any]
 """Of a skeleton: the points it has by what the labels call them, each x, y, visible."""
+
+Spot = tuple[float, float, bool]
+"""x, y in pixels and whether it is visible."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,19 @@ class Touched:
     tracks: frozenset[int] = frozenset()
     rig: bool = False
     geometry: bool = False
+
+
+@dataclass(frozen=True)
+class PointChange:
+    """One keypoint that a command has changed: ``before`` and ``after`` are x, y (pixels) and
+    whether it is visible, None where it is absent; ``object`` is empty without identity."""
+
+    frame: int
+    object: str
+    keypoint: str
+    before: Spot | None
+    after: Spot | None
+    command: Command
 
 
 class Labels:
@@ -81,6 +97,30 @@ class Labels:
         found = self._edit(_key(frame, name, row if track < 0 else NEW), None)
         assert found is not None
         return found
+
+    def log(self, commands: Iterable[Command]) -> Iterator[PointChange]:
+        """Every keypoint that ``commands`` have changed, in their order; what is about objects or
+        frames that are not there any more is left out."""
+        for command in commands:
+            for change in command.changes:
+                if change.table == POSES and self._edit(change.key, None) is not None:
+                    yield from self._points(command, change)
+
+    def _points(self, command: Command, change: Change) -> Iterator[PointChange]:
+        frame, name, _ = orjson.loads(change.key)
+        before, after = (
+            self._spots(change.key, record) for record in (change.before, change.after)
+        )
+        for label in dict.fromkeys((*before, *after)):
+            old, new = before.get(label), after.get(label)
+            if old != new:
+                yield PointChange(frame, name, label, old, new, command)
+
+    def _spots(self, key: str, record: Record | None) -> Mapping[str, Spot]:
+        if record is None:
+            as_read = self._edit(key, None)
+            record = {} if as_read is None else self._record(as_read)
+        return {label: (x, y, visible) for label, (x, y, visible) in record.items()}
 
     def _look(self, tables: Tables) -> None:
         """Everything anew."""
@@ -134,6 +174,12 @@ class Labels:
             return {}
         poses = self._on_rig.poses
         return self._record(replace(edit, xy=poses.xy[i], visible=poses.visible[i]))
+
+
+def frame_of(key: str) -> int:
+    """The frame of the skeleton that ``key`` is of."""
+    frame: int = orjson.loads(key)[0]
+    return frame
 
 
 def _key(frame: int, name: str, row: int) -> str:

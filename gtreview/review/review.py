@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,8 +29,9 @@ from gtreview.review.correcting import Correction, Target
 from gtreview.review.deciding import FLAGS, THRESHOLDS, VERDICTS
 from gtreview.review.file import ReviewFile, now
 from gtreview.review.flagging import Flagging, by_hand, checked_threshold
-from gtreview.review.labels import POSES, RIG, THE_RIG, Labels, record_of
+from gtreview.review.labels import POSES, RIG, THE_RIG, Labels, PointChange, frame_of, record_of
 from gtreview.review.opening import Opened
+from gtreview.review.suggesting import Suggestion, suggested
 from gtreview.review.verdicts import Judged, Place, Verdicts
 from gtreview.settings import Settings
 from gtreview.storage.local import read_bytes, sha256
@@ -176,6 +177,12 @@ class Review:
         """How many skeletons differ from what was read."""
         return len(self._tables.get(POSES, {}))
 
+    @property
+    def corrected_frames(self) -> NDArray[np.intp]:
+        """The frames in which skeletons differ from what was read, in order."""
+        frames = {frame_of(key) for key in self._tables.get(POSES, {})}
+        return np.array(sorted(f for f in frames if f < len(self.sequence)), np.intp)
+
     def reverted(self, target: Target) -> Correction:
         """The skeleton as it was read.
 
@@ -191,28 +198,32 @@ class Review:
         return Correction(target.here("Revert", whole=True), (edit,))
 
     def label_bytes(self) -> bytes:
-        """The labels' file as it was when the review was opened.
+        """The labels' file as it was when the review was opened, whatever has become of it since.
 
         Raises
         ------
-        InputError : the file is gone or has changed since.
+        InputError : the file is gone or has changed, and the review does not keep what it was.
         """
         origin = self.read.origin
-        data = read_bytes(origin.path)
-        if sha256(data) != origin.sha256:
-            hint = "Open it again; verdicts are kept."
-            raise InputError("has changed since it was opened", path=origin.path, hint=hint)
-        return data
+        try:
+            data = read_bytes(origin.path)
+        except InputError:
+            return self._file.source(origin.sha256)
+        return data if sha256(data) == origin.sha256 else self._file.source(origin.sha256)
 
     def corrected_bytes(self) -> bytes:
         """The labels' file with the corrections in it and nothing else changed.
 
         Raises
         ------
-        InputError : the file is gone or has changed since, or its format cannot be written.
+        InputError : as `label_bytes`, or its format cannot be written.
         """
         data = self.label_bytes()
         return registry.write(data, self.read, self.sequence) if self.corrected else data
+
+    def changes(self) -> Iterator[PointChange]:
+        """Every keypoint that the commands in force have changed, in their order."""
+        return self._labels.log(self.history())
 
     @property
     def path(self) -> Path | None:
@@ -419,6 +430,25 @@ class Review:
             self._do_with(last, changes, by)
         else:
             self._do(title, changes, by)
+
+    def suggestion(self, i: int) -> Suggestion | None:
+        """What would put finding ``i`` right, None where that is not obvious."""
+        return suggested(self.sequence, deciding.flags_of(self.findings, i))
+
+    def apply_suggestion(self, i: int, *, by: object | None = None) -> Suggestion | None:
+        """Put finding ``i`` right and confirm it, in one command; what was done, None where it is
+        not obvious what would."""
+        suggestion = self.suggestion(i)
+        if suggestion is None:
+            return None
+        correction = suggestion.correction
+        confirmed = Decision(Verdict.CONFIRMED, suggestion.reason)
+        say = deciding.decided(confirmed, self.decision(i), now(), self._reviewer)
+        flags = deciding.flags_of(self.findings, i)
+        said = deciding.said(self.sequence, flags, self._tables, say).values()
+        changed = self._labels.changes(correction.edits, self._tables)
+        self._do(correction.title, (*changed, *said), by)
+        return suggestion
 
     def set_rig(self, rig: Rig, title: str = "Change the rig", *, by: object | None = None) -> None:
         """Use ``rig`` from now on; keypoints of the labels that it lacks stay behind its own.

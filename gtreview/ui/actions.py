@@ -99,6 +99,12 @@ def _file() -> tuple[Action, ...]:
                ("Ctrl+Shift+R",), ("Ctrl+Shift+R",), enabled=always,
                icon="mdi6.vector-polyline-edit",
                help="Keypoints, bones and colours of skeletons, from nothing or from a file."),
+        Action("file.save", "Save corrected labels…", "File", "save",
+               lambda w: w.dialogs.save_labels(), ("Ctrl+S",), ("Ctrl+S",),
+               enabled=lambda w: has_review(w) and w.session.review.corrected,
+               icon="mdi6.content-save-outline",
+               help="In the form they came in, beside the original, with a list of what was "
+                    "changed."),
         Action("file.close", "Close the review", "File", "close", lambda w: w.session.close(),
                ("Ctrl+W",), ("Ctrl+W",)),
         Action("file.quit", "Quit", "File", "quit", lambda w: w.close(), ("Ctrl+Q",),
@@ -115,6 +121,11 @@ def _edit() -> tuple[Action, ...]:
                ("Ctrl+Shift+Z", "Ctrl+Y"),
                enabled=lambda w: can_write(w) and w.session.review.can_redo, repeats=True,
                icon="mdi6.redo"),
+        Action("edit.mode", "Edit skeletons", "Edit", "mode", lambda w: w.editing.toggle(),
+               ("E",), enabled=can_correct, checked=lambda w: w.state.editing,
+               icon="mdi6.vector-polyline-edit", short="Edit",
+               help="Drag points or, by a bone or with Shift, skeletons; keys act on the selected "
+                    "keypoint, with none on the whole skeleton."),
         Action("edit.filter", "Filter the findings", "Edit", "find",
                lambda w: w.findings.focus_filter(), ("/", "Ctrl+F"), ("Ctrl+F",),
                icon="mdi6.magnify"),
@@ -258,6 +269,10 @@ def _review() -> tuple[Action, ...]:
         Action("review.dismiss", "Dismiss", "Review", "verdict",
                lambda w: w.reviewing.dismiss(), ("X",), enabled=can_decide, icon="mdi6.close",
                help="And go to the next undecided finding."),
+        Action("review.correct", "Apply the suggested correction", "Review", "verdict",
+               lambda w: w.reviewing.correct(), ("Ctrl+Return", "Ctrl+Enter"), enabled=can_decide,
+               icon="mdi6.auto-fix",
+               help="In all frames that the finding is about, and confirm it."),
         Action("review.undecide", "Undecided again", "Review", "verdict",
                lambda w: w.reviewing.undecide(), ("U",), enabled=can_decide,
                icon="mdi6.help-circle-outline"),
@@ -300,15 +315,10 @@ def _correct() -> tuple[Action, ...]:
                       enabled=can_correct, help=help, icon=icon)  # fmt: skip
 
     return (
-        Action("edit.mode", "Edit skeletons", "Correct", "mode", lambda w: w.editing.toggle(),
-               ("E",), enabled=can_correct, checked=lambda w: w.state.editing,
-               icon="mdi6.vector-polyline-edit", short="Edit",
-               help="Drag points or, by a bone or with Shift, skeletons; keys act on the selected "
-                    "keypoint, with none on the whole skeleton."),
-        Action("correct.next", "Next keypoint", "Correct", "mode",
+        Action("correct.next", "Next keypoint", "Correct", "points",
                lambda w: w.editing.next_point(1), editing=(".",), enabled=can_correct,
                repeats=True),
-        Action("correct.previous", "Previous keypoint", "Correct", "mode",
+        Action("correct.previous", "Previous keypoint", "Correct", "points",
                lambda w: w.editing.next_point(-1), editing=(",",), enabled=can_correct,
                repeats=True),
         correct("swap", "Swap left and right of the pair", "swap",
@@ -379,7 +389,8 @@ TOOL_BAR = (
 )  # fmt: skip
 """Ids; ``|`` is a line, ``<>`` the stretch that pushes the rest to the right."""
 FINDING_MENU = (
-    "review.confirm", "review.dismiss", "review.undecide", "review.dismiss_like", "|",
+    "review.confirm", "review.dismiss", "review.correct", "review.undecide",
+    "review.dismiss_like", "|",
     "review.note", "play.loop",
 )  # fmt: skip
 CANVAS_MENU = (
@@ -389,6 +400,11 @@ CANVAS_MENU = (
 HINTS = (
     ("review.confirm", "confirm"), ("review.dismiss", "dismiss"), ("finding.next", "next"),
     ("review.flag", "flag"), ("help.keys", "keys"),
+)  # fmt: skip
+EDIT_HINTS = (
+    ("correct.next", "next point"), ("correct.swap", "swap"), ("correct.toggle", "absent"),
+    ("correct.interpolate", "interpolate"), ("correct.copy_before", "copy"),
+    ("edit.mode", "leave"),
 )  # fmt: skip
 
 _SHOWN_PARTS = {"Right": "→", "Left": "←", "Up": "↑", "Down": "↓"}
@@ -400,6 +416,13 @@ def shown_key(key: str) -> str:
     """``key`` as people read it."""
     *modifiers, last = key.split("+") if key not in ("+", "Ctrl++") else (key,)
     return _SHOWN_KEYS.get(key) or "+".join((*modifiers, _SHOWN_PARTS.get(last, last)))
+
+
+def hint_text(mode: str = "keys") -> str:
+    """The keys that a reviewer needs most, as rich text; ``mode`` as in `key_table`."""
+    hints = EDIT_HINTS if mode == "editing" else HINTS
+    shown = [f"<b>{shown_key(BY_ID[id_].shown_keys[0])}</b> {text}" for id_, text in hints]
+    return "&nbsp; ".join([*shown, *(["<b>1–9</b> reason"] if mode == "keys" else [])])
 
 
 def key_table(mode: str = "keys") -> str:

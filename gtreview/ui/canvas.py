@@ -345,6 +345,13 @@ class Canvas(QGraphicsView):
         self._set_scale(wanted / self.devicePixelRatioF())
         self._pan(self.viewportTransform().map(scene) - at)
 
+    def reveal(self, x: float, y: float) -> None:
+        """Move the picture so that its pixel (x, y) is to be seen, if it is not."""
+        at = self.viewportTransform().map(QPointF(x, y))
+        if not QRectF(self.viewport().rect()).contains(at):
+            self._fits = False
+            self.centerOn(x, y)
+
     def _set_scale(self, scale: float) -> None:
         transform = self.transform()
         transform.reset()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
 
+from gtreview.audit import corrected
 from gtreview.errors import GtreviewError
 from gtreview.model.sequence import Notice
 from gtreview.review.opening import Source
@@ -79,6 +80,33 @@ class Dialogs:
         dialog = RigDialog(self._window)
         self._show(dialog)
         return dialog
+
+    def save_labels(self) -> None:
+        """Write the corrected labels to a file of the user's choice."""
+        review = self._window.session.review
+        default = corrected.default_path(review.read.origin.path)
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, "Save the corrected labels", str(default), f"Labels (*{default.suffix})"
+        )
+        if name:
+            self.write_labels(Path(name))
+
+    def write_labels(self, to: Path) -> None:
+        """Write the corrected labels to ``to``; the original is kept beside where it is that."""
+        window = self._window
+        try:
+            write = corrected.saving(window.session.review, to, in_place=True)
+        except GtreviewError as error:
+            self.show_error(error)
+        else:
+            window.runner.run(
+                lambda _report: write(), self._say_saved, self.show_error,
+                title=f"Saving {to.name}", quiet=True,
+            )  # fmt: skip
+
+    def _say_saved(self, saved: corrected.Saved) -> None:
+        kept = f", the original kept as {saved.backup.name}" if saved.backup else ""
+        self._window.status.say(f"Saved {saved.labels.name} and {saved.changes.name}{kept}")
 
     def palette(self) -> None:
         """Offer everything that can be done now."""

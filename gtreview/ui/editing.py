@@ -124,7 +124,10 @@ class Editing(QObject):
         now, count = target.keypoint, self._points
         place = (now + step) % count if now >= 0 else (0 if step > 0 else count - 1)
         self.choose(target.i, place)
-        absent = "" if target.sequence.poses.present[target.i, place] else ": absent here"
+        present = target.sequence.poses.present[target.i, place]
+        if present:
+            self.canvas.reveal(*target.sequence.poses.xy[target.i, place])
+        absent = "" if present else ": absent here"
         self.said.emit(f"{self.target.named}{absent}")
 
     # -- moving -------------------------------------------------------------------------------

@@ -308,7 +308,11 @@ class FindingsPanel(QWidget):
         current = self.model.review is not None and self.state.finding >= 0
         self.detail.setVisible(current)
         if current:
-            self.detail.setText(self.model.hint(self.state.finding, most=2))
+            lines = [self.model.hint(self.state.finding, most=2)]
+            suggestion = self.model.review.suggestion(self.state.finding)
+            if suggestion is not None:
+                lines.append(f"→ Ctrl+Enter: {suggestion.correction.title}")
+            self.detail.setText("\n".join(lines))
 
     def select(self, finding: int, *, scroll: bool = True) -> None:
         """Mark ``finding``'s row as the current one, telling nobody."""

@@ -62,7 +62,7 @@ class Grip:
     def let_go(self) -> Held | None:
         """What was held, to be written; None where nothing has moved."""
         held, self.held = self.held, None
-        if held is not None and held.is_moved:
+        if held is None or held.is_moved:
             return held
         self._show(None)
         return None

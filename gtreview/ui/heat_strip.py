@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -89,9 +90,9 @@ def _ramp(heat: float, look: theme.Theme) -> int:
 
 
 class HeatStrip(QWidget):
-    """Suspicion of what is still undecided, as heat; below it what was confirmed (green) and
-    dismissed (grey); above it where the selected object has boxes; the cursor. A click or drag
-    goes there."""
+    """Suspicion of what is still undecided, as heat; below it what was confirmed (green),
+    dismissed (grey) and corrected (blue); above it where the selected object is labelled; the
+    cursor. A click or drag goes there."""
 
     def __init__(self, state: ViewState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,6 +101,7 @@ class HeatStrip(QWidget):
         self._stop_listening: Callable[[], None] = lambda: None
         self._pixels: QPixmap | None = None
         self._heat = self._confirmed = self._dismissed = self._presence = np.zeros(0)
+        self._corrected = np.zeros(0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Where the findings are")
@@ -125,10 +127,12 @@ class HeatStrip(QWidget):
 
     def _review_changed(self, changed: Any) -> None:
         self._find_heat()
+        if "labels" in changed.what:
+            self._find_presence()
 
     def _find_heat(self) -> None:
         if self.review is None:
-            self._heat = self._confirmed = self._dismissed = np.zeros(0)
+            self._heat = self._confirmed = self._dismissed = self._corrected = np.zeros(0)
         else:
             count, findings = len(self.review.sequence), self.review.findings
             verdicts = finding_verdicts(self.review)
@@ -136,14 +140,17 @@ class HeatStrip(QWidget):
                 frame_heat(findings, verdicts == verdict, count)
                 for verdict in (UNDECIDED, CONFIRMED, DISMISSED)
             )
+            self._corrected = np.zeros(count)
+            self._corrected[self.review.corrected_frames] = 1.0
         self._refresh()
 
     def _find_presence(self) -> None:
         self._presence = np.zeros(0)
         if self.review is not None and self.state.track >= 0:
-            boxes = self.review.sequence.boxes
-            self._presence = np.zeros(len(self.review.sequence))
-            self._presence[boxes.frame[boxes.of_track(self.state.track)]] = 1.0
+            sequence, track = self.review.sequence, self.state.track
+            self._presence = np.zeros(len(sequence))
+            for labels in (sequence.boxes, sequence.poses):
+                self._presence[labels.frame[labels.of_track(track)]] = 1.0
         self._refresh()
 
     def _refresh(self) -> None:
@@ -188,6 +195,7 @@ class HeatStrip(QWidget):
         object_colour = look.object_ink(self.state.track)
         lines = (
             (self._presence, PRESENCE_TOP, object_colour),
+            (self._corrected, VERDICT_TOP, look.accent),
             (self._dismissed, VERDICT_TOP, mixed(look.canvas, look.dim, 0.75)),
             (self._confirmed, VERDICT_TOP, look.confirmed),
         )
@@ -236,14 +244,16 @@ class HeatStrip(QWidget):
         return super().event(event)
 
     def tip_at(self, x: float) -> str:
-        """What there is within two pixels of ``x``: frame, findings, verdicts."""
+        """What there is within two pixels of ``x``: frame, corrections, findings, verdicts."""
         if self.review is None:
             return ""
         axis, findings = self.axis, self.review.findings
         frame = min(max(round(axis.frame(x)), 0), max(len(self.review.sequence) - 1, 0))
         low, high = axis.frame(x - 2) - 0.5, axis.frame(x + 2) + 0.5
         found = np.flatnonzero((findings.last >= low) & (findings.first <= high))
-        lines = [f"frame {frame}", *(self._line(int(i)) for i in found[:MOST_LINES])]
+        near = self._corrected[max(math.ceil(low), 0) : math.floor(high) + 1]
+        corrected = ["corrected"] if near.any() else []
+        lines = [f"frame {frame}", *corrected, *(self._line(int(i)) for i in found[:MOST_LINES])]
         if len(found) > MOST_LINES:
             lines.append(f"and {len(found) - MOST_LINES} more")
         return "\n".join(lines)

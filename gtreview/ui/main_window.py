@@ -21,7 +21,7 @@ from gtreview.errors import GtreviewError
 from gtreview.review.review import Changed, Review
 from gtreview.settings import Settings
 from gtreview.ui import theme
-from gtreview.ui.actions import ACTIONS, BY_ID, CANVAS_MENU, FINDING_MENU, HINTS, Action, shown_key
+from gtreview.ui.actions import ACTIONS, CANVAS_MENU, FINDING_MENU, Action, hint_text
 from gtreview.ui.canvas import Canvas
 from gtreview.ui.close_up import CloseUp
 from gtreview.ui.dialogs import Dialogs
@@ -138,11 +138,15 @@ class MainWindow(QMainWindow):
         return _column(self.heat, self.plots)
 
     def _hints(self) -> QLabel:
-        keys = "   ".join(f"<b>{shown_key(BY_ID[id_].keys[0])}</b> {text}" for id_, text in HINTS)
-        hints = QLabel(f"{keys}   <b>1–9</b> reason")
-        hints.setProperty("role", "dim")
-        hints.setContentsMargins(12, 4, 12, 8)
-        return hints
+        self.hints = QLabel()
+        self.hints.setProperty("role", "dim")
+        self.hints.setContentsMargins(12, 4, 12, 8)
+        self._show_hints(False)
+        return self.hints
+
+    def _show_hints(self, editing: bool) -> None:
+        """The keys that a reviewer needs most, in the mode that is on."""
+        self.hints.setText(hint_text("editing" if editing else "keys"))
 
     def _connect(self) -> None:
         session, state = self.session, self.state
@@ -164,6 +168,7 @@ class MainWindow(QMainWindow):
         self.reviewing.offered.connect(self.reasons.offer)
         self.editing.failed.connect(self.dialogs.show_error)
         state.editing_changed.connect(lambda _on: self.menus.refresh())
+        state.editing_changed.connect(self._show_hints)
         for part in (self.reviewing, self.editing, self.travel):
             part.said.connect(self.status.say)
             part.asked.connect(self.prompt.ask)

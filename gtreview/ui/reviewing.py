@@ -43,6 +43,7 @@ class Reviewing(QObject):
         self.state, self._rows = state, rows
         self.review: Review | None = None
         self._key: object = None
+        self._left = -1
         self._decided: object = None
         self._placing = False
         state.finding_selected.connect(self._remember)
@@ -56,9 +57,11 @@ class Reviewing(QObject):
         """Ranks have moved: keep the current finding current."""
         if self.review is not None and self._key is not None:
             key = self._key
-            at = self.review.index_of(key)
+            at, before = self.review.index_of(key), self.state.finding
             self.state.select_finding(-1 if at is None else at)
             self._key = key
+            # Corrected labels may have lost it: then one goes on from where it stood.
+            self._left = before if at is None and before >= 0 else self._left
 
     def go_to_finding(self, finding: int) -> None:
         """Make ``finding`` the current one, show its peak frame, select its object and the first
@@ -90,6 +93,8 @@ class Reviewing(QObject):
     def next_finding(self, step: int) -> None:
         """Go to the next finding in the list, or the one before; the list's ends hold."""
         rows, now = self._rows(), self.state.finding
+        if now < 0 <= self._left:
+            now = self._left - 1 if step > 0 else self._left
         later = rows[rows > now] if step > 0 else rows[rows < now][::-1]
         if len(later):
             self.go_to_finding(int(later[0]))
@@ -113,6 +118,15 @@ class Reviewing(QObject):
         self.review.decide([at], Verdict.UNDECIDED)
         self.offered.emit(Verdict.UNDECIDED)
         self.said.emit(f"{self._name(at)}: undecided again")
+
+    def correct(self) -> None:
+        """Put the current finding right where it is obvious how, and confirm it."""
+        at = self.state.finding
+        suggestion = self.review.apply_suggestion(at)
+        if suggestion is None:
+            self.said.emit("What would put this right is not obvious: E edits by hand")
+        else:
+            self.said.emit(f"{suggestion.correction.title}; N goes on, Ctrl+Z takes it back")
 
     def _decide(self, verdict: Verdict) -> None:
         at = self.state.finding
@@ -206,5 +220,6 @@ class Reviewing(QObject):
         return f"frame {findings.peak[at]} {name}".rstrip()
 
     def _remember(self, finding: int) -> None:
+        self._left = -1
         known = self.review is not None and 0 <= finding < len(self.review.findings)
         self._key = self.review.key(finding) if known else None

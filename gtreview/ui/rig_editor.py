@@ -143,7 +143,7 @@ class RigEditor(QWidget):
         for keys, call in (
             ("Ctrl+Z", self.undo), ("Ctrl+Shift+Z", self.redo), ("Ctrl+Y", self.redo),
             ("Del", self._remove), ("Ctrl+Up", lambda: self._shift(-1)),
-            ("Ctrl+Down", lambda: self._shift(1)), ("Ctrl+S", self.ask_save),
+            ("Ctrl+Down", lambda: self._shift(1)),
         ):  # fmt: skip
             QShortcut(QKeySequence(keys), self, context=context).activated.connect(call)
 

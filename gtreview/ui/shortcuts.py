@@ -61,4 +61,4 @@ def rows(menu: str) -> list[tuple[str, str]]:
 
 
 def _keys(action: Action) -> str:
-    return "  ".join(shown_key(key) for key in action.shown_keys if key != "Enter")
+    return "  ".join(shown_key(key) for key in action.shown_keys if not key.endswith("Enter"))

@@ -85,8 +85,9 @@ class Travel(QObject):
 
     def next_object(self, step: int) -> None:
         """Select the next object of the frame, or the one before."""
-        boxes = self.review.sequence.boxes
-        here = np.unique(boxes.track[boxes.at_frame(self.state.frame)])
+        frame = self.state.frame
+        sorts = (self.review.sequence.boxes, self.review.sequence.poses)
+        here = np.unique(np.concatenate([sort.track[sort.at_frame(frame)] for sort in sorts]))
         here = here[here >= 0]
         if not len(here):
             return

@@ -236,11 +236,38 @@ def test_corrections_are_saved_through_the_format(
     assert seen == [(labels.read_bytes(), review.read, review.sequence)]
 
 
-def test_a_file_that_changed_meanwhile_is_not_saved_over(review: Review, labels: Path) -> None:
-    nudge(review)
+def test_a_file_that_changed_meanwhile_is_corrected_as_it_was_read(
+    review: Review, labels: Path
+) -> None:
+    before = labels.read_bytes()
+    for change in (lambda: labels.write_bytes(document(more=1)), labels.unlink):
+        change()
+        assert review.label_bytes() == before
+
+
+def test_a_file_that_is_kept_nowhere_cannot_be_corrected(labels: Path) -> None:
+    review = Review.in_memory(opened(labels))
     labels.write_bytes(document(more=1))
-    with pytest.raises(InputError, match="has changed since it was opened"):
-        review.corrected_bytes()
+    with pytest.raises(InputError, match="does not keep the labels"):
+        review.label_bytes()
+
+
+def test_every_changed_point_is_told_with_who_changed_it(review: Review) -> None:
+    nudge(review)
+    swap = pose_edits.swapped(review.sequence, at(review.sequence, 0, 2), [(WRIST_L, WRIST_R)])
+    review.edit_poses("Swap", [swap])
+    review.edit_poses("Gone", [pose_edits.removed(review.sequence, 8, [HEAD])])
+    nudge(review, frame=4)
+    review.undo()
+    told = [(c.frame, c.object, c.keypoint, c.before, c.after) for c in review.changes()]
+    left, right = (108.5, 130.0, True), (144.5, 130.0, True)
+    assert told == [
+        (2, "skeleton:1", "head", (126.5, 100.0, True), (130.75, 100.0, True)),
+        (2, "skeleton:1", "wristL", left, right),
+        (2, "skeleton:1", "wristR", right, left),
+        (0, "skeleton:2", "head", (120.5, 300.0, True), None),
+    ]
+    assert {change.command.reviewer for change in review.changes()} == {"ann"}
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -29,6 +29,7 @@ class StandIn:
     """Series, thresholds, flags and verdicts of a sequence; ``asked`` lists what was done."""
 
     images = None
+    corrected_frames = np.empty(0, int)
 
     def __init__(self, sequence: Sequence, leave_out: Iterable[str] = ()) -> None:
         self.sequence = sequence

@@ -11,12 +11,14 @@ from gtreview.ui.actions import (
     ACTIONS,
     BY_ID,
     CANVAS_MENU,
+    EDIT_HINTS,
     FINDING_MENU,
     HINTS,
     MENUS,
     TOOL_BAR,
     key_table,
 )
+from gtreview.ui.keys import keys_by_mode
 from gtreview.ui.main_window import MainWindow
 from gtreview.ui.palette import score
 from gtreview.ui.shortcuts import COLUMNS, rows
@@ -28,7 +30,7 @@ ASKING = {"file.quit", "view.export_plot", "help.about"}
 """Actions that end the program or open a dialog of the system's."""
 
 
-@pytest.mark.parametrize("mode", ["keys", "typing"])
+@pytest.mark.parametrize("mode", ["keys", "typing", "editing"])
 def test_no_key_means_two_things_in_one_mode(mode: str) -> None:
     keys = Counter(key for action in ACTIONS for key in getattr(action, mode))
     assert [key for key, times in keys.items() if times > 1] == []
@@ -36,7 +38,8 @@ def test_no_key_means_two_things_in_one_mode(mode: str) -> None:
 
 def test_every_id_is_unique_and_every_id_that_is_named_exists() -> None:
     assert len(BY_ID) == len(ACTIONS)
-    named = {*TOOL_BAR, *FINDING_MENU, *CANVAS_MENU, *(id_ for id_, _ in HINTS)} - {"|", "<>"}
+    hints = (id_ for id_, _ in (*HINTS, *EDIT_HINTS))
+    named = {*TOOL_BAR, *FINDING_MENU, *CANVAS_MENU, *hints} - {"|", "<>"}
     assert named <= set(BY_ID)
     assert {action.menu for action in ACTIONS} <= {*MENUS, ""}
     assert sorted(menu for column in COLUMNS for menu in column) == sorted(MENUS)
@@ -45,7 +48,7 @@ def test_every_id_is_unique_and_every_id_that_is_named_exists() -> None:
 def test_keys_are_written_as_qt_writes_them() -> None:
     portable = QKeySequence.SequenceFormat.PortableText
     for action in ACTIONS:
-        for key in (*action.keys, *action.typing):
+        for key in (*action.keys, *action.typing, *action.editing):
             assert QKeySequence(key).toString(portable) == key, action.id
 
 
@@ -55,6 +58,27 @@ def test_letters_belong_to_a_text_field() -> None:
             assert key in ("Esc", "F1") or key.startswith("Ctrl+"), action.id
             # What a line edit does itself.
             assert key not in ("Ctrl+Z", "Ctrl+Y", "Ctrl+Left", "Ctrl+Right", "Ctrl+A", "Ctrl+V")
+
+
+def test_edit_mode_takes_over_keys_on_purpose_only() -> None:
+    maps = keys_by_mode(ACTIONS)
+    taken = {key for key in maps["review"] if maps["edit"][key] is not maps["review"][key]}
+    # Arrows nudge (D and A still step), V is visible, K interpolates (Space still stops).
+    assert taken == {"Left", "Right", "Shift+Left", "Shift+Right", "V", "K"}
+
+
+@pytest.mark.parametrize(
+    "key, id_",
+    [
+        ("Right", "correct.right"), ("Shift+Up", "correct.up_ten"), ("I", "correct.swap"),
+        ("Shift+I", "correct.swap_all"), ("Ctrl+I", "correct.exchange"), ("V", "correct.toggle"),
+        ("Del", "correct.delete"), ("C", "correct.copy_before"), ("Shift+C", "correct.copy_after"),
+        ("K", "correct.interpolate"), ("D", "go.next"), ("A", "go.previous"), ("N", "finding.next"),
+        ("Space", "play.toggle"), ("Ctrl+Z", "edit.undo"), ("E", "edit.mode"),
+    ],
+)  # fmt: skip
+def test_the_promised_keys_of_edit_mode(key: str, id_: str) -> None:
+    assert keys_by_mode(ACTIONS)["edit"][key].id == id_
 
 
 @pytest.mark.parametrize(
@@ -77,10 +101,16 @@ def test_the_table_for_the_documentation_names_every_key() -> None:
     assert "| `→`, `D` | One frame on." in table
 
 
+def test_the_table_of_edit_mode_names_what_it_adds() -> None:
+    table = key_table("editing")
+    assert table.count("\n") == 2 + sum(bool(action.editing) for action in ACTIONS)
+    assert "| `Shift+←` | Nudge to the left by 10 px. |" in table
+
+
 def test_the_sheet_shows_every_action_with_a_key() -> None:
     shown = {text for menu in MENUS for _, text in rows(menu)}
     for action in ACTIONS:
-        if action.keys and not action.id.startswith("review.reason"):
+        if action.shown_keys and not action.id.startswith("review.reason"):
             assert action.text.rstrip("…") in shown
 
 

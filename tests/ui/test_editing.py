@@ -11,13 +11,19 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from gtreview.checks import run
 from gtreview.errors import OutputError
+from gtreview.model.flags import Decision, Flag, Flags
+from gtreview.model.pose_edits import swapped
+from gtreview.model.poses import Poses
+from gtreview.review.opening import open_source, recognise
 from gtreview.review.review import Review
 from gtreview.ui.actions import BY_ID
 from gtreview.ui.main_window import MainWindow
+from gtreview.ui.session import Request
 from tests.model.walkers import LABELS, RIG, same
 from tests.ui import walkers
 from tests.ui.windows import OFFSCREEN, open_in, press, settle
@@ -453,3 +459,159 @@ def test_what_cannot_be_written_is_said_and_nothing_has_changed(
     drag(editing, (x, y), (x + 30, y))
     assert "the disk is full" in editing.bar.sentence.text()
     assert shown(editing).tolist() == points(editing).tolist() == before.tolist()
+
+
+# -- skeletons without identity -------------------------------------------------------------------
+
+
+@pytest.fixture
+def nameless(window: MainWindow, labels: Path, qtbot: QtBot) -> MainWindow:
+    """Edit mode at frame 2 of skeletons that no name follows from frame to frame."""
+    opened = open_source(recognise([labels])[0])
+    poses = opened.sequence.poses
+    poses = Poses.sorted(frame=poses.frame, track=np.full(len(poses), -1), xy=poses.xy,
+                         visible=poses.visible, row=poses.row)  # fmt: skip
+    sequence = replace(opened.sequence, poses=poses, kind="detection")
+    window.session.open_read(replace(opened, sequence=sequence), Request((labels,)))
+    window.travel.go_to(2)
+    settle(window, qtbot)
+    press(window, Key.Key_E)
+    return window
+
+
+def nth(window: MainWindow, n: int, frame: int = 2) -> np.ndarray:
+    poses = review_of(window).sequence.poses
+    return poses.xy[poses.at_frame(frame)[n]]
+
+
+def test_a_skeleton_without_identity_is_chosen_by_pointing_at_it(nameless: MainWindow) -> None:
+    press(nameless, Key.Key_I, SHIFT)
+    assert "Select a skeleton" in nameless.status.said.text(), "there are two"
+    x, y = walkers.place(BOB, 2, WRIST_L)
+    at = on_screen(nameless, x, y)
+    mouse(nameless, "press", at)
+    mouse(nameless, "release", at)
+    before = nth(nameless, 0).copy()
+    press(nameless, Key.Key_I)
+    assert nth(nameless, 1)[WRIST_R].tolist() == [x, y]
+    assert np.array_equal(nth(nameless, 0), before)
+    title = "Swap wristL and wristR of the skeleton at frame 2"
+    assert review_of(nameless).undo_title == title
+    press(nameless, Key.Key_C)
+    assert "no identities" in nameless.status.said.text()
+    press(nameless, Key.Key_I, CONTROL)
+    assert "no identities" in nameless.status.said.text()
+
+
+def test_a_skeleton_without_identity_is_dragged_and_nudged(nameless: MainWindow) -> None:
+    x, y = walkers.place(BOB, 2, HEAD)
+    drag(nameless, (x, y), (x + 30, y))
+    assert abs(nth(nameless, 1)[HEAD, 0] - (x + 30)) <= 1
+    now = nth(nameless, 1)[HEAD, 0]
+    press(nameless, Key.Key_Right)
+    assert nth(nameless, 1)[HEAD, 0] == now + 1
+    press(nameless, Key.Key_D)
+    press(nameless, Key.Key_Right)
+    assert nth(nameless, 1, 3)[HEAD].tolist() == list(walkers.place(BOB, 3, HEAD))
+
+
+# -- saving ---------------------------------------------------------------------------------------
+
+
+def test_saved_labels_differ_in_exactly_the_corrected_points(
+    editing: MainWindow, labels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered = []
+
+    def choose(_parent: object, _title: str, default: str, _kind: str) -> tuple[str, str]:
+        offered.append(Path(default))
+        return default, ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    before = labels.read_bytes()
+    press(editing, Key.Key_S, CONTROL)
+    assert offered == [], "nothing is corrected yet"
+    editing.state.select_keypoint(WRIST_L)
+    press(editing, Key.Key_I)
+    press(editing, Key.Key_S, CONTROL)
+    assert offered == [labels.with_name("SeqLabel.corrected.json")]
+    assert labels.read_bytes() == before
+    written = json.loads(offered[0].read_bytes())
+    expected = json.loads(before)
+    points = expected["tracking-annotations"][2]["keypoints"]
+    for axis in ("x", "y"):
+        points[WRIST_L][axis], points[WRIST_R][axis] = points[WRIST_R][axis], points[WRIST_L][axis]
+    assert written == expected
+    assert "SeqLabel.corrected.changes.csv" in editing.status.said.text()
+
+
+def test_saving_over_the_original_keeps_it_beside(editing: MainWindow, labels: Path) -> None:
+    before = labels.read_bytes()
+    press(editing, Key.Key_I, SHIFT)
+    editing.dialogs.write_labels(labels)
+    assert labels.with_name("SeqLabel.json.bak").read_bytes() == before
+    assert labels.read_bytes() != before
+    assert "SeqLabel.json.bak" in editing.status.said.text()
+
+
+# -- one key puts a finding right -----------------------------------------------------------------
+
+
+@pytest.fixture
+def doubted(editing: MainWindow, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
+    """Wrists of the first walker are swapped in frame 3; a flag of a pair swap says so, for as long
+    as they are. Edit mode is off."""
+
+    def find(review: Review, frame: int = 3) -> list[Flag]:
+        poses = review.sequence.poses
+        xy = poses.xy[poses.at(ANN, frame)]
+        if xy[WRIST_L, 0] < xy[WRIST_R, 0]:
+            return []
+        return [Flag("pair-swap", ANN, -1, 3, 4, 3, 9.0, 5.0, 0.9, (WRIST_L, WRIST_R))]
+
+    review = review_of(editing)
+    kept = run.find
+
+    def with_swap(*args: object, **named: object) -> Flags:
+        return run.merge(kept(*args, **named), Flags.of(find(review), ("pair-swap",)))
+
+    monkeypatch.setattr(run, "find", with_swap)
+    monkeypatch.setattr(run, "describe", lambda sequence, flag: "wrists look swapped")
+    i = review.sequence.poses.at(ANN, 3)
+    review.edit_poses("Plant", [swapped(review.sequence, i, [(WRIST_L, WRIST_R)])])
+    press(editing, Key.Key_E)
+    return editing
+
+
+def test_a_finding_selects_the_keypoint_that_it_is_about(doubted: MainWindow) -> None:
+    review = review_of(doubted)
+    at = review.index_of(("pair-swap", "skeleton:1", 3))
+    doubted.reviewing.go_to_finding(at)
+    assert (doubted.state.frame, doubted.state.keypoint) == (3, WRIST_L)
+    press(doubted, Key.Key_E)
+    press(doubted, Key.Key_I)
+    assert points(doubted, ANN, 3)[WRIST_L].tolist() == list(walkers.place(ANN, 3, WRIST_L))
+
+
+def test_one_key_puts_a_finding_right_and_confirms_it(doubted: MainWindow) -> None:
+    review = review_of(doubted)
+    at = review.index_of(("pair-swap", "skeleton:1", 3))
+    doubted.reviewing.go_to_finding(at)
+    title = "Swap wristL and wristR of skeleton:1 at frame 3"
+    assert title in doubted.findings.detail.text()
+    press(doubted, Key.Key_Return, CONTROL)
+    assert same(review.sequence.poses, review.read.poses)
+    assert review.undo_title == title
+    assert review.index_of(("pair-swap", "skeleton:1", 3)) != at, "the doubt is gone"
+    press(doubted, Key.Key_Z, CONTROL)
+    at = review.index_of(("pair-swap", "skeleton:1", 3))
+    assert review.decision(at) == Decision()
+    press(doubted, Key.Key_Z, CONTROL | SHIFT)
+    assert same(review.sequence.poses, review.read.poses)
+
+
+def test_where_it_is_not_obvious_one_key_says_so(doubted: MainWindow) -> None:
+    review = review_of(doubted)
+    doubted.reviewing.go_to_finding(review.flag_by_hand(1, BOB))
+    press(doubted, Key.Key_Return, CONTROL)
+    assert "not obvious" in doubted.status.said.text()

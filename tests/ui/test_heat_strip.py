@@ -57,6 +57,15 @@ def test_undecided_findings_glow_and_nothing_else(strip: HeatStrip, street: Stan
         assert colour(strip, int(street.findings.peak[finding]), HEAT_TOP) != quiet
 
 
+def test_corrected_frames_are_underlined_and_told(strip: HeatStrip, street: StandIn) -> None:
+    street.corrected_frames = np.array([50, 51])
+    street.tell("labels")
+    assert colour(strip, 50, VERDICT_TOP) == theme.DARK.accent
+    assert colour(strip, 60, VERDICT_TOP) != theme.DARK.accent
+    assert strip.tip_at(strip.axis.x(50)).splitlines()[:2] == ["frame 50", "corrected"]
+    assert "corrected" not in strip.tip_at(strip.axis.x(60))
+
+
 def test_a_verdict_cools_the_heat_and_underlines(strip: HeatStrip, street: StandIn) -> None:
     (finding,) = np.flatnonzero(street.findings.first == 100)
     assert colour(strip, 100, VERDICT_TOP) == theme.DARK.canvas
