@@ -30,6 +30,7 @@ unit: .venv/installed
 bench: .venv/installed
 	$(BIN)/python -m benchmarks.compute
 	$(BIN)/python -m benchmarks.step
+	$(BIN)/python -m benchmarks.skeletons
 
 bench-detection: .venv/installed
 	$(BIN)/python -m benchmarks.detection

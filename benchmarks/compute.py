@@ -3,8 +3,9 @@
     python -m benchmarks.compute
 
 Opening and all box metrics for 14,400 and 500,000 boxes, beside the loop over a table that the
-original notebook runs; dragging a threshold with 100,000 boxes. Prints what it finds beside the
-budgets and writes it to bench-out/compute.json.
+original notebook runs; dragging a threshold with 100,000 boxes; opening and all metrics of 100,000
+skeletons of 17 points, and what one corrected point costs. Prints what it finds beside the budgets
+and writes it to bench-out/compute.json.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ from typing import TypeVar
 import numpy as np
 
 from benchmarks import notebook
-from benchmarks.labels import write_labels
+from benchmarks.labels import write_labels, write_skeletons
 from gtreview.checks import run
 from gtreview.formats import registry
-from gtreview.metrics.registry import METRICS, compute
+from gtreview.metrics.registry import METRICS, compute, update
+from gtreview.model import pose_edits
 from gtreview.model.sequence import Sequence
 
 T = TypeVar("T")
@@ -63,6 +65,25 @@ class Opening:
         return (self.baseline_read_s + self.baseline_metrics_s) / self.open_s
 
 
+@dataclass(frozen=True)
+class Skeletons:
+    """Seconds, for labels of ``skeletons`` in a file of ``megabytes``; ``update_s`` and
+    ``judge_again_s``: what the correction of one of them costs."""
+
+    skeletons: int
+    megabytes: float
+    read_s: float
+    metrics_s: float
+    judge_s: float
+    update_s: float
+    judge_again_s: float
+
+    @property
+    def open_s(self) -> float:
+        """Reading and measuring, what the budget is for."""
+        return self.read_s + self.metrics_s
+
+
 def timed(work: Callable[[], T], repeat: int = 1) -> tuple[float, T]:
     """The least time of ``repeat`` runs, seconds, and the last result."""
     times = []
@@ -89,6 +110,22 @@ def measure_opening(folder: Path, objects: int, frames: int, baseline_objects: i
     return Opening(
         boxes, megabytes, read_s, metrics_s, judge_s, baseline_read_s, loop_s / share, share
     )
+
+
+def measure_skeletons(folder: Path, objects: int, frames: int) -> Skeletons:
+    """Time opening a keypoint job, and correcting a point of it."""
+    path = folder / "skeletons.json"
+    write_skeletons(path, objects, frames)
+    read_s, sequence = timed(lambda: registry.read(path))
+    metrics_s, series = timed(lambda: compute(sequence), 3)
+    judge_s, _ = timed(lambda: run.prepare(sequence, series), 3)
+    edited = pose_edits.edited(sequence, [pose_edits.moved(sequence, 0, [0], (30, 0))])
+    tracks = [int(sequence.poses.track[0])]
+    update_s, again = timed(lambda: update(series, edited, tracks), 3)
+    judge_again_s, _ = timed(lambda: run.prepare(edited, again), 3)
+    megabytes = path.stat().st_size / 1e6
+    count = len(sequence.poses)
+    return Skeletons(count, megabytes, read_s, metrics_s, judge_s, update_s, judge_again_s)
 
 
 def _agree(sequence: Sequence, baseline: np.ndarray, ours: np.ndarray) -> None:
@@ -120,7 +157,7 @@ def verdict(value: float, budget: float) -> str:
     return "kept" if value <= budget else "MISSED"
 
 
-def report(openings: list[Opening], drags: list[float]) -> dict[str, object]:
+def report(openings: list[Opening], drags: list[float], skeletons: Skeletons) -> dict[str, object]:
     """Print all and give what is written."""
     for each in openings:
         said = "" if each.baseline_share == 1 else f" (from {each.baseline_share:.0%} of objects)"
@@ -134,7 +171,9 @@ def report(openings: list[Opening], drags: list[float]) -> dict[str, object]:
     budgets = {
         "open_500k_s": (largest.open_s, OPEN_BUDGET_S),
         "drag_100k_ms_p95": (float(high), DRAG_BUDGET_MS),
+        "open_100k_skeletons_s": (skeletons.open_s, OPEN_BUDGET_S),
     }
+    _tell_skeletons(skeletons)
     print(f"threshold drag, 100,000 boxes: {median:.1f} ms (p50), {high:.1f} ms (p95)")
     for name, (value, budget) in budgets.items():
         print(f"budget {name}: {value:.2f} of {budget:.2f}: {verdict(value, budget)}")
@@ -142,12 +181,20 @@ def report(openings: list[Opening], drags: list[float]) -> dict[str, object]:
         "cpus": os.cpu_count(),
         "python": sys.version.split()[0],
         "openings": [asdict(o) | {"open_s": o.open_s, "ratio": o.ratio} for o in openings],
+        "skeletons": asdict(skeletons) | {"open_s": skeletons.open_s},
         "drag_ms": {"p50": float(median), "p95": float(high), "max": max(drags)},
         "budgets": {
             name: {"value": value, "budget": budget, "verdict": verdict(value, budget)}
             for name, (value, budget) in budgets.items()
         },
     }
+
+
+def _tell_skeletons(found: Skeletons) -> None:
+    print(f"{found.skeletons:,} skeletons, {found.megabytes:.0f} MB")
+    print(f"  read {found.read_s:.3f} s, all metrics {found.metrics_s:.3f} s")
+    print(f"  judge every value {found.judge_s:.3f} s")
+    print(f"  one corrected: metrics {found.update_s:.3f} s, judge {found.judge_again_s:.3f} s")
 
 
 def main() -> None:
@@ -159,7 +206,8 @@ def main() -> None:
             measure_opening(folder, 50, 10_000, 2),
         ]
         drags = drag_ms(folder)
-    found = report(openings, drags)
+        skeletons = measure_skeletons(folder, 50, 2000)
+    found = report(openings, drags, skeletons)
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(found, indent=1) + "\n")
     print(f"written to {OUT}")

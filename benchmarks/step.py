@@ -110,21 +110,21 @@ class Painted(QObject):
 
 
 @contextmanager
-def window(folder: Path) -> Iterator[MainWindow]:
-    """The program's window with the review open and an object selected."""
-    names, sequence = draw_images(folder), label(folder)
-    images = ImageFolder(folder, tuple(names[i % IMAGES] for i in range(FRAMES)))
+def window(folder: Path, names: tuple[str, ...], sequence: Sequence) -> Iterator[MainWindow]:
+    """The program's window with ``sequence`` open on the pictures ``names``, which come again and
+    again, and an object selected."""
+    images = ImageFolder(folder, tuple(names[i % IMAGES] for i in range(len(sequence))))
     labels = folder / "SeqLabel.json"
     opened = Opened(sequence, images, Agreement(True, (), ""), Source(labels, folder), b"{}")
     shown = MainWindow(Settings())
     shown.show()
     shown.session.open_read(opened, Request((labels,)))
-    _wait(lambda: shown.session.review is not None)
+    wait(lambda: shown.session.review is not None)
     shown.runner.cancel_all()
     shown.plots.set_shown(PLOTS)
     shown.state.go_to(0)
     shown.state.select(7)
-    _wait(lambda: shown.canvas.shown_frame == 0)
+    wait(lambda: shown.canvas.shown_frame == 0)
     yield shown
     shown.close()
 
@@ -136,7 +136,7 @@ def steps_in_window(shown: MainWindow) -> list[float]:
     painted = Painted(shown.canvas.viewport(), shown.plots.view.viewport())
     taken = []
     for _ in range(WARM_UP + STEPS):
-        _wait(lambda: feed.get(state.frame + max(AHEAD)) is not None)
+        wait(lambda: feed.get(state.frame + max(AHEAD)) is not None)
         taken.append(painted.time(lambda: state.step(1)))
         assert shown.canvas.shown_frame == state.frame
     return taken[WARM_UP:]
@@ -165,7 +165,8 @@ def percentiles(taken: list[float]) -> dict[str, float]:
     return {f"p{q}": round(float(np.percentile(taken, q)), 2) for q in (50, 95, 99)}
 
 
-def _wait(there: Callable[[], bool], seconds: float = 120) -> None:
+def wait(there: Callable[[], bool], seconds: float = 120) -> None:
+    """Let the window work until something is ``there``."""
     end = perf_counter() + seconds
     while not there():
         QApplication.processEvents()
@@ -179,7 +180,7 @@ def measure(app: QApplication) -> dict[str, dict[str, float]]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.environ["GTREVIEW_CONFIG_DIR"] = os.environ["GTREVIEW_DATA_DIR"] = name
-        with window(folder) as shown:
+        with window(folder, draw_images(folder), label(folder)) as shown:
             ours = percentiles(steps_in_window(shown))
             size = shown.canvas.viewport().size().toTuple()
         names = tuple(f"{i:06d}.jpg" for i in range(IMAGES))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gtreview.checks import pairs, presence, single
+from gtreview.checks import pairs, presence, reported, single
 from gtreview.checks.registry import CHECKS
 from gtreview.metrics.registry import METRICS
 from gtreview.ui.actions import key_table
@@ -81,6 +81,7 @@ def _fixed() -> str:
         f"`unknown-label`: {single.UNKNOWN:g}",
         f"`label-change`: {single.LABEL_CHANGE:g}",
         f"`twin`: {pairs.TWIN:g}",
+        f"`reported`: {reported.REPORTED:g}",
     )
     return "\n".join(f"* {line}" for line in lines)
 

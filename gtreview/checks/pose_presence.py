@@ -33,7 +33,7 @@ def missing(evidence: Evidence) -> Candidates:
     before and after as there are, or at the rate of its gaps in the object's whole life.
     """
     poses = evidence.poses
-    absent = ~poses.present.T
+    absent = np.ascontiguousarray(~poses.present.T)
     k, first, last, habit = _gaps(absent, grouped(poses.track))
     length = poses.frame[last] - poses.frame[first] + 1
     expected = np.maximum(_around(absent, poses.track, k, first, last), habit)
@@ -53,37 +53,30 @@ def _gaps(absent: Mask, group: Index) -> tuple[Index, Index, Index, Floats]:
     """The runs in which a point is absent between two skeletons of its object that have it:
     which point, the run's first and last skeleton, and how many further such runs 2 × `AROUND`
     of the object's skeletons have on average. ``absent`` is (K, n)."""
-    same = np.diff(group) == 0
     n = absent.shape[1]
-    begins = np.flatnonzero(_padded(absent[:, 1:] & ~absent[:, :-1] & same, n))
-    ends = np.flatnonzero(_padded(absent[:, :-1] & ~absent[:, 1:] & same, n)) - 1
-    after = np.searchsorted(ends, begins)
-    begins, after = begins[after < len(ends)], after[after < len(ends)]
-    k, first, last = begins // n, begins % n, ends[after] % n
-    whole = (ends[after] // n == k) & (group[first] == group[last])
-    k, first, last = k[whole], first[whole], last[whole]
+    k, before = np.nonzero(absent[:, 1:] != absent[:, :-1])
+    begins = absent[k, before + 1]
+    # What is absent at the end of one object and present at the beginning of the next, or the
+    # other way, is no run.
+    whole = begins[:-1] & ~begins[1:] & (k[1:] == k[:-1])
+    whole &= (group[before[:-1]] == group[before[1:] + 1]) if len(whole) else whole
+    at = np.flatnonzero(whole)
+    k, first, last = k[at], before[at] + 1, before[at + 1]
     _, kind, count = np.unique(k * n + group[first], return_inverse=True, return_counts=True)
-    life = np.bincount(group)[group[first]]
-    return k, first, last, (count[kind] - 1) * 2 * AROUND / life
-
-
-def _padded(changes: Mask, n: int) -> Mask:
-    """(K, n) ``changes`` (K, n − 1) from one skeleton to the next, at the next."""
-    whole = np.zeros((len(changes), n), bool)
-    whole[:, 1:] = changes
-    return whole
+    life = np.bincount(group, minlength=1)[group[first]]
+    return k, first, last, (count[kind] - 1) * 2 * AROUND / np.maximum(life, 1)
 
 
 def _around(
     absent: Mask, track: NDArray[np.int32], k: Index, first: Index, last: Index
 ) -> NDArray[np.intp]:
     """(m,) how many of the object's `AROUND` skeletons on either side of a run lack its point."""
-    count = np.zeros((len(absent), absent.shape[1] + 1), np.int32)
-    np.cumsum(absent, axis=1, out=count[:, 1:])
+    place = np.flatnonzero(absent)
     begin = np.maximum(first - AROUND, np.searchsorted(track, track[first]))
     end = np.minimum(last + 1 + AROUND, np.searchsorted(track, track[first], "right"))
-    lacking = (count[k, end] - count[k, last + 1]) + (count[k, first] - count[k, begin])
-    return np.asarray(lacking)
+    row = k * absent.shape[1]
+    lacking = np.searchsorted(place, row + end) - np.searchsorted(place, row + begin)
+    return np.asarray(lacking - (last - first + 1))
 
 
 def frozen(evidence: Evidence) -> Candidates:

@@ -88,3 +88,27 @@ def missing(sequence: Sequence, flag: Flag) -> str:
 
 def frozen(sequence: Sequence, flag: Flag) -> str:
     return f"{who(sequence, flag)} does not move for {_duration(flag)}, then jumps"
+
+
+def wrong_side(sequence: Sequence, flag: Flag) -> str:
+    pair = _points(sequence, flag, " and ")
+    return f"{pair} of {who(sequence, flag)} lie the other way round than its other pairs"
+
+
+def mirrored(sequence: Sequence, flag: Flag) -> str:
+    return f"left and right of {who(sequence, flag)} look mirrored{_for(flag)}"
+
+
+def crossed(sequence: Sequence, flag: Flag) -> str:
+    bone = f"{_points(sequence, flag, ' – ')} of {who(sequence, flag)}"
+    return f"{bone} crosses the same bone of the other side"
+
+
+def beyond_picture(sequence: Sequence, flag: Flag) -> str:
+    point = f"{_points(sequence, flag, ', ')} of {who(sequence, flag)}"
+    return f"{point} is {flag.value:.0f} px outside the picture"
+
+
+def outside_box(sequence: Sequence, flag: Flag) -> str:
+    point = f"{_points(sequence, flag, ', ')} of {who(sequence, flag)}"
+    return f"{point} is outside its box by {_percent(flag.value)} of the box"

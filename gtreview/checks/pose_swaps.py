@@ -15,8 +15,9 @@ from gtreview.model.series import Series
 SWAP_HALF = 2.0
 """An exchange that makes the motion a hundred times likelier has suspicion 0.5."""
 
-LEAST = 0.5
-"""Exchanges of less evidence than this (powers of ten) are no candidates."""
+LEAST = 1.25
+"""Exchanges of less evidence than this (powers of ten) are no candidates: they are more likely
+none."""
 
 HASTE = 2.5
 """An object whose identity changes goes this many times as far as it mostly does at most."""
@@ -52,7 +53,7 @@ def _spans(
     track, frame, value = series.track[at], series.frame[at], series.value[at]
     begin, end, alone = in_twos(track, what, frame)
     last = np.where(alone, frame[begin], frame[end] - 1)
-    both = np.where(alone, value[begin], (value[begin] + value[end]) / 2)
+    both = value[begin] + np.where(alone, 0.0, value[end])
     return Candidates.spans(
         track[begin],
         frame[begin],
@@ -70,6 +71,32 @@ def identity_swap(evidence: Evidence) -> Candidates:
     """
     poses, (a, b, saved) = evidence.poses, _exchanged(evidence)
     return exchanges(poses.track[a], poses.track[b], poses.frame[a], saved)
+
+
+def explained(evidence: Evidence, keypoints: NDArray[np.int16]) -> Mask:
+    """(n,) True where an exchange is likely that a skeleton's ``keypoints`` (n, 2) take part in:
+    what is odd about them there is said by that."""
+    pairs, sides, poses = pair_swap(evidence), side_swap(evidence), evidence.poses
+    rows, which = _rows(poses, pairs)
+    part = _leaps(evidence)
+    part[_rows(poses, sides)[0]] = True
+    for end in pairs.keypoints[which].T:
+        part[rows] |= (keypoints[rows] == end[:, None]).any(axis=1)
+    return part
+
+
+def _rows(poses: Poses, swaps: Candidates) -> tuple[Index, Index]:
+    """The skeletons in the spans of the likely ones of ``swaps``, the one after each included,
+    and whose span they are in."""
+    likely = np.flatnonzero(swaps.suspicion >= 0.5)
+    stride = int(poses.frame.max(initial=0)) + 3
+    key = poses.track.astype(np.int64) * stride + poses.frame
+    track = swaps.track[likely].astype(np.int64) * stride
+    begin = np.searchsorted(key, track + swaps.first[likely])
+    sizes = np.searchsorted(key, track + swaps.last[likely] + 1, "right") - begin
+    which = np.repeat(likely, sizes)
+    ends = np.cumsum(sizes)
+    return np.arange(len(which)) + np.repeat(begin + sizes - ends, sizes), which
 
 
 def _leaps(evidence: Evidence) -> Mask:

@@ -141,19 +141,21 @@ def _astray(paths: Paths, k: Index, at: Index, length: int) -> Reals:
 
 
 def tremble(sequence: Sequence) -> Series:
-    """How much the points tremble, in skeleton sizes: how far the middle one is from halfway
-    between where it is a frame earlier and a frame later; the median over nine frames."""
+    """How much the points tremble, in skeleton sizes: how far the middle one of them is off a
+    path that goes on as it did; the median over nine frames. Its deviation is how many times as
+    much of that there is, as power, as the object mostly has."""
     paths = paths_of(sequence)
-    bend = _bend(paths)
-    off = middle(bend / np.fmax(paths.median(bend), paths.hand))
-    value = middle(bend) / paths.size
+    rough = _roughness(paths)
+    times = middle(rough / np.fmax(paths.median(rough), paths.hand))
     reach = (paths.first, paths.last, TREMBLE)
-    return per_pose("tremble", "sizes", paths, rolled(value, *reach), deviation=rolled(off, *reach))
+    value = rolled(middle(rough) / paths.size, *reach)
+    return per_pose("tremble", "sizes", paths, value, deviation=rolled(times, *reach) ** 2)
 
 
-def _bend(paths: Paths) -> Reals:
-    """(K, n) pixels that each point is off the middle of its neighbours in time."""
+def _roughness(paths: Paths) -> Reals:
+    """(K, n) pixels: the third difference of each point's places, which no steady motion and no
+    steady change of it has, by the length that it has of places off by one pixel each."""
     across, down = paths.steps
-    bend = np.full(across.shape, np.nan, np.float32)
-    bend[:, :-1] = norm(np.diff(across, axis=1), np.diff(down, axis=1)) / 2
-    return bend
+    rough = np.full(across.shape, np.nan, np.float32)
+    rough[:, 1:-1] = norm(np.diff(across, 2, axis=1), np.diff(down, 2, axis=1))
+    return np.asarray(rough / np.float32(np.sqrt(1 + 9 + 9 + 1)))

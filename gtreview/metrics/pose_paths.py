@@ -81,8 +81,7 @@ class Paths:
 
     def _places(self, axis: int) -> Reals:
         # Half the memory is most of half the time, and a float32 still tells 1/1000 pixel apart.
-        place = np.array(self.poses.xy[..., axis].T, np.float32, order="C")
-        np.clip(place, -FAR, FAR, out=place)
+        place = np.clip(self.poses.xy[..., axis], -FAR, FAR).T.astype(np.float32, order="C")
         place[~self.poses.present.T] = np.nan
         return place
 
@@ -145,13 +144,13 @@ class Paths:
     def size(self) -> Reals:
         """(n,) the skeleton's size: the diagonal of its extent, pixels, at least 1.
 
-        The middle one of five frames, and no less than half the object's median, so that points
-        which are absent or astray do not change it much.
+        The middle one of eleven frames, and no less than half the object's median, so that points
+        which are absent or astray for a few of them do not change it.
         """
         high, low = np.fmax.reduce, np.fmin.reduce
         extent = norm(high(self.x) - low(self.x), high(self.y) - low(self.y))
         median = self.median(extent[None])[0]
-        around = rolled(extent, self.first, self.last, 2)
+        around = rolled(extent, self.first, self.last, 5)
         return np.asarray(np.maximum(np.maximum(around, median / 2), np.float32(1)))
 
     @cached_property

@@ -6,8 +6,8 @@ package, an entry point of the group ``gtreview.metrics`` that loads a `Metric`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from gtreview.metrics import (
     pose_motion,
     pose_paths,
     pose_presence,
+    pose_sides,
     pose_swaps,
     presence,
     rolling,
@@ -213,6 +214,30 @@ _BUILT_IN = (
         needs="poses",
     ),
     Metric(
+        "pair_direction",
+        "Left to right",
+        "cosine",
+        pose_sides.pair_direction,
+        help="How the pair lies that lies least as the others, from left to right: −1 opposite.",
+        needs="poses",
+    ),
+    Metric(
+        "handedness",
+        "Handedness",
+        "share",
+        pose_sides.handedness,
+        help="How the pairs lie around the skeleton's middle: 1 as mostly, −1 mirrored.",
+        needs="poses",
+    ),
+    Metric(
+        "crossed_bones",
+        "Crossed bones",
+        "bones",
+        pose_sides.crossed,
+        help="How many bones cross their twin of the other side.",
+        needs="poses",
+    ),
+    Metric(
         "missing_keypoints",
         "Missing keypoints",
         "points",
@@ -276,6 +301,22 @@ def compute(
     for kept in (pose_paths.paths_of, pose_bones.bones_of, pose_swaps.exchanges_of):
         kept.cache_clear()
     return series
+
+
+def update(
+    series: Mapping[str, Series], sequence: Sequence, tracks: Iterable[int]
+) -> dict[str, Series]:
+    """``series`` after the skeletons of ``tracks`` have changed: what `compute` gives for
+    ``sequence``, but worked out for those objects only.
+
+    Metrics of poses take every object by itself; others stay as they are.
+    """
+    changed = tuple(tracks)
+    there = np.isin(sequence.poses.track, np.array(changed, np.int32))
+    part = replace(sequence, poses=sequence.poses.take(there))
+    names = [name for name in series if METRICS[name].needs == "poses"]
+    fresh = compute(part, names)
+    return {**series, **{name: series[name].with_tracks(fresh[name], changed) for name in names}}
 
 
 def _share(progress: Progress | None, done: int, of: int) -> Progress | None:

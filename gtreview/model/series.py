@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +42,30 @@ class Series:
         """Where ``track``'s values are."""
         first, last = np.searchsorted(self.track, np.array([track, track + 1], self.track.dtype))
         return slice(int(first), int(last))
+
+    def with_tracks(self, other: Series, tracks: Iterable[int]) -> Series:
+        """These values, but those of ``tracks`` from ``other``, which has no others."""
+        kept = ~np.isin(self.track, np.fromiter(tracks, np.int32))
+        order = np.argsort(np.append(self.track[kept], other.track), kind="stable")
+
+        def joined(mine: NDArray[Any], theirs: NDArray[Any]) -> NDArray[Any]:
+            return np.concatenate([mine[kept], theirs])[order]
+
+        def beside(mine: NDArray[Any] | None, theirs: NDArray[Any] | None) -> NDArray[Any] | None:
+            # A series without any value does not say what it would have.
+            if mine is None or theirs is None:
+                return theirs if len(other) else mine if mine is None else mine[kept]
+            return joined(mine, theirs)
+
+        return Series(
+            self.metric,
+            self.unit,
+            joined(self.track, other.track),
+            joined(self.frame, other.frame),
+            joined(self.value, other.value),
+            beside(self.deviation, other.deviation),
+            beside(self.keypoints, other.keypoints),
+        )
 
     def at(self, track: int, frame: int) -> float:
         """The value of ``track`` in ``frame``; NaN where there is none."""

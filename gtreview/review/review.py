@@ -16,7 +16,7 @@ from gtreview.checks.registry import DEFAULTS
 from gtreview.errors import InputError
 from gtreview.formats import registry
 from gtreview.frames.crops import CropReader
-from gtreview.metrics.registry import compute
+from gtreview.metrics.registry import compute, update
 from gtreview.model.flags import BY_HAND, Decision, Findings, Flag, Flags, Verdict
 from gtreview.model.pose_edits import NEW, PoseEdit
 from gtreview.model.rig import Rig
@@ -198,27 +198,39 @@ class Review:
         return Correction(target.here("Revert", whole=True), (edit,))
 
     def label_bytes(self) -> bytes:
-        """The labels' file as it was when the review was opened, whatever has become of it since.
+        """The labels' file as it was when the review was opened.
 
         Raises
         ------
-        InputError : the file is gone or has changed, and the review does not keep what it was.
+        InputError : the file is gone or has changed since.
         """
         origin = self.read.origin
+        data = read_bytes(origin.path)
+        if sha256(data) != origin.sha256:
+            hint = "Open it again; verdicts are kept."
+            raise InputError("has changed since it was opened", path=origin.path, hint=hint)
+        return data
+
+    def source_bytes(self) -> bytes:
+        """As `label_bytes`, from what the review keeps where the file is gone or has changed.
+
+        Raises
+        ------
+        InputError : the review does not keep them either.
+        """
         try:
-            data = read_bytes(origin.path)
+            return self.label_bytes()
         except InputError:
-            return self._file.source(origin.sha256)
-        return data if sha256(data) == origin.sha256 else self._file.source(origin.sha256)
+            return self._file.source(self.read.origin.sha256)
 
     def corrected_bytes(self) -> bytes:
         """The labels' file with the corrections in it and nothing else changed.
 
         Raises
         ------
-        InputError : as `label_bytes`, or its format cannot be written.
+        InputError : as `source_bytes`, or its format cannot be written.
         """
-        data = self.label_bytes()
+        data = self.source_bytes()
         return registry.write(data, self.read, self.sequence) if self.corrected else data
 
     def changes(self) -> Iterator[PointChange]:
@@ -603,7 +615,10 @@ class Review:
         touched = self._labels.follow(command.changes, self._tables)
         what = {"rig"} if touched.rig else {"labels"}
         if touched.tracks:
-            self.series = {**self.series, **compute(self.sequence)}
+            if touched.geometry:
+                self.series = {**self.series, **compute(self.sequence)}
+            else:
+                self.series = update(self.series, self.sequence, touched.tracks)
             self._flagging.measure(self.series, self.sequence)
             what |= {"labels", "series", "findings"}
         return what

@@ -394,8 +394,13 @@ FINDING_MENU = (
     "review.note", "play.loop",
 )  # fmt: skip
 CANVAS_MENU = (
-    "review.flag", "|", "view.fit", "view.actual", "|", "view.boxes", "view.skeletons",
+    "review.flag", "edit.mode", "|", "view.fit", "view.actual", "|", "view.boxes", "view.skeletons",
     "view.ghost", "view.trails",
+)  # fmt: skip
+EDIT_MENU = (
+    "correct.swap", "correct.swap_limb", "correct.swap_all", "correct.exchange", "|",
+    "correct.toggle", "correct.delete_skeleton", "|", "correct.copy_before", "correct.copy_after",
+    "correct.interpolate", "correct.revert", "|", "edit.mode",
 )  # fmt: skip
 HINTS = (
     ("review.confirm", "confirm"), ("review.dismiss", "dismiss"), ("finding.next", "next"),

@@ -176,8 +176,9 @@ class Canvas(QGraphicsView):
 
     @property
     def skeletons(self) -> NDArray[np.intp]:
-        """Those that are to be seen, by their index."""
-        if self._labels is None or self._labels_hidden or self.shown_frame < 0:
+        """Those that are to be seen, by their index; none while originals are shown."""
+        labels = self._labels
+        if labels is None or self._labels_hidden or labels.poses.as_original:
             return np.empty(0, np.intp)
         return self._labels.poses.at_frame(self.shown_frame)
 
@@ -222,12 +223,16 @@ class Canvas(QGraphicsView):
 
     @property
     def badge(self) -> str:
-        """What stands in the corner: the frame that is awaited, or blinked to."""
+        """What stands in the corner: the frame that is awaited, or blinked to, or that skeletons
+        are shown as they were."""
         if self._review is None or self._badge_timer.isActive():
             return ""
         if self.shown_frame != self._target:
             return f"loading {self._target}"
-        return f"frame {self.shown_frame}" if self._blinking else ""
+        if self._blinking:
+            return f"frame {self.shown_frame}"
+        was = self._labels is not None and self._labels.poses.as_original
+        return "before the annotator's work" if was else ""
 
     @property
     def sentence(self) -> str:

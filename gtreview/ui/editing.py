@@ -265,8 +265,8 @@ class Editing(QObject):
     def _at(self, at: tuple[float, float], reach: float) -> tuple[int, int] | None:
         """Skeleton and keypoint (−1: a bone) at a place, the selected skeleton's first."""
         poses, rig = self.review.sequence.poses, self.review.sequence.rig
-        mine = [] if self.skeleton is None else [self.skeleton]
-        every = self.canvas.skeletons
+        every = self.canvas.skeletons.tolist()
+        mine = [i for i in every if i == self.skeleton]
         for among in (mine, every):
             point = picking.nearest_point(poses, among, at, reach)
             if point is not None:

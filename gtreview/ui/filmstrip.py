@@ -22,8 +22,7 @@ from gtreview.model.sequence import Sequence
 from gtreview.review.review import Review
 from gtreview.ui import theme
 from gtreview.ui.feed import FrameFeed
-from gtreview.ui.frame_poses import extents
-from gtreview.ui.rig_look import Points, RigLook
+from gtreview.ui.rig_look import Points, RigLook, extents
 from gtreview.ui.skeleton_paint import draw_bones
 from gtreview.ui.state import ViewState
 
@@ -124,6 +123,7 @@ class Filmstrip(QWidget):
         self._pool: ThreadPoolExecutor | None = None
         self._windows: dict[int, Window] = {}
         self._crops: OrderedDict[tuple[object, ...], QImage | None] = OrderedDict()
+        self._bones: OrderedDict[tuple[object, ...], QImage] = OrderedDict()
         self._asked: set[tuple[object, ...]] = set()
         self._title = ""
         self._look: RigLook | None = None
@@ -161,6 +161,7 @@ class Filmstrip(QWidget):
             self._pool.shutdown(wait=True, cancel_futures=True)
         self._review = self._feed = self._pool = self._look = None
         self._crops.clear()
+        self._bones.clear()
         self.refresh()
 
     def show_changed(self, what: frozenset[str]) -> None:
@@ -170,6 +171,7 @@ class Filmstrip(QWidget):
             self.refresh()
 
     def _take_rig(self) -> None:
+        self._bones.clear()
         sequence = self._review.sequence if self._review is not None else None
         known = sequence is not None and sequence.rig is not None
         self._look = RigLook.of(sequence.rig, len(sequence.rig.keypoints)) if known else None
@@ -339,7 +341,9 @@ class Filmstrip(QWidget):
                 pen.setDashPattern([3, 3])
             painter.setPen(pen)
             painter.drawRect(_inside(window, cell))
-        self._paint_bones(painter, window, cell)
+        bones = self._bones_of(window)
+        if bones is not None:
+            painter.drawImage(cell, bones)
         said = "absent" if window.absent else "no picture" if self._failed(key) else ""
         if said:
             painter.setFont(theme.number_font(8))
@@ -347,16 +351,31 @@ class Filmstrip(QWidget):
             foot = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
             painter.drawText(cell.adjusted(0, 0, 0, -3), foot, said)
 
-    def _paint_bones(self, painter: QPainter, window: Window, cell: QRectF) -> None:
-        """The object's bones in their colours, so that sides that change places can be seen."""
-        poses = self._review.sequence.poses
-        i = poses.at(self.track, window.frame)
+    def _bones_of(self, window: Window) -> QImage | None:
+        """The object's bones in their colours, so that sides that change places can be seen; they
+        are painted once for all the steps that show them."""
+        sequence = self._review.sequence
+        i = sequence.poses.at(self.track, window.frame)
         if i is None or self._look is None:
-            return
-        scale = cell.width() / window.side
-        corner = np.array([cell.left() - window.left * scale, cell.top() - window.top * scale])
+            return None
+        key = (self.track, *self._key(window))
+        if key not in self._bones:
+            self._bones[key] = self._painted_bones(window, sequence.poses.xy[i])
+        while len(self._bones) > _KEPT:
+            self._bones.popitem(last=False)
+        return self._bones[key]
+
+    def _painted_bones(self, window: Window, xy: Points) -> QImage:
+        pixels = self._pixels
+        image = QImage(pixels, pixels, QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        placed = (xy - (window.left, window.top)) * (pixels / window.side)
         colour = self._look.skeleton_colour(self.track, 0)
-        draw_bones(painter, self._look, poses.xy[i] * scale + corner, colour, _BONE)
+        draw_bones(painter, self._look, placed, colour, _BONE * self.devicePixelRatioF())
+        painter.end()
+        return image
 
     def _failed(self, key: tuple[object, ...]) -> bool:
         return key in self._crops and self._crops[key] is None

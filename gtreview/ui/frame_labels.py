@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from gtreview.model.colours import object_colour
 from gtreview.model.flags import Flags
 from gtreview.model.sequence import Outline, Sequence
-from gtreview.ui.frame_poses import TRAIL_FRAMES, FramePoses, PoseView, extents
-from gtreview.ui.rig_look import Points
+from gtreview.ui.frame_poses import TRAIL_FRAMES, FramePoses, PoseView
+from gtreview.ui.rig_look import Points, extents
 
 LAYERS = ("boxes", "skeletons", "ghost", "trails", "names", "point names", "original")
 FEW = 6

@@ -11,7 +11,7 @@ import numpy as np
 from gtreview.model.flags import Flags
 from gtreview.model.poses import Poses
 from gtreview.model.sequence import Sequence
-from gtreview.ui.rig_look import Places, Points, RigLook, Skeletons
+from gtreview.ui.rig_look import Places, Points, RigLook, Skeletons, extents, present
 
 TRAIL_FRAMES = 30
 """How far back a trail reaches."""
@@ -163,7 +163,7 @@ class PoseView:
             return np.empty(0, np.intp)
         poses = self.poses
         index = poses.at_frame(frame)
-        there = np.isfinite(poses.xy[index]).all(2).any(1)
+        there = present(poses.xy[index]).any(axis=1)
         return index[there & ~np.isin(poses.track[index], list(self.hidden))]
 
     def of_frame(
@@ -191,7 +191,8 @@ class PoseView:
         tracks = poses.track[index]
         colours = (self.look.skeleton_colour(t, i) for i, t in enumerate(tracks.tolist()))
         chosen = (tracks == selected) & (tracks >= 0)
-        return Skeletons(poses.xy[index], poses.visible[index], tracks, chosen, tuple(colours))
+        xy = poses.xy[index]
+        return Skeletons(xy, poses.visible[index], tracks, chosen, extents(xy), tuple(colours))
 
     def _ghosts(self, frame: int, few: list[int]) -> Skeletons:
         index = self.at_frame(frame - 1 if "ghost" in self.layers else -1)
@@ -215,7 +216,7 @@ class PoseView:
             return np.empty(0, np.intp), np.empty((0, 2))
         part = self.poses.take(self._part(selected, frame - TRAIL_FRAMES, frame + TRAIL_FRAMES))
         away = np.abs(part.frame - frame) * 2.0 + (part.frame > frame)
-        lacking = np.flatnonzero(~np.isfinite(skeletons.xy[own[0]]).all(axis=1))
+        lacking = np.flatnonzero(~present(skeletons.xy[own[0]]))
         far = np.where(part.present[:, lacking], away[:, np.newaxis], np.inf)
         nearest = far.argmin(axis=0)
         known = np.isfinite(far[nearest, np.arange(len(lacking))])
@@ -230,7 +231,7 @@ class PoseView:
         places = np.arange(xy.shape[1]) if keypoint < 0 else np.array([keypoint])
         lines = np.concatenate([xy[:-1, places], xy[1:, places]], axis=2)
         age = np.broadcast_to(((frame - frames[1:]) / back)[:, np.newaxis], lines.shape[:2])
-        there = np.isfinite(lines).all(axis=2)
+        there = present(lines[..., :2]) & present(lines[..., 2:])
         return Trails(lines[there], np.broadcast_to(places, there.shape)[there], age[there])
 
     def _part(self, track: int, first: int, last: int) -> slice:
@@ -241,7 +242,7 @@ class PoseView:
 
     def _moves(self, frame: int) -> Moves:
         before, after = self._both(frame)
-        was, now = np.isfinite(before).all(axis=2), np.isfinite(after).all(axis=2)
+        was, now = present(before), present(after)
         with np.errstate(invalid="ignore"):
             far = np.hypot(*np.moveaxis(after - before, 2, 0)) > SAME
         moved = np.concatenate([before, after], axis=2)[was & now & far]
@@ -263,14 +264,3 @@ class PoseView:
                     found.setdefault(key, [nothing, nothing])[side] = source.xy[i]
         pairs = np.array(list(found.values())).reshape(-1, 2, *poses.xy.shape[1:])
         return pairs[:, 0], pairs[:, 1]
-
-
-def extents(xy: Points) -> Points:
-    """(n, 4) left, top, right, bottom of what the points of each skeleton span; NaN where it has
-    none."""
-    there = np.isfinite(xy).all(axis=2)[..., np.newaxis]
-    low = np.where(there, xy, np.inf).min(axis=1, initial=np.inf)
-    high = np.where(there, xy, -np.inf).max(axis=1, initial=-np.inf)
-    spans = np.concatenate([low, high], axis=1)
-    spans[~np.isfinite(spans).all(axis=1)] = np.nan
-    return spans

@@ -21,7 +21,7 @@ from gtreview.errors import GtreviewError
 from gtreview.review.review import Changed, Review
 from gtreview.settings import Settings
 from gtreview.ui import theme
-from gtreview.ui.actions import ACTIONS, CANVAS_MENU, FINDING_MENU, Action, hint_text
+from gtreview.ui.actions import ACTIONS, CANVAS_MENU, EDIT_MENU, FINDING_MENU, Action, hint_text
 from gtreview.ui.canvas import Canvas
 from gtreview.ui.close_up import CloseUp
 from gtreview.ui.dialogs import Dialogs
@@ -126,7 +126,7 @@ class MainWindow(QMainWindow):
         self.near.hide()
         parts = (self.findings, self.near, self._strip())
         self.beside = _splitter(Qt.Orientation.Vertical, parts, (3, 2, 1))
-        self.beside.setSizes([300, 320, 160])
+        self.beside.setSizes([380, 250, 160])
         return self.beside
 
     def _strip(self) -> QWidget:
@@ -141,12 +141,14 @@ class MainWindow(QMainWindow):
         self.hints = QLabel()
         self.hints.setProperty("role", "dim")
         self.hints.setContentsMargins(12, 4, 12, 8)
-        self._show_hints(False)
+        self.hints.setText(hint_text())
         return self.hints
 
-    def _show_hints(self, editing: bool) -> None:
-        """The keys that a reviewer needs most, in the mode that is on."""
+    def _show_mode(self, editing: bool) -> None:
+        """The keys that a reviewer needs most in the mode that is on, and what is edited."""
         self.hints.setText(hint_text("editing" if editing else "keys"))
+        if editing:
+            self.layers.show(self.layers.on | {"skeletons"})
 
     def _connect(self) -> None:
         session, state = self.session, self.state
@@ -168,7 +170,7 @@ class MainWindow(QMainWindow):
         self.reviewing.offered.connect(self.reasons.offer)
         self.editing.failed.connect(self.dialogs.show_error)
         state.editing_changed.connect(lambda _on: self.menus.refresh())
-        state.editing_changed.connect(self._show_hints)
+        state.editing_changed.connect(self._show_mode)
         for part in (self.reviewing, self.editing, self.travel):
             part.said.connect(self.status.say)
             part.asked.connect(self.prompt.ask)
@@ -297,7 +299,8 @@ class MainWindow(QMainWindow):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The picture's menu."""
         if self.session.review is not None and self.canvas.underMouse():
-            self.menus.context(CANVAS_MENU).popup(event.globalPos())
+            menu = EDIT_MENU if self.state.editing else CANVAS_MENU
+            self.menus.context(menu).popup(event.globalPos())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files and folders can be dropped anywhere."""

@@ -34,7 +34,7 @@ class Overlay(QGraphicsItem):
     labels : what is painted; None is nothing.
     pointed : the keypoint under the pointer, which is named.
     near : viewports that show the selected object from near by: the keypoints of its skeleton are
-        named there, not the object.
+        named there, and no objects.
     """
 
     def __init__(self) -> None:
@@ -102,12 +102,12 @@ class _Brush:
         self.skeletons.paint()
         if not near:
             self._selected()
-        self._tags(near)
-        self._reports()
+            self._tags()
+            self._reports()
         names = PointNames(self.painter, self.labels, self.plates, self._points, self.view)
         if near or self.labels.poses.names:
             names.paint()
-        if pointed is not None:
+        if pointed is not None and not near:
             names.point_at(pointed)
 
     def _points(self, xy: Points) -> Points:
@@ -203,11 +203,10 @@ class _Brush:
         draw(points)
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
 
-    def _tags(self, near: bool) -> None:
+    def _tags(self) -> None:
         seen, selected = self._in_view(), self.labels.selected
         for row in sorted(seen, key=lambda row: selected[row]):
-            if not (near and selected[row]):
-                self._tag(row)
+            self._tag(row)
         for row in self._chosen():
             if row not in seen:
                 self._point_to(row)
@@ -225,14 +224,15 @@ class _Brush:
             self._put([note], rect.left() - 1, rect.bottom() + 6)
 
     def _reports(self) -> None:
-        """What an annotator reported: below its object, or in the corner of the picture."""
-        left, top = self._screen(np.zeros((1, 4)))[0, :2]
+        """What an annotator reported: below its object, or in the corner of the picture that is
+        to be seen."""
+        left, top = np.maximum(self._screen(np.zeros((1, 4)))[0, :2], 0)
         for row, text in self.labels.reports:
             shown = text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…"
             plate = self.plates.report(shown, self.ratio)
             if row < 0:
+                self._put([plate], float(left) + 8, float(top) + 8)
                 top += TAG_HEIGHT + 2
-                self._put([plate], float(left) + 8, float(top) - 12)
             else:
                 rect = _rect(self.rects[row])
                 self._put([plate], rect.left() - 1, rect.bottom() + (26 if self.labels.note else 8))

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPen, QPixmap
 from gtreview.ui.frame_labels import FrameLabels
 from gtreview.ui.frame_poses import Pointed
 from gtreview.ui.plates import Plates, tinted
-from gtreview.ui.rig_look import Points
+from gtreview.ui.rig_look import Points, present
 
 FEW_POINTS = 60
 """Up to so many points in a frame, all are named while no skeleton is selected."""
@@ -35,7 +35,7 @@ class PointNames:
         """The selected skeleton's, or all where there are few. A name for which there is no room
         beside its point is left out; it is there once one points at it or looks closer."""
         skeletons = self.labels.poses.skeletons
-        there = np.isfinite(skeletons.xy).all(axis=2)
+        there = present(skeletons.xy)
         wanted = there & skeletons.selected[:, np.newaxis]
         if not wanted.any() and there.sum() <= FEW_POINTS:
             wanted = there

@@ -72,13 +72,14 @@ def _nameless(keypoints: int) -> Rig:
 @dataclass(frozen=True, eq=False)
 class Skeletons:
     """Skeletons of one frame: ``xy`` (n, K, 2) pixels, NaN where a point is absent; ``visible``
-    (n, K); ``tracks`` (n,), −1 without identity; ``selected`` (n,); ``colours``: n, of those that
-    have one colour each."""
+    (n, K); ``tracks`` (n,), −1 without identity; ``selected`` (n,); ``spans`` (n, 4) left, top,
+    right, bottom of what each spans; ``colours``: n, of those that have one colour each."""
 
     xy: Points
     visible: NDArray[np.bool_]
     tracks: NDArray[np.int32]
     selected: NDArray[np.bool_]
+    spans: Points
     colours: tuple[str, ...]
 
     def __len__(self) -> int:
@@ -91,6 +92,7 @@ class Skeletons:
             self.visible[which],
             self.tracks[which],
             self.selected[which],
+            self.spans[which],
             tuple(self.colours[i] for i in np.flatnonzero(which)),
         )
 
@@ -103,3 +105,20 @@ class Skeletons:
             return None
         skeleton, place = np.unravel_index(int(away.argmin()), away.shape)
         return int(skeleton), int(place)
+
+
+def present(xy: Points) -> NDArray[np.bool_]:
+    """(…,) of (…, 2): where both numbers of a point are known. Asked for one after the other, in
+    a tenth of the time that an ``all`` over the last axis takes."""
+    return np.isfinite(xy[..., 0]) & np.isfinite(xy[..., 1])
+
+
+def extents(xy: Points) -> Points:
+    """(n, 4) left, top, right, bottom of what the points of each skeleton span; NaN where it has
+    none."""
+    absent, spans = ~present(xy), np.empty((len(xy), 4))
+    for side in (0, 1):
+        spans[:, side] = np.where(absent, np.inf, xy[..., side]).min(axis=1, initial=np.inf)
+        spans[:, side + 2] = np.where(absent, -np.inf, xy[..., side]).max(axis=1, initial=-np.inf)
+    spans[absent.all(axis=1)] = np.nan
+    return spans

@@ -12,19 +12,23 @@ from gtreview.ui import theme
 from gtreview.ui.frame_poses import FramePoses
 from gtreview.ui.plates import INK, tinted
 from gtreview.ui.plot_paint import draw_lines
-from gtreview.ui.rig_look import Places, Points, RigLook, Skeletons
+from gtreview.ui.rig_look import Places, Points, RigLook, Skeletons, present
 from gtreview.ui.sprites import Sprites, Stamp
 
 HALO = 2.4
 """How much wider the dark halo of a line is, pixels."""
 SIZES = np.array([0.35, 0.5, 0.7, 1.0])
 """Shares of the rig's sizes at which skeletons are drawn."""
-ROOM = 39.0
-"""Pixels that a skeleton has for each point in a row of its square where it is drawn in full."""
+ROOM = 9.3
+"""Radii that a skeleton has for each point along a side of its square where it is drawn in full."""
 STRONG = 1.3
 """How much larger the selected skeleton is drawn."""
 CROWD = 800
 """Bones from which on the edges of their halos are not smoothed: that takes as long as all else."""
+
+
+SIGNS = theme.DARK
+"""The picture is the same in every theme, and signs on it are bright on a dark halo."""
 
 
 class SkeletonBrush:
@@ -57,7 +61,8 @@ class SkeletonBrush:
         if not len(skeletons):
             return
         xy = self.placed(skeletons.xy)
-        size, look = _sizes(xy), self.look
+        spans, look = self.placed(skeletons.spans.reshape(-1, 2, 2)), self.look
+        size = _sizes((spans[:, 1] - spans[:, 0]).max(axis=1), look)
         palette, points, bones = _colours(look, skeletons)
         lines, which = _bones(xy, look)
         seen = _in_view(lines, self.view)
@@ -65,7 +70,7 @@ class SkeletonBrush:
         self._lines(lines, size[skeleton], bones[skeleton, bone], palette, strength)
         for level in np.unique(size):
             own = size == level
-            there = np.isfinite(xy[own]).all(axis=2) & self._near(xy[own])
+            there = self._near(xy[own])
             radius = look.style.radius * strength * SIZES[level]
             self.sprites.draw(
                 self.painter,
@@ -83,10 +88,11 @@ class SkeletonBrush:
         return (colour,), np.zeros(len(self.look.points), np.intp)
 
     def _near(self, xy: Points) -> np.ndarray:
-        view = self.view
-        with np.errstate(invalid="ignore"):
-            near = (xy >= (view.left() - 20, view.top() - 20)).all(axis=-1)
-            return near & (xy <= (view.right() + 20, view.bottom() + 20)).all(axis=-1)
+        """Which of (…, 2) points are there, and in the view or close beside it."""
+        left, top, right, bottom = self.view.adjusted(-20, -20, 20, 20).getCoords()
+        x, y = xy[..., 0], xy[..., 1]
+        # What is absent is no number, and no number is within any bounds.
+        return (x >= left) & (x <= right) & (y >= top) & (y <= bottom)
 
     def _lines(
         self, lines: Points, size: Places, colour: Places, palette: tuple[str, ...], strength: float
@@ -135,8 +141,8 @@ class SkeletonBrush:
     def _doubts(self) -> None:
         """A ring around every point that a flag names."""
         doubt, xy = self.poses.doubt, self.placed(self.poses.skeletons.xy)
-        for row, place in np.argwhere((doubt > 0) & np.isfinite(xy).all(axis=2)):
-            colour = theme.current().suspicion(float(doubt[row, place]))
+        for row, place in np.argwhere((doubt > 0) & present(xy)):
+            colour = SIGNS.suspicion(float(doubt[row, place]))
             self._ring(xy[row, place], self.look.style.radius + 5, colour)
 
     def _absent(self) -> None:
@@ -151,7 +157,7 @@ class SkeletonBrush:
         for at in self.placed(poses.skeletons.xy[poses.skeletons.selected, poses.keypoint]):
             if np.isfinite(at).all():
                 radius = self.look.style.radius * STRONG + 2.5
-                self._ring(at, radius, theme.current().accent, width=2.0)
+                self._ring(at, radius, SIGNS.accent, width=2.0)
 
     def _ring(
         self, at: Points, radius: float, colour: str, dash: float = 0.0, width: float = 1.6
@@ -168,7 +174,7 @@ class SkeletonBrush:
     def _moves(self) -> None:
         """Arrows from where points were to where the annotator put them; a ring with a cross in
         it where one was taken away, with a plus where one was added."""
-        moves, shown = self.poses.moves, theme.current()
+        moves, shown = self.poses.moves, SIGNS
         arrows = _arrows(self.placed(moves.moved.reshape(-1, 2, 2)))
         plus = _crosses(self.placed(moves.added), turned=False)
         cross = _crosses(self.placed(moves.removed), turned=True)
@@ -210,26 +216,23 @@ def _colours(look: RigLook, skeletons: Skeletons) -> tuple[tuple[str, ...], Plac
 def _bones(xy: Points, look: RigLook) -> tuple[Points, Places]:
     """(m, 4) the bones whose ends are both there, and (2, m) whose and which they are."""
     lines = np.concatenate([xy[:, look.ends[:, 0]], xy[:, look.ends[:, 1]]], axis=2)
-    there = np.isfinite(lines).all(axis=2)
+    there = present(lines[..., :2]) & present(lines[..., 2:])
     return lines[there], np.array(np.nonzero(there))
 
 
 def _in_view(lines: Points, view: QRectF) -> np.ndarray:
     """(m,) False for lines that lie wholly beyond one side of the view."""
-    x, y, margin = lines[:, ::2], lines[:, 1::2], 16
-    seen = (x.max(axis=1) >= view.left() - margin) & (x.min(axis=1) <= view.right() + margin)
-    seen &= (y.max(axis=1) >= view.top() - margin) & (y.min(axis=1) <= view.bottom() + margin)
-    return seen
+    x, y, end_x, end_y = lines.T
+    left, top, right, bottom = view.adjusted(-16, -16, 16, 16).getCoords()
+    seen = ((x >= left) | (end_x >= left)) & ((x <= right) | (end_x <= right))
+    return seen & ((y >= top) | (end_y >= top)) & ((y <= bottom) | (end_y <= bottom))
 
 
-def _sizes(xy: Points) -> Places:
-    """(n,) places in `SIZES`: smaller for a skeleton so small on the screen that its points would
-    hide each other."""
-    there = np.isfinite(xy).all(axis=2)[..., np.newaxis]
-    low = np.where(there, xy, np.inf).min(axis=1)
-    extent = np.where(there, xy, -np.inf).max(axis=1) - low
-    room = ROOM * np.sqrt(xy.shape[1])
-    share = np.where(np.isfinite(extent), extent, 0).max(axis=1) / room
+def _sizes(extent: Points, look: RigLook) -> Places:
+    """(n,) places in `SIZES` of skeletons that span (n,) pixels of the screen: smaller for one
+    whose points would hide each other."""
+    room = ROOM * look.style.radius * np.sqrt(len(look.points))
+    share = np.nan_to_num(extent) / max(room, 1e-9)
     return np.searchsorted(SIZES, np.clip(share, SIZES[0], SIZES[-1]), side="right") - 1
 
 

@@ -51,7 +51,7 @@ class ViewMemory:
         self._restore_sizes(kept.get("sizes"))
         plots = [id_ for id_ in _list(kept.get("plots")) if id_ in METRICS]
         window.plots.set_shown(plots or default_plots(review))
-        window.near.setVisible(bool(kept.get("close_up", len(review.sequence.poses) > 0)))
+        window.near.setVisible(bool(kept.get("close_up", only_skeletons(review))))
         if "layers" in kept:
             window.layers.show(set(_list(kept["layers"])))
         if at is not None:
@@ -91,6 +91,11 @@ class ViewMemory:
             found = _list(sizes.get(name)) if isinstance(sizes, dict) else []
             if len(found) == part.count() and all(_whole(size) >= 0 for size in found):
                 part.setSizes(found)
+
+
+def only_skeletons(review: Review) -> bool:
+    """Whether there are skeletons and no boxes: then the selected one is shown close up."""
+    return len(review.sequence.poses) > 0 and not len(review.sequence.boxes)
 
 
 def default_plots(review: Review) -> list[str]:

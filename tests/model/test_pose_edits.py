@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gtreview.model.pose_edits import (
@@ -249,6 +249,7 @@ def back(before: Poses, edits: list[PoseEdit]) -> list[PoseEdit]:
     return undone
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_any_edits_taken_back_give_the_first_state_bit_for_bit(data: st.DataObject) -> None:
     first = now = walking()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gtreview.model.rig import Keypoint, Rig
@@ -77,6 +77,7 @@ def test_originals_go_onto_the_rig_too() -> None:
     assert walkers.same(after.originals, after.poses)
 
 
+@settings(deadline=None)
 @given(st.permutations(LABELS), st.integers(0, len(LABELS)))
 def test_there_and_back_is_what_it_was(order: list[str], kept: int) -> None:
     before = walking()

@@ -242,14 +242,14 @@ def test_a_file_that_changed_meanwhile_is_corrected_as_it_was_read(
     before = labels.read_bytes()
     for change in (lambda: labels.write_bytes(document(more=1)), labels.unlink):
         change()
-        assert review.label_bytes() == before
+        assert review.source_bytes() == before
 
 
 def test_a_file_that_is_kept_nowhere_cannot_be_corrected(labels: Path) -> None:
     review = Review.in_memory(opened(labels))
     labels.write_bytes(document(more=1))
     with pytest.raises(InputError, match="does not keep the labels"):
-        review.label_bytes()
+        review.source_bytes()
 
 
 def test_every_changed_point_is_told_with_who_changed_it(review: Review) -> None:
@@ -270,7 +270,9 @@ def test_every_changed_point_is_told_with_who_changed_it(review: Review) -> None
     assert {change.command.reviewer for change in review.changes()} == {"ann"}
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data())
 def test_whatever_is_corrected_undoing_all_gives_back_what_was_read(
     data: st.DataObject, labels: Path

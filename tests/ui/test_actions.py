@@ -12,6 +12,7 @@ from gtreview.ui.actions import (
     BY_ID,
     CANVAS_MENU,
     EDIT_HINTS,
+    EDIT_MENU,
     FINDING_MENU,
     HINTS,
     MENUS,
@@ -39,7 +40,7 @@ def test_no_key_means_two_things_in_one_mode(mode: str) -> None:
 def test_every_id_is_unique_and_every_id_that_is_named_exists() -> None:
     assert len(BY_ID) == len(ACTIONS)
     hints = (id_ for id_, _ in (*HINTS, *EDIT_HINTS))
-    named = {*TOOL_BAR, *FINDING_MENU, *CANVAS_MENU, *hints} - {"|", "<>"}
+    named = {*TOOL_BAR, *FINDING_MENU, *CANVAS_MENU, *EDIT_MENU, *hints} - {"|", "<>"}
     assert named <= set(BY_ID)
     assert {action.menu for action in ACTIONS} <= {*MENUS, ""}
     assert sorted(menu for column in COLUMNS for menu in column) == sorted(MENUS)

@@ -162,6 +162,21 @@ def test_letters_in_a_field_are_letters_in_edit_mode_too(editing: MainWindow) ->
     assert not review_of(editing).corrected
 
 
+def test_what_is_edited_is_shown(editing: MainWindow) -> None:
+    press(editing, Key.Key_E)
+    press(editing, Key.Key_V)
+    assert not editing.layers.is_on("skeletons")
+    press(editing, Key.Key_E)
+    assert editing.layers.is_on("skeletons")
+
+
+def test_while_labels_are_hidden_the_mouse_takes_none(editing: MainWindow) -> None:
+    editing.canvas.hide_labels(True)
+    x, y = walkers.place(ANN, 2, HEAD)
+    drag(editing, (x, y), (x + 30, y))
+    assert not review_of(editing).corrected
+
+
 def test_another_review_begins_in_review_mode(
     editing: MainWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -2,15 +2,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from gtreview.model.flags import Flags
 from gtreview.ui.feed import FrameFeed
 from gtreview.ui.filmstrip import Filmstrip, windows
 from gtreview.ui.state import ViewState
-from tests.ui import scene
+from tests.ui import puppets, scene
 from tests.ui.scene import OpenReview, Pictures
 
 
@@ -103,3 +104,27 @@ def test_without_a_selection_it_is_the_findings_object(strip: Filmstrip) -> None
     state.select_finding(0)
     state.select(0)
     assert titles == ["Car:3", "Car:1"]
+
+
+def test_an_object_with_skeletons_only_is_shown_by_what_they_span() -> None:
+    absent = tuple((1, 12, place) for place in range(4))
+    sequence = puppets.sequence(of=puppets.poses(absent=absent))
+    found = {window.frame: window for window in windows(sequence, 1, 12)}
+    assert found[11].box == found[12].box == (120, 20, 160, 80)
+    assert [f for f, window in found.items() if window.absent] == [12]
+    assert len({window.side for window in found.values()}) == 1
+
+
+def test_bones_in_the_strip_have_their_colours(
+    qtbot: QtBot, strip: Filmstrip, feed: FrameFeed
+) -> None:
+    strip.show_review(OpenReview(puppets.sequence(), Pictures()), feed)  # type: ignore[arg-type]
+    strip._state.open(scene.FRAMES)
+    strip._state.go_to(20)
+    strip._state.select(1)
+    window, cell = strip._windows[20], strip.cell(20)
+    scale = cell.width() / window.side
+    middle = (puppets.SHAPE[puppets.NECK] + puppets.SHAPE[puppets.FOOT]) / 2 + np.array([100, 0])
+    place = cell.topLeft() + QPointF(*((middle - (window.left, window.top)) * scale))
+    white = strip.grab().toImage().pixelColor(place.toPoint())
+    assert min(white.red(), white.green(), white.blue()) > 150

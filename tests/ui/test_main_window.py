@@ -257,6 +257,9 @@ def test_a_review_is_closed_and_opened_again_where_one_was(
     reviewing.reviewing.go_to_finding(1)
     reviewing.travel.go_to(25)
     reviewing.plots.set_shown(["size_change"])
+    assert reviewing.near.isHidden(), "boxes are large enough to be judged where they are"
+    press(reviewing, Qt.Key.Key_Z, SHIFT)
+    assert reviewing.near.isVisible()
     key = reviewing.session.review.key(1)
     reviewing.session.close()
     assert reviewing.pages.currentIndex() == WELCOME
@@ -265,7 +268,7 @@ def test_a_review_is_closed_and_opened_again_where_one_was(
     review = reviewing.session.review
     assert reviewing.state.frame == 25
     assert review.key(reviewing.state.finding) == key
-    assert reviewing.plots.shown == ["size_change"]
+    assert reviewing.plots.shown == ["size_change"] and reviewing.near.isVisible()
     assert not review.read_only, "the first one let go of the file"
 
 
