@@ -48,6 +48,30 @@ def fitted(rig: Rig, labels: Texts[str]) -> Rig:
     return replace(rig, keypoints=tuple(points))
 
 
+def shaped(rig: Rig, xy: NDArray[np.float64], size: float = 200.0) -> Rig:
+    """``rig`` with the rest positions that a skeleton has.
+
+    A keypoint that the skeleton lacks lies in the middle of those that bones join it to, where
+    there are none in the middle of all.
+
+    Parameters
+    ----------
+    xy : (K, 2) pixels, NaN where a point is absent; at least one is there.
+    size : pixels of the rig's own box along its longer side.
+    """
+    there = np.asarray(np.isfinite(xy).all(axis=1))
+    low = xy[there].min(axis=0)
+    scale = size / max(float(np.ptp(xy[there], axis=0).max()), 1e-9)
+    rest = (xy - low) * min(scale, 1e6)
+    ends = np.array(rig.bone_places, np.intp).reshape(-1, 2)
+    for i in np.flatnonzero(~there):
+        joined = np.concatenate([ends[ends[:, 0] == i, 1], ends[ends[:, 1] == i, 0]])
+        joined = joined[there[joined]]
+        rest[i] = rest[joined if len(joined) else there].mean(axis=0)
+    places = zip(rig.keypoints, rest.round(1).tolist(), strict=True)
+    return replace(rig, keypoints=tuple(replace(p, x=x, y=y) for p, (x, y) in places))
+
+
 def as_labelled(rig: Rig) -> Rig:
     """``rig`` with its keypoints called what the labels call them."""
     source = {point.label: point.source for point in rig.keypoints}

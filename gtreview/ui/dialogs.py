@@ -19,6 +19,7 @@ from gtreview.ui.actions import ACTIONS
 from gtreview.ui.export_dialog import ExportDialog
 from gtreview.ui.open_dialog import OpenDialog
 from gtreview.ui.palette import Palette
+from gtreview.ui.rig_windows import RigDialog
 from gtreview.ui.session import Request
 from gtreview.ui.shortcuts import Shortcuts
 
@@ -73,6 +74,12 @@ class Dialogs:
                 self.show_error(error)
             else:
                 self._window.status.say(f"Plots written to {name}")
+
+    def rig_editor(self) -> RigDialog:
+        """Make or change a rig without a review."""
+        dialog = RigDialog(self._window)
+        self._show(dialog)
+        return dialog
 
     def save_labels(self) -> None:
         """Write the corrected labels to a file of the user's choice."""

@@ -21,6 +21,10 @@ from gtreview.ui.actions import Action
 
 TEXT_FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox)
 BUTTON_KEYS = ("Space", "Return", "Enter")
+OWN_KEYS = "ownKeys"
+"""A widget with this property, and all in it, has letters, digits and arrows for itself."""
+OWN_ESC = "ownEsc"
+"""With this one it has Esc too: it is something that Esc ends."""
 
 
 def key_text(event: QKeyEvent) -> str:
@@ -41,7 +45,7 @@ def mode_of(widget: QWidget | None, *, editing: bool = False) -> str:
     """``text`` where letters belong to the widget that has the focus, else ``edit`` while labels
     are edited, else ``review``."""
     reading = isinstance(widget, QPlainTextEdit | QTextEdit) and widget.isReadOnly()
-    if isinstance(widget, TEXT_FIELDS) and not reading:
+    if (isinstance(widget, TEXT_FIELDS) and not reading) or _is_in(widget, OWN_KEYS):
         return "text"
     return "edit" if editing else "review"
 
@@ -53,6 +57,13 @@ def keys_by_mode(actions: Iterable[Action]) -> dict[str, dict[str, Action]]:
     edit = {key: action for action in table for key in action.editing}
     text = {key: action for action in table for key in action.typing}
     return {"review": review, "edit": review | edit, "text": text}
+
+
+def _is_in(widget: QWidget | None, what: str) -> bool:
+    """Whether the widget, or one that it is in, has the property ``what``."""
+    while widget is not None and not widget.property(what):
+        widget = widget.parentWidget()
+    return widget is not None
 
 
 class Keys(QObject):
@@ -92,6 +103,8 @@ class Keys(QObject):
         """The action that ``event`` calls in the mode of what has the focus."""
         widget, text = self._window.focusWidget(), key_text(event)
         if isinstance(widget, QAbstractButton) and widget.hasFocus() and text in BUTTON_KEYS:
+            return None
+        if text == "Esc" and _is_in(widget, OWN_ESC):
             return None
         return self._maps[mode_of(widget, editing=self._editing())].get(text)
 

@@ -38,6 +38,7 @@ from gtreview.ui.objects import ObjectsPanel
 from gtreview.ui.player import Player
 from gtreview.ui.plots import PlotStack
 from gtreview.ui.reviewing import Reviewing
+from gtreview.ui.rig_windows import RigDock
 from gtreview.ui.session import Request, Session
 from gtreview.ui.state import ViewState
 from gtreview.ui.status import StatusBar
@@ -48,6 +49,8 @@ from gtreview.ui.work import Runner
 
 WELCOME, REVIEW = 0, 1
 SIZE = (1600, 1000)
+WIDE = 1800
+"""Pixels from which on there is room for findings and rig editor side by side."""
 
 
 class MainWindow(QMainWindow):
@@ -82,6 +85,7 @@ class MainWindow(QMainWindow):
         self.close_up = CloseUp(state, self.canvas)
         self.plots = PlotStack(state)
         self.heat = HeatStrip(state)
+        self.rig = RigDock(state)
         self.status = StatusBar(state, self.runner)
         self.bar = NoticeBar(self.runner)
         self.welcome = Welcome()
@@ -96,7 +100,7 @@ class MainWindow(QMainWindow):
         self.dialogs = Dialogs(self)
         self._parts = (
             self.objects, self.findings, self.plots, self.heat, self.status, self.travel,
-            self.reviewing, self.editing,
+            self.reviewing, self.editing, self.rig,
         )  # fmt: skip
 
     def _place(self) -> None:
@@ -111,6 +115,8 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.down)
         self.setCentralWidget(_column(self.bar, self.pages))
         self.setStatusBar(self.status)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.rig)
+        self.rig.hide()
         self.memory = ViewMemory(self)
 
     def _right(self) -> QWidget:
@@ -171,11 +177,19 @@ class MainWindow(QMainWindow):
         self.plots.failed.connect(self.status.say)
         self.welcome.open_wanted.connect(self.dialogs.open)
         self.welcome.demo_wanted.connect(self.dialogs.open_demo)
+        self.welcome.rig_wanted.connect(self.dialogs.rig_editor)
+        self.rig.room_wanted.connect(self._make_room)
         self.welcome.recent_wanted.connect(lambda path: self.open_paths([path]))
         for signal in (state.frame_changed, state.track_selected):
             signal.connect(self._pointed)
         for signal in (state.finding_selected, state.playing_changed):
             signal.connect(lambda _value: self.menus.refresh())
+
+    def _make_room(self) -> None:
+        """In a narrow window the findings give way to the rig editor, so that the picture, where
+        its changes show, does not."""
+        self.beside.setVisible(not self.rig.takes_room or self.width() >= WIDE)
+        self.menus.refresh()
 
     def _pointed(self, _value: int) -> None:
         if not self.travel.stepping and self.state.speed == 0:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from gtreview.model.colours import object_colour, readable
+from gtreview.resources import resource
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,8 @@ def style_sheet(theme: Theme) -> str:
     """
     tokens = {field.name: getattr(theme, field.name) for field in fields(theme)}
     mono = f'"{number_font().family()}", monospace'
-    return Template(_SHEET).substitute(tokens, mono=mono)
+    icons = resource("icons").as_posix()
+    return Template(_SHEET).substitute(tokens, mono=mono, icons=icons)
 
 
 _SHEET = """
@@ -237,6 +239,12 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleS
 QComboBox:focus { border-color: $accent; }
 QLineEdit:disabled, QComboBox:disabled { color: $dim; }
 QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::down-arrow { image: url("$icons/down.svg"); width: 12px; height: 12px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
+    background: transparent; border: none; width: 20px;
+}
+QAbstractSpinBox::up-arrow { image: url("$icons/up.svg"); width: 12px; height: 12px; }
+QAbstractSpinBox::down-arrow { image: url("$icons/down.svg"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView {
     background: $raised; border: 1px solid $hairline; selection-background-color: $selected;
 }

@@ -22,6 +22,7 @@ class Welcome(QWidget):
 
     open_wanted = Signal()
     demo_wanted = Signal()
+    rig_wanted = Signal()
     recent_wanted = Signal(object)
 
     def __init__(self) -> None:
@@ -71,9 +72,13 @@ class Welcome(QWidget):
         self.open_button.setProperty("role", "primary")
         self.open_button.clicked.connect(self.open_wanted)
         self.demo_button.clicked.connect(self.demo_wanted)
+        self.rig_button = QPushButton("Rig editor…")
+        self.rig_button.setToolTip("Keypoints, bones and colours of skeletons, for a new job")
+        self.rig_button.clicked.connect(self.rig_wanted)
         buttons.addWidget(self.open_button)
         buttons.addWidget(self.demo_button)
         buttons.addStretch()
+        buttons.addWidget(self.rig_button)
         layout.addWidget(head)
         layout.addWidget(text)
         layout.addLayout(buttons)

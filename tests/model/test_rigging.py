@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gtreview.model.rig import Keypoint, Rig
-from gtreview.model.rigging import fitted, unknown, used, with_rig
+from gtreview.model.rigging import fitted, shaped, unknown, used, with_rig
 from tests.model import walkers
-from tests.model.walkers import HEAD, LABELS, RIG, WRIST_L, walking
+from tests.model.walkers import ELBOW_L, HEAD, LABELS, REST, RIG, SHOULDER_L, WRIST_L, walking
 
 
 def rig(*labels: str) -> Rig:
@@ -83,3 +84,28 @@ def test_there_and_back_is_what_it_was(order: list[str], kept: int) -> None:
     back = with_rig(with_rig(before, rig(*order[:kept])), RIG)
     assert back.rig == RIG
     assert walkers.same(back.poses, before.poses)
+
+
+def test_a_rig_rests_as_a_skeleton_stands() -> None:
+    xy = 3 * REST + (40, 7)
+    rest = np.array([(point.x, point.y) for point in shaped(RIG, xy, size=18).keypoints])
+    assert rest == pytest.approx(REST - (1, 0))
+
+
+def test_what_a_skeleton_lacks_rests_between_its_neighbours() -> None:
+    xy = REST.copy()
+    xy[ELBOW_L] = np.nan
+    rig = shaped(RIG, xy, size=18)
+    elbow = rig.keypoints[ELBOW_L]
+    between = (REST[SHOULDER_L] + REST[WRIST_L]) / 2 - (1, 0)
+    assert (elbow.x, elbow.y) == pytest.approx(between)
+    alone = shaped(replace(RIG, bones=()), xy, size=18).keypoints[ELBOW_L]
+    assert (alone.x, alone.y) == pytest.approx(
+        np.delete(REST, ELBOW_L, axis=0).mean(axis=0) - (1, 0), abs=0.06
+    )
+
+
+def test_a_single_point_is_a_shape_too() -> None:
+    xy = np.full((len(LABELS), 2), np.nan)
+    xy[HEAD] = 100, 200
+    assert {(point.x, point.y) for point in shaped(RIG, xy).keypoints} == {(0, 0)}

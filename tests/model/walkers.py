@@ -18,7 +18,10 @@ REST = np.array([(10, 0), (5, 5), (15, 5), (3, 10), (17, 10), (1, 15), (19, 15)]
 
 RIG = Rig(
     "walker",
-    tuple(Keypoint(label, "#888888", x, y) for label, (x, y) in zip(LABELS, REST, strict=True)),
+    tuple(
+        Keypoint(label, "#888888", x, y)
+        for label, (x, y) in zip(LABELS, REST.tolist(), strict=True)
+    ),
     tuple(
         Bone(a, b, "#888888")
         for a, b in (
