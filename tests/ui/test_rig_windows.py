@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -282,13 +281,24 @@ def test_the_editor_opens_from_the_welcome_page(window: MainWindow) -> None:
     assert len([d for d in window.findChildren(RigDialog) if d.isVisible()]) == 1
 
 
+def inked(window: MainWindow, colour: str) -> int:
+    """How many pixels of the picture have exactly this colour."""
+    image = window.canvas.grab().toImage()
+    places = ((x, y) for x in range(image.width()) for y in range(image.height()))
+    return sum(image.pixelColor(x, y) == QColor(colour) for x, y in places)
+
+
 def test_another_style_shows_on_the_picture(window: MainWindow, editor: RigEditor) -> None:
-    head = walkers.place(0, 2, HEAD)
-    rig = rig_edits.recolour(rig_of(window), "head", RED)
-    editor.do(lambda _rig: replace(rig, style=replace(rig.style, radius=9.0)), "Large")
+    x, y = walkers.place(0, 2, HEAD)
+    window.canvas.zoom(3.0)
+    window.canvas.centerOn(x, y)
+    editor.do(lambda rig: rig_edits.recolour(rig, "head", RED), "Red")
+    small = inked(window, RED)
     editor.tabs.setCurrentWidget(editor.look)
-    assert seen(window, (head[0] + 1, head[1])) == QColor(RED)
+    editor.look.radius.setValue(3 * rig_of(window).style.radius)
+    large = inked(window, RED)
+    assert large > 5 * small > 0
     editor.look.points.setFocus()
     QTest.keyClick(editor.look.points, Key.Key_Down)
     assert rig_of(window).style.points == "HollowCircle"
-    assert seen(window, head) != QColor(RED)
+    assert inked(window, RED) < large / 3
