@@ -14,12 +14,12 @@ LIQUID = "{{ task.input.image_s3_uri }} {% raw %}"
 
 
 def skeleton(i: int, name: str, labels: tuple[str, ...] = LABELS, **more: Any) -> dict[str, Any]:
-    """A person in image ``i`` that walks to the right; the right foot is hidden in image 3."""
+    """A person in image ``i`` that walks to the right; the right foot is hidden in image 0."""
     left = 3 * i + (300 if name.endswith("2") else 0)
     points = [
         {"label": label, "x": left + x, "y": y} for label, (x, y) in zip(labels, REST, strict=True)
     ]
-    return {"name": name, "annotations": points[:-1] if i == 3 else points, **more}
+    return {"name": name, "annotations": points[:-1] if i == 0 else points, **more}
 
 
 def answer(i: int, skeletons: list[dict[str, Any]]) -> dict[str, Any]:

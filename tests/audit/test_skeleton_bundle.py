@@ -84,9 +84,9 @@ def test_a_flag_of_the_whole_frame_is_every_skeletons(walk: Review, tmp_path: Pa
 
 def test_skeletons_stand_as_the_labels_have_them(walk: Review, tmp_path: Path) -> None:
     """Names, present points and options are kept; a hidden foot is not made up."""
-    walk.flag_by_hand(3, 0)
-    first, second = images(made(walk, tmp_path / "out"))[address(3)]
-    source = skeleton(3, "person 1")
+    walk.flag_by_hand(0, 0)
+    first, second = images(made(walk, tmp_path / "out"))[address(0)]
+    source = skeleton(0, "person 1")
     assert (first["name"], second["name"]) == ("person 1", "person 2")
     assert first["annotations"] == source["annotations"] and len(first["annotations"]) == 4
     assert first["annotation_options"] == {"line_color": "red", "keypoint_style": "SolidSquare"}
@@ -134,7 +134,14 @@ def test_the_answers_fit_the_labels_though_keypoints_were_renamed(
 
 def test_the_job_has_its_own_page_and_functions(walk: Review, tmp_path: Path) -> None:
     walk.flag_by_hand(5, 0)
-    out = made(walk, tmp_path / "out", bucket="my-bucket", region="eu-north-1", prefix="audits")
+    out = made(
+        walk,
+        tmp_path / "out",
+        bucket="my-bucket",
+        region="eu-north-1",
+        prefix="audits",
+        role_arn="arn:aws:iam::123456789012:role/labelling",
+    )
     request = load(out / "job-request.json")
     task = request["HumanTaskConfig"]
     assert task["UiConfig"] == {"UiTemplateS3Uri": "s3://my-bucket/audits/template.liquid.html"}
