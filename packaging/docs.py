@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gtreview.checks import pairs, presence, reported, single
+from gtreview.checks import (
+    pairs,
+    pose_places,
+    pose_presence,
+    presence,
+    reported,
+    single,
+    suspicion,
+)
 from gtreview.checks.registry import CHECKS
+from gtreview.metrics import pose_bones
 from gtreview.metrics.registry import METRICS
 from gtreview.ui.actions import key_table
 
@@ -33,7 +42,8 @@ their most suspicious flag.
 out in its metric's tail a value lies, measured in what is usual for boxes of that size, for that
 object and for the hand that drew it; 0.5 is where, among the labels the checks were measured on, as
 many values are mistakes as are not. It does not depend on the threshold, which only decides what is
-listed. Checks that judge yes or no have fixed suspicions:
+listed. Checks that judge yes or no, or by how seldom an object is like that, have suspicions of up
+to:
 
 {fixed}
 
@@ -44,6 +54,20 @@ listed. Checks that judge yes or no have fixed suspicions:
 Thresholds are set by dragging the dashed line in a plot; for `gtreview check` by
 `--size-threshold` and `--iou-threshold`.
 
+## Skeletons
+
+A box is judged by what it does; a skeleton by what one keypoint does besides what the whole body
+does, and by how unusual that is **for that keypoint of that object**: a wing tip that moves a tenth
+of the fly is nothing, an eye that does is a mistake. What an exchange explains (left and right of a
+pair, of a whole side, or two skeletons) is said as that and not as a jump of its points. Lengths
+are shares of the skeleton's size, the diagonal of its extent. Exchanges are weighed in powers of
+ten: at 2 the motion is a hundred times likelier with the names exchanged.
+
+Bones are the rig's; where it has none, each keypoint is linked to the one from which its distance
+varies least (rigs of over {learnt} keypoints: to the next one). Skeletons without identity, in
+single images, are measured against all others of the file; what needs motion is silent there.
+Values of suspicion under {plausible:g} are not listed.
+
 ## The metrics
 
 | metric | unit | what it is |
@@ -51,7 +75,7 @@ Thresholds are set by dragging the dashed line in a plot; for `gtreview check` b
 {metrics}
 
 A change between frames t−1 and t belongs to t, and exists only where both have the box: an absent
-box is a gap, not a box of size 0.
+box is a gap, not a box of size 0. Only metrics of what a file has, boxes or skeletons, are plotted.
 """
 
 
@@ -68,7 +92,13 @@ def checks() -> str:
         for c in CHECKS.values()
     ]
     metrics = [f"| `{m.id}` | {m.unit or '–'} | {m.help} |" for m in METRICS.values()]
-    return CHECKING.format(fixed=_fixed(), checks="\n".join(rows), metrics="\n".join(metrics))
+    return CHECKING.format(
+        fixed=_fixed(),
+        checks="\n".join(rows),
+        metrics="\n".join(metrics),
+        learnt=pose_bones.LEARNT,
+        plausible=suspicion.PLAUSIBLE,
+    )
 
 
 def _fixed() -> str:
@@ -82,6 +112,12 @@ def _fixed() -> str:
         f"`label-change`: {single.LABEL_CHANGE:g}",
         f"`twin`: {pairs.TWIN:g}",
         f"`reported`: {reported.REPORTED:g}",
+        f"`missing-keypoint`: {pose_presence.MISSING:g} for a point that is there in all other "
+        f"frames, half of that where one more absence is to be expected around it",
+        f"`wrong-side`, `mirrored`: {pose_places.WRONG:g}; "
+        f"`outside-picture`: {pose_places.BEYOND:g}; `outside-box`: {pose_places.OUTSIDE:g}; "
+        f"`crossed-bones`: {pose_places.CROSSED:g}; half of that where "
+        f"{100 * pose_places.SELDOM:g} % of the object's skeletons are like that",
     )
     return "\n".join(f"* {line}" for line in lines)
 

@@ -23,6 +23,9 @@ Reals = NDArray[np.floating]
 SAMPLE = 250
 """What is usual for an object is taken from this many of its skeletons at most, spread evenly."""
 
+IMAGES = 5000
+"""What is usual among skeletons without identity is taken from this many of them at most."""
+
 HAND = 0.007
 """How exactly a person sets a point: a share of the skeleton's size."""
 
@@ -114,7 +117,7 @@ class Paths:
         """Which skeletons tell what is usual."""
         starts = np.flatnonzero(np.diff(self.group, prepend=-1))
         sizes = np.diff(np.append(starts, len(self)))
-        stride = -(-sizes // SAMPLE)
+        stride = -(-sizes // np.where(self.poses.track[starts] < 0, IMAGES, SAMPLE))
         within = np.arange(len(self)) - starts[self.group]
         return np.flatnonzero(within % stride[self.group] == 0)
 

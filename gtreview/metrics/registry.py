@@ -40,7 +40,7 @@ class Metric:
     first; ``help``: what it tells, one sentence. It is made from the labels (``compute``), from
     crops of the frames' images (``measure``), or from the series of the metric ``source``
     (``derive``): exactly one of the three is given. ``needs``: the labels it is made of, ``boxes``
-    or ``poses``.
+    or ``poses``; those of poses must take every object by itself (`update`).
     """
 
     id: str

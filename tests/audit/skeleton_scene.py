@@ -1,4 +1,5 @@
-"""Skeletons to audit: two people in twelve images; the second one is missing in image 7."""
+"""Skeletons to audit: two people in twelve images, nothing wrong with them; the second one is gone
+from image 7 on."""
 
 from __future__ import annotations
 
@@ -14,12 +15,12 @@ LIQUID = "{{ task.input.image_s3_uri }} {% raw %}"
 
 
 def skeleton(i: int, name: str, labels: tuple[str, ...] = LABELS, **more: Any) -> dict[str, Any]:
-    """A person in image ``i`` that walks to the right; the right foot is hidden in image 0."""
+    """A person in image ``i`` that walks to the right; the right foot is hidden up to image 3."""
     left = 3 * i + (300 if name.endswith("2") else 0)
     points = [
         {"label": label, "x": left + x, "y": y} for label, (x, y) in zip(labels, REST, strict=True)
     ]
-    return {"name": name, "annotations": points[:-1] if i == 0 else points, **more}
+    return {"name": name, "annotations": points[:-1] if i <= 3 else points, **more}
 
 
 def answer(i: int, skeletons: list[dict[str, Any]]) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def lines(
             i,
             [
                 skeleton(i, names[0], labels, **drawn),
-                *([] if i == 7 else [skeleton(i, names[1], labels)]),
+                *([] if i >= 7 else [skeleton(i, names[1], labels)]),
             ],
         )
         for i in range(IMAGES)

@@ -48,10 +48,7 @@ def test_the_page_shows_the_rig_the_skeletons_and_the_reasons(tmp_path: Path) ->
     assert sorted(found["labels"]) == sorted(LABELS)
     assert found["names"] == ["person 1", "person 2"]
     assert [len(points) for points in found["points"]] == [5, 0]
-    assert found["reasons"][1] == [
-        "person 2 was flagged by hand (missed)",
-        "person 2 is missing for 1 frame (7) (missed)",
-    ]
+    assert found["reasons"][1] == ["person 2 was flagged by hand (missed)"]
     assert "left and right are swapped" in found["insights"]
     assert "Drag points" in found["instructions"]
 
