@@ -1,32 +1,43 @@
 """Makes the README's screenshots: ``python packaging/screenshots.py`` (needs no display).
 
-The demo's goes into docs/images and is committed. Real data beside the checkout is drawn too,
-into demo-out, and stays out of the project.
+The demo's and the flies' go into docs/images and are committed; what may not be published is drawn
+into demo-out and stays out of the project. Real data lies beside the checkout, where there is any.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CROSSING = ROOT.parent / "shared" / "data" / "crossing"
+DATA = ROOT.parent / "shared" / "data"
+IMAGES = ROOT / "docs" / "images"
 
 
-def shoot(*words: str) -> None:
-    """One run of the program that saves a picture of its window."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    subprocess.run([sys.executable, "-m", "gtreview.cli", *words], check=True, env=environment)
+def shoot(picture: Path, *words: str) -> None:
+    """One run of the program, as new, that saves a picture of its window."""
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as own:
+        folders = {f"GTREVIEW_{name}_DIR": f"{own}/{name}" for name in ("CONFIG", "DATA", "CACHE")}
+        subprocess.run(
+            [sys.executable, "-m", "gtreview.cli", *words, "--screenshot", str(picture)],
+            check=True,
+            env={**os.environ, **folders, "QT_QPA_PLATFORM": "offscreen"},
+        )
 
 
 def main() -> None:
-    (ROOT / "docs" / "images").mkdir(parents=True, exist_ok=True)
-    (ROOT / "demo-out").mkdir(exist_ok=True)
-    shoot("demo", "--screenshot", str(ROOT / "docs" / "images" / "demo.png"))
-    if CROSSING.is_dir():
-        shoot("open", str(CROSSING), "--screenshot", str(ROOT / "demo-out" / "crossing.png"))
+    shoot(IMAGES / "demo.png", "demo")
+    if DATA.is_dir():
+        with tempfile.TemporaryDirectory() as copy:
+            for name in ("output.manifest", "template.liquid.html", "video.mp4"):
+                shutil.copyfile(DATA / "flies13" / name, Path(copy) / name)
+            shoot(IMAGES / "flies.png", "open", copy)
+        shoot(ROOT / "demo-out" / "crossing.png", "open", str(DATA / "crossing"))
 
 
 if __name__ == "__main__":
