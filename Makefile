@@ -27,7 +27,7 @@ wheel: .venv/installed
 unit: .venv/installed
 	$(BIN)/pytest $(PYTEST_FLAGS)
 
-bench: .venv/installed
+bench: .venv/installed bench-detection
 	$(BIN)/python -m benchmarks.compute
 	$(BIN)/python -m benchmarks.step
 	$(BIN)/python -m benchmarks.skeletons
