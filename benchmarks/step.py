@@ -22,11 +22,12 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from gtreview.frames.images import ImageFolder
+from gtreview.frames.images import Images
 from gtreview.model.boxes import Boxes
 from gtreview.model.sequence import Frames, Label, Origin, Sequence, Track
 from gtreview.review.opening import Agreement, Opened, Source
 from gtreview.settings import Settings
+from gtreview.storage.place import LocalFolder
 from gtreview.ui import theme
 from gtreview.ui.feed import AHEAD
 from gtreview.ui.main_window import MainWindow
@@ -113,7 +114,7 @@ class Painted(QObject):
 def window(folder: Path, names: tuple[str, ...], sequence: Sequence) -> Iterator[MainWindow]:
     """The program's window with ``sequence`` open on the pictures ``names``, which come again and
     again, and an object selected."""
-    images = ImageFolder(folder, tuple(names[i % IMAGES] for i in range(len(sequence))))
+    images = Images(LocalFolder(folder), tuple(names[i % IMAGES] for i in range(len(sequence))))
     labels = folder / "SeqLabel.json"
     opened = Opened(sequence, images, Agreement(True, (), ""), Source(labels, folder), b"{}")
     shown = MainWindow(Settings())
@@ -144,7 +145,7 @@ def steps_in_window(shown: MainWindow) -> list[float]:
 
 def steps_in_label(folder: Path, names: tuple[str, ...], size: tuple[int, int]) -> list[float]:
     """The same steps in a label that shows pixmaps: no boxes, no plots."""
-    images = ImageFolder(folder, names)
+    images = Images(LocalFolder(folder), names)
     pictures = [images.read(i) for i in range(len(names))]
     viewer = QLabel()
     viewer.setScaledContents(True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
@@ -20,6 +21,8 @@ from gtreview.metrics.registry import compute
 from gtreview.model.series import Series
 from gtreview.review.opening import Opened, Source, open_source, recognise
 from gtreview.review.review import Review
+from gtreview.settings import cache_folder
+from gtreview.storage.address import S3Prefix, address
 from gtreview.storage.local import write_beside
 
 AnyPath = str | PathLike[str]
@@ -35,6 +38,8 @@ def read(
     *,
     rig: AnyPath | None = None,
     line: int | None = None,
+    endpoint_url: str | None = None,
+    profile: str | None = None,
     progress: Progress | None = None,
 ) -> Opened:
     """Labels with their frames.
@@ -42,10 +47,12 @@ def read(
     Parameters
     ----------
     path : SeqLabel.json, an output manifest, or a folder with labels and images.
-    frames, manifest, sequence : the folder of images, the manifest, the sequence file, where
-        they are not found beside the labels.
+    frames, manifest, sequence : the folder, archive, video or ``s3://`` prefix of the frames
+        (``s3``: the sequence file's own), the manifest, the sequence file, where they are not
+        found beside the labels.
     rig : the file of the skeletons' rig, or a template that has it.
     line : which line of a manifest of several, from 1.
+    endpoint_url, profile : how S3 is reached, where the AWS configuration does not say it.
 
     Returns
     -------
@@ -58,7 +65,7 @@ def read(
     """
     sources = recognise(
         [Path(path)],
-        frames=_path(frames),
+        frames=address(None if frames is None else os.fspath(frames), endpoint_url, profile),
         manifest=_path(manifest),
         sequence_file=_path(sequence),
         rig=_path(rig),
@@ -94,8 +101,8 @@ def measure(
     Parameters
     ----------
     opened : what `read` returned.
-    frames : the folder of images, where they were not found by `read`; without images the
-        metrics of pixels are left out.
+    frames : as in `read`, where they were not found there; without images the metrics of pixels
+        are left out.
     names : ids of the metrics wanted; all by default.
 
     Returns
@@ -105,7 +112,10 @@ def measure(
     """
     images = opened.images
     if frames is not None:
-        images = open_frames(Path(frames), opened.sequence.frames.names)
+        where = address(os.fspath(frames))
+        if not isinstance(where, Path | S3Prefix):
+            raise InputError("the sequence file's own prefix is opened by read(…, frames='s3')")
+        images = open_frames(where, opened.sequence.frames.names, cache=cache_folder())
     crops = CropReader(images) if images else None
     series = compute(opened.sequence, names, crops=crops, progress=progress)
     return table(series, [track.name for track in opened.sequence.tracks])

@@ -18,6 +18,7 @@ from rich.table import Table
 
 from gtreview import cli_rig
 from gtreview.errors import GtreviewError, InputError
+from gtreview.storage.address import Address, OwnPrefix, address
 
 if TYPE_CHECKING:
     from gtreview.formats.registry import Format
@@ -41,7 +42,18 @@ Labels = Annotated[
     Path, typer.Argument(help="SeqLabel.json, a manifest, COCO keypoints, or a folder.")
 ]
 FramesOption = Annotated[
-    Path | None, typer.Option("--frames", help="The folder of images, or the video.")
+    str | None,
+    typer.Option(
+        "--frames",
+        help="The folder of images, .zip, .tar, video or s3://bucket/folder/; "
+        "s3: where the sequence file says.",
+    ),
+]
+EndpointOption = Annotated[
+    str | None, typer.Option("--endpoint-url", help="An S3 server other than Amazon's.")
+]
+ProfileOption = Annotated[
+    str | None, typer.Option("--profile", help="The profile of the AWS configuration.")
 ]
 SequenceOption = Annotated[Path | None, typer.Option("--sequence", help="The sequence file.")]
 ManifestOption = Annotated[
@@ -93,6 +105,8 @@ def start(
 def open_(
     paths: Annotated[list[Path] | None, typer.Argument(help="Labels, a manifest, folders.")] = None,
     frames: FramesOption = None,
+    endpoint_url: EndpointOption = None,
+    profile: ProfileOption = None,
     sequence: SequenceOption = None,
     manifest: ManifestOption = None,
     rig: RigOption = None,
@@ -105,7 +119,7 @@ def open_(
     raise typer.Exit(
         _window(
             paths or [],
-            frames=frames,
+            frames=address(frames, endpoint_url, profile),
             sequence=sequence,
             manifest=manifest,
             rig=rig,
@@ -119,6 +133,8 @@ def open_(
 def check(
     labels: Labels,
     frames: FramesOption = None,
+    endpoint_url: EndpointOption = None,
+    profile: ProfileOption = None,
     sequence: SequenceOption = None,
     manifest: ManifestOption = None,
     rig: RigOption = None,
@@ -135,7 +151,8 @@ def check(
     if to:
         flag_list.check_ending(to)
     thresholds = {"size-change": size_threshold, "low-overlap": iou_threshold}
-    reviews = _reviews(labels, frames, sequence, manifest, thresholds, rig=rig)
+    where = address(frames, endpoint_url, profile)
+    reviews = _reviews(labels, where, sequence, manifest, thresholds, rig=rig)
     for review in reviews:
         _print_findings(review)
     if to:
@@ -151,6 +168,8 @@ def metrics(
     labels: Labels,
     to: Annotated[Path, typer.Option("--out", help="FILE.csv or FILE.parquet.")],
     frames: FramesOption = None,
+    endpoint_url: EndpointOption = None,
+    profile: ProfileOption = None,
     sequence: SequenceOption = None,
     manifest: ManifestOption = None,
     rig: RigOption = None,
@@ -159,7 +178,8 @@ def metrics(
     from gtreview import api
 
     api.check_table_ending(to)
-    reviews = _reviews(labels, frames, sequence, manifest, {}, rig=rig)
+    where = address(frames, endpoint_url, profile)
+    reviews = _reviews(labels, where, sequence, manifest, {}, rig=rig)
     rows = api.write_metrics(reviews, to)
     out.print(f"{rows:,} values written to {to}", highlight=False, soft_wrap=True)
 
@@ -200,6 +220,8 @@ def audit_build(
     labels: Labels,
     to: Annotated[Path, typer.Option("--out", help="A folder that does not exist yet.")],
     frames: FramesOption = None,
+    endpoint_url: EndpointOption = None,
+    profile: ProfileOption = None,
     sequence: SequenceOption = None,
     manifest: ManifestOption = None,
     rig: RigOption = None,
@@ -238,7 +260,8 @@ def audit_build(
     from gtreview.audit import bundle, flag_list
 
     thresholds = {"size-change": size_threshold, "low-overlap": iou_threshold}
-    reviews = _reviews(labels, frames, sequence, manifest, thresholds, rig=rig, decided=True)
+    where = address(frames, endpoint_url, profile)
+    reviews = _reviews(labels, where, sequence, manifest, thresholds, rig=rig, decided=True)
     if flags:
         flag_list.apply(flag_list.read(flags), reviews)
     options = bundle.Options(
@@ -352,7 +375,7 @@ def _demo_without_window(folder: Path, to: Path) -> None:
 
 def _reviews(
     labels: Path,
-    frames: Path | None,
+    frames: Address | OwnPrefix | None,
     sequence: Path | None,
     manifest: Path | None,
     thresholds: dict[str, float],

@@ -39,8 +39,16 @@ class InputError(GtreviewError):
         super().__init__(f"{text.rstrip('.')}. {hint}" if hint else text)
 
 
+class UnreachableError(InputError):
+    """What is asked for lies beyond a network that does not answer now; it may later."""
+
+
 class FrameError(GtreviewError):
     """One frame's picture cannot be had (missing, damaged, too large); others still can."""
+
+
+class FrameUnreachableError(FrameError):
+    """The frame lies beyond a network that does not answer now; it may later."""
 
 
 class QuotaError(InputError):

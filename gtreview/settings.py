@@ -39,6 +39,9 @@ class Settings:
     cache_megabytes: int = _setting(
         512, "Memory for decoded frames.", minimum=64, maximum=65536, unit="MB"
     )
+    s3_cache_megabytes: int = _setting(
+        5000, "Disk space for frames read from S3.", minimum=100, maximum=1_000_000, unit="MB"
+    )
     largest_megapixels: int = _setting(
         250, "Larger images are not decoded but named.", minimum=1, maximum=4096, unit="megapixels"
     )

@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
-from gtreview.errors import FrameError
+from gtreview.errors import FrameError, FrameUnreachableError
 from gtreview.frames.crops import PictureSource
 from gtreview.frames.decode import Picture
 
@@ -83,6 +83,10 @@ class FrameCache:
         frames = [i, *(i + direction * step for step in ahead)]
         with self._changed:
             self._wanted = tuple(f for f in frames if 0 <= f < len(self._source))
+            for f in self._wanted:
+                # The network may be back.
+                if isinstance(self._held.get(f), FrameUnreachableError):
+                    self._bytes -= _size(self._held.pop(f))
             self._changed.notify_all()
 
     def close(self) -> None:

@@ -17,7 +17,7 @@ RGB = NDArray[np.uint8]
 
 
 class PictureSource(Protocol):
-    """Where pictures come from, by 0-based position: `ImageFolder` is one."""
+    """Where pictures come from, by 0-based position: `Images` is one."""
 
     def __len__(self) -> int: ...
 

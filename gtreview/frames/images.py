@@ -1,47 +1,59 @@
-"""Frames that are image files in a folder."""
+"""Frames that are image files: in a folder, in an archive or on S3."""
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-from gtreview.errors import FrameError, GtreviewError
+from gtreview.errors import FrameError, FrameUnreachableError, GtreviewError, UnreachableError
 from gtreview.frames.decode import LIMIT_MEGAPIXELS, Picture, decode, size_of, thumbnail
-from gtreview.storage.local import image_names, inside, read_bytes
+from gtreview.storage.local import is_image, natural_key, safe_name
+from gtreview.storage.place import Place
+
+HEADER = 65_536
+"""An image's size is usually told in this many of its first bytes."""
 
 
-class ImageFolder:
+@dataclass(frozen=True)
+class Listing:
+    """The ``files`` of a place by name, or the ``problem`` why that is not known."""
+
+    files: frozenset[str] = frozenset()
+    problem: str = ""
+
+
+class Images:
     """The frames of a sequence as files, paired by name alone.
+
+    A remote place is listed in the background: `listed` tells whether that is over, and what
+    needs the listing waits for it.
 
     Parameters
     ----------
-    folder : where they are.
+    place : where they are.
     names : file names by 0-based position, as the labels give them; a name that leaves the
-        folder (``../``, absolute) is never opened and counts as missing.
+        place (``../``, absolute) is never opened and counts as missing.
     limit_megapixels : larger images are refused before they are decoded.
     """
 
     def __init__(
-        self, folder: Path, names: tuple[str, ...], limit_megapixels: float = LIMIT_MEGAPIXELS
+        self, place: Place, names: tuple[str, ...], limit_megapixels: float = LIMIT_MEGAPIXELS
     ) -> None:
-        self.folder, self.names = folder, names
-        self.limit_megapixels = limit_megapixels
-        self._found = image_names(folder) if folder.is_dir() else ()
+        self.folder, self.names = place.address, names
+        self.remote, self.limit_megapixels = place.remote, limit_megapixels
+        self._place = place
+        self._listing: Future[Listing] = Future()
+        if self.remote:
+            threading.Thread(target=self._list, name="list-frames", daemon=True).start()
+        else:
+            self._list()
 
     def __len__(self) -> int:
         return len(self.names)
-
-    def path(self, i: int) -> Path:
-        """Frame ``i``'s file.
-
-        Raises
-        ------
-        FrameError : its name leaves the folder.
-        """
-        try:
-            return inside(self.folder, self.names[i])
-        except GtreviewError as error:
-            raise FrameError(str(error)) from error
 
     def read(self, i: int) -> Picture:
         """Frame ``i``, (h, w, 4) uint8: blue, green, red, unused.
@@ -59,7 +71,13 @@ class ImageFolder:
         ------
         FrameError : the file is missing, unreadable or no image.
         """
-        return size_of(self._bytes(i), self._name(i))
+        try:
+            return size_of(self._bytes(i, HEADER), self._name(i))
+        except FrameUnreachableError:
+            raise
+        except FrameError:
+            # A large header (thumbnails, colour profiles), or damage: the whole file tells which.
+            return size_of(self._bytes(i), self._name(i))
 
     def thumbnail(self, i: int, size: tuple[int, int]) -> Picture:
         """Frame ``i`` made to fit into ``size`` (width, height).
@@ -70,20 +88,36 @@ class ImageFolder:
         """
         return thumbnail(self._bytes(i), self._name(i), size, self.limit_megapixels)
 
+    @property
+    def listed(self) -> bool:
+        """Whether `missing`, `extra` and `alike` can be answered at once."""
+        return self._listing.done()
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What is odd about the place as a whole, one sentence each."""
+        problem = self._listing.result().problem if self.listed else ""
+        return (*self._place.doubts, *([problem] if problem else []))
+
     def exists(self, i: int) -> bool:
-        """Whether frame ``i``'s file was there when the folder was opened."""
-        return self._exists[i]
+        """Whether frame ``i``'s file was there when the place was listed; as long as that is not
+        known, whether there can be one."""
+        if self.listed and not self._listing.result().problem:
+            return self._exists[i]
+        return self._safe(i) is not None
 
     @cached_property
     def missing(self) -> tuple[int, ...]:
-        """Positions without a file."""
+        """Positions without a file; none where the place cannot be listed."""
+        if self._listing.result().problem:
+            return tuple(i for i in range(len(self)) if self._safe(i) is None)
         return tuple(i for i, there in enumerate(self._exists) if not there)
 
     @cached_property
     def extra(self) -> tuple[str, ...]:
-        """Image files in the folder that no frame names, in natural order."""
-        named = set(self.names)
-        return tuple(name for name in self._found if name not in named)
+        """Image files directly in the place that no frame names, in natural order."""
+        found = {name for name in self._listing.result().files if "/" not in name}
+        return tuple(sorted(filter(is_image, found - set(self.names)), key=natural_key))
 
     @cached_property
     def alike(self) -> dict[int, str]:
@@ -97,33 +131,47 @@ class ImageFolder:
 
     @cached_property
     def _exists(self) -> tuple[bool, ...]:
-        found = set(self._found)
-        return tuple(name in found or self._is_file(name) for name in self.names)
+        found = self._listing.result().files
+        return tuple(self._safe(i) in found for i in range(len(self)))
 
-    def _is_file(self, name: str) -> bool:
-        """A name with a folder in it is not in the listing; nor is one without an image ending.
-        File systems that ignore case must not make ``A.JPG`` out of ``a.jpg``."""
+    def _list(self) -> None:
+        """Only folders that frames name are looked into. File systems that ignore case do not
+        make ``A.JPG`` out of ``a.jpg``: a listing has names as they are."""
+        safe = (self._safe(i) for i in range(len(self)))
         try:
-            path = inside(self.folder, name)
-            return path.is_file() and path.name in (entry.name for entry in path.parent.iterdir())
-        except (GtreviewError, OSError):
-            # Unsafe or unreadable: there is no such frame, and reading it says why.
-            return False
+            self._listing.set_result(_listed(self._place, filter(None, safe)))
+        except Exception as error:
+            if not self.remote:
+                raise
+            text = f"which frames are missing is not known, {self.folder} cannot be listed: {error}"
+            self._listing.set_result(Listing(problem=text))
+
+    def _safe(self, i: int) -> str | None:
+        try:
+            return safe_name(self.names[i])
+        except GtreviewError:
+            return None
 
     def _name(self, i: int) -> str:
-        return str(self.folder / self.names[i])
+        return f"{str(self.folder).rstrip('/')}/{self.names[i]}"
 
-    def _bytes(self, i: int) -> bytes:
-        path = self.path(i)
+    def _bytes(self, i: int, limit: int = -1) -> bytes:
         if not self.exists(i) and i in self.alike:
             raise FrameError(
-                f"{path}: there is no such image; {self.alike[i]} is there. "
+                f"{self._name(i)}: there is no such image; {self.alike[i]} is there. "
                 "Rename it if it is this frame."
             )
         try:
-            return read_bytes(path)
+            return self._place.read(safe_name(self.names[i], self.folder), limit)
+        except UnreachableError as error:
+            raise FrameUnreachableError(str(error)) from error
         except GtreviewError as error:
             raise FrameError(str(error)) from error
+
+
+def _listed(place: Place, names: Iterable[str]) -> Listing:
+    folders = {"", *(name.rpartition("/")[0] for name in names)}
+    return Listing(frozenset(name for folder in sorted(folders) for name in place.names(folder)))
 
 
 def _stem(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Where the frames of a sequence come from: a folder of images or a video."""
+"""Where the frames of a sequence come from: images in a folder, an archive or on S3, or a video."""
 
 from __future__ import annotations
 
@@ -6,24 +6,44 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from gtreview.errors import UnreachableError
 from gtreview.frames.decode import Picture
-from gtreview.frames.images import ImageFolder
+from gtreview.frames.images import Images
 from gtreview.frames.video_frames import VideoFrames
 from gtreview.frames.video_index import index
+from gtreview.storage.address import Address, S3Prefix
+from gtreview.storage.archives import Archive, is_archive
+from gtreview.storage.disk_cache import DiskCache
+from gtreview.storage.place import LocalFolder
 
 VIDEO_ENDINGS = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".ts", ".mts", ".mpg", ".mpeg")
+
+
+CACHE_BYTES = 5 * 10**9
+"""What is kept of frames from S3 where nothing else is said."""
 
 
 class FrameSource(Protocol):
     """The frames of a sequence by 0-based position; safe to call from many threads.
 
-    ``folder``: the folder or video; ``names``: by position, as the labels give them;
-    ``missing``: positions without a picture; ``extra``: pictures without a position; ``alike``:
-    for missing frames a file that is called almost so.
+    ``folder``: the folder, archive, prefix or video; ``names``: by position, as the labels give
+    them; ``remote``: every read is a way over a network; ``listed``: whether the rest can be
+    answered without waiting for one; ``missing``: positions without a picture; ``extra``:
+    pictures without a position; ``alike``: for missing frames a file that is called almost so;
+    ``doubts``: what else is odd, one sentence each.
     """
 
-    folder: Path
     names: tuple[str, ...]
+    remote: bool
+
+    @property
+    def folder(self) -> Address: ...
+
+    @property
+    def listed(self) -> bool: ...
+
+    @property
+    def doubts(self) -> tuple[str, ...]: ...
 
     @property
     def missing(self) -> tuple[int, ...]: ...
@@ -50,21 +70,50 @@ def is_video(path: Path) -> bool:
     return path.suffix.lower() in VIDEO_ENDINGS and path.is_file()
 
 
+def can_be_frames(address: Address) -> bool:
+    """Whether frames may be read from ``address``; of one on S3 that is found out later."""
+    if isinstance(address, S3Prefix):
+        return True
+    return address.is_dir() or is_video(address) or is_archive(address)
+
+
 def open_frames(
-    path: Path,
+    address: Address,
     names: tuple[str, ...],
     *,
-    cache: Path | None = None,
+    cache: Path,
+    cache_bytes: int = CACHE_BYTES,
     progress: Callable[[float, str], None] | None = None,
 ) -> FrameSource:
-    """The frames called ``names`` in the folder of images or the video ``path``.
+    """The frames called ``names`` in a folder of images, an archive, on S3 or in a video.
 
-    ``cache``: a folder in which a video's index is kept.
+    ``cache``: a folder in which indexes of videos are kept, and at most ``cache_bytes`` of what
+    was read from S3.
 
     Raises
     ------
-    InputError : a file that is no video.
+    InputError : a file that is neither, or a prefix that cannot be read.
     """
-    if path.is_dir():
-        return ImageFolder(path, names)
-    return VideoFrames(path, index(path, folder=cache, progress=progress), names)
+    if isinstance(address, S3Prefix):
+        return _on_s3(address, names, DiskCache(cache / "s3", cache_bytes))
+    if address.is_dir():
+        return Images(LocalFolder(address), names)
+    if is_archive(address):
+        return Images(Archive(address, names), names)
+    return VideoFrames(address, index(address, folder=cache / "videos", progress=progress), names)
+
+
+def _on_s3(address: S3Prefix, names: tuple[str, ...], cache: DiskCache) -> Images:
+    # boto3 takes a third of a second to import, and most reviews need none.
+    from gtreview.storage.s3 import S3Folder
+
+    place = S3Folder(address, cache)
+    images = Images(place, names)
+    first = next((i for i in range(len(names)) if images.exists(i)), None)
+    if first is not None:
+        try:
+            place.check(names[first])
+        except UnreachableError:
+            if not place.holds_any(names):
+                raise
+    return images

@@ -29,6 +29,8 @@ class VideoFrames:
         limit_megapixels: float = LIMIT_MEGAPIXELS,
     ) -> None:
         self.folder, self.names, self.index = path, names, index
+        self.remote, self.listed = False, True
+        self.doubts: tuple[str, ...] = ()
         self.extra: tuple[str, ...] = ()
         self.alike: dict[int, str] = {}
         self.video = Video(path, index, limit_megapixels=limit_megapixels)

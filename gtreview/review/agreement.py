@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gtreview.errors import FrameError, GtreviewError, InputError
+from gtreview.errors import FrameError, InputError
 from gtreview.formats import seqlabel
 from gtreview.formats.skipped import counted, frames_text
-from gtreview.frames.decode import size_of
-from gtreview.frames.images import ImageFolder
 from gtreview.frames.source import FrameSource
 from gtreview.frames.video_frames import VideoFrames
 from gtreview.model.sequence import Notice, Sequence
-from gtreview.storage.local import inside, read_bytes
+from gtreview.storage.local import inside
 
 Progress = Callable[[float, str], None]
 Size = tuple[int, int]
@@ -25,7 +23,6 @@ Floats = NDArray[np.float64]
 
 MOST_SIZES = 2_000
 """Of longer sequences, evenly spread frames are measured."""
-HEADER = 65_536
 OUTSIDE = 0.01
 """From this share of labels with their middle outside the images, the images have another size
 than the labels are of: single boxes outside are mistakes of their own."""
@@ -34,12 +31,14 @@ than the labels are of: single boxes outside are mistakes of their own."""
 @dataclass(frozen=True)
 class Agreement:
     """``ok``: nothing speaks against it; ``summary``: half a sentence for the status bar;
-    ``without_picture``: the positions whose picture is said to be missing or unreadable."""
+    ``without_picture``: the positions whose picture is said to be missing or unreadable;
+    ``counted``: the frames are, which those of a remote place are later."""
 
     ok: bool
     notices: tuple[Notice, ...] = ()
     summary: str = "frames and labels agree"
     without_picture: frozenset[int] = frozenset()
+    counted: bool = True
 
     def with_unread(self, unread: Mapping[int, str]) -> Agreement:
         """This, once pictures were decoded: opening reads only their beginnings.
@@ -47,14 +46,25 @@ class Agreement:
         ``unread``: why there was no picture, by position.
         """
         new = {i: why for i, why in sorted(unread.items()) if i not in self.without_picture}
-        if not new:
+        return self._and(_unreadable(new), new.keys())
+
+    def with_count(self, images: FrameSource | None) -> Agreement:
+        """This, once a remote place has been listed."""
+        if self.counted or images is None or not images.listed:
             return self
-        (doubt,) = _unreadable(new)
-        return Agreement(
-            False,
-            (*self.notices, doubt.notice),
-            doubt.short if self.ok else f"{self.summary}, {doubt.short}",
-            self.without_picture | new.keys(),
+        counted = replace(self, counted=True)
+        return counted._and(_count(images), images.missing)
+
+    def _and(self, doubts: list[Doubt], without_picture: Iterable[int]) -> Agreement:
+        if not doubts:
+            return self
+        short = ", ".join(doubt.short for doubt in doubts)
+        return replace(
+            self,
+            ok=False,
+            notices=(*self.notices, *(doubt.notice for doubt in doubts)),
+            summary=short if self.ok else f"{self.summary}, {short}",
+            without_picture=self.without_picture.union(without_picture),
         )
 
 
@@ -75,24 +85,27 @@ def compare(
     None where there are none.
     """
     doubts = [*_order(sequence), *_times(sequence), *_unsafe(sequence)]
-    size, without_picture = None, frozenset[int]()
+    size, without_picture, listed = None, frozenset[int](), True
     if images is None:
         width, height = sequence.size
         text = f"no frames: the labels stand on an empty canvas of {width} × {height}"
         doubts.insert(0, Doubt("no frames to compare with", Notice(text)))
     else:
+        # Asked once: a remote place may be listed meanwhile.
+        listed = images.listed
         sizes = _sizes(images, progress)
-        doubts += [*_count(images), *_unreadable(sizes)]
+        doubts += [*(_count(images) if listed else []), *_unreadable(sizes)]
         doubts += _mixed(sizes) if _is_video(sequence) else []
         unreadable = {i for i, size in sizes.items() if isinstance(size, str)}
-        without_picture = frozenset(images.missing) | unreadable
+        missing = images.missing if listed else ()
+        without_picture = frozenset(missing) | unreadable
         size = _common(sizes)
         doubts += [*_stated(sequence, size), *_extent(sequence, size, sizes)] if size else []
     if not doubts:
-        return Agreement(True, summary=_agreed(images)), size
+        return Agreement(True, summary=_agreed(images), counted=listed), size
     notices = tuple(doubt.notice for doubt in doubts)
     summary = ", ".join(doubt.short for doubt in doubts)
-    return Agreement(False, notices, summary, without_picture), size
+    return Agreement(False, notices, summary, without_picture, listed), size
 
 
 def _is_video(sequence: Sequence) -> bool:
@@ -177,7 +190,7 @@ def _is_safe(sequence: Sequence, name: str) -> bool:
 def _count(images: FrameSource) -> list[Doubt]:
     if isinstance(images, VideoFrames):
         return _count_of_video(images)
-    doubts = []
+    doubts = [Doubt("doubts about the frames", Notice(text)) for text in images.doubts]
     if images.missing:
         where = images.missing
         text = (
@@ -204,6 +217,9 @@ def _sizes(images: FrameSource, progress: Progress | None) -> dict[int, Size | s
     if isinstance(images, VideoFrames):
         return {0: images.size(0)}
     there = [i for i in range(len(images)) if images.exists(i)]
+    if images.remote:
+        # One way over the network: the picture that opening has read already.
+        there = there[:1]
     if len(there) > MOST_SIZES:
         there = [there[i] for i in np.linspace(0, len(there) - 1, MOST_SIZES).astype(int)]
     sizes: dict[int, Size | str] = {}
@@ -215,17 +231,6 @@ def _sizes(images: FrameSource, progress: Progress | None) -> dict[int, Size | s
 
 
 def _size(images: FrameSource, i: int) -> Size | str:
-    """From the first bytes where they are enough."""
-    try:
-        if isinstance(images, ImageFolder):
-            return size_of(read_bytes(images.path(i), HEADER), images.names[i])
-        return images.size(i)
-    except GtreviewError:
-        # A large header (thumbnails, colour profiles), or damage: the whole file tells which.
-        return _whole_size(images, i)
-
-
-def _whole_size(images: FrameSource, i: int) -> Size | str:
     try:
         return images.size(i)
     except FrameError as error:

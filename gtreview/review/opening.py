@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gtreview import settings
 from gtreview.errors import InputError
-from gtreview.formats import registry
+from gtreview.formats import registry, sequence_file
 from gtreview.formats.rig_files import open_rig
 from gtreview.formats.skipped import counted
 from gtreview.frames.source import FrameSource, open_frames
@@ -16,7 +17,7 @@ from gtreview.model.rigging import unknown, used, with_rig
 from gtreview.model.sequence import Notice, Sequence
 from gtreview.review.agreement import Agreement, compare
 from gtreview.review.sources import ASK, Source, recognise
-from gtreview.settings import cache_folder
+from gtreview.storage.address import SCHEME
 from gtreview.storage.local import read_bytes, sha256
 
 __all__ = ["Agreement", "Opened", "Source", "open_source", "recognise"]
@@ -63,7 +64,7 @@ def open_source(source: Source, progress: Progress | None = None) -> Opened:
     )
 
     sequence = _on_rig(sequence, source)
-    told = tuple(Notice(text) for text in (*source.missing, *unusable))
+    told = tuple(Notice(text) for text in (*source.missing, *unusable, *_elsewhere(source)))
     sequence = replace(
         sequence,
         name=source.title or sequence.name,
@@ -86,11 +87,25 @@ def _frames(
         return open_frames(
             source.frames,
             names,
-            cache=cache_folder() / "videos",
+            cache=settings.cache_folder(),
+            cache_bytes=settings.load().s3_cache_megabytes * 10**6,
             progress=lambda share, text: tell(READ, text),
         ), ()
     except InputError as error:
         return None, (f"the frames are not shown: {error}",)
+
+
+def _elsewhere(source: Source) -> tuple[str, ...]:
+    """Where frames that were not found may be; nothing is read from there unasked."""
+    if source.frames is not None or source.sequence_file is None:
+        return ()
+    try:
+        prefix = sequence_file.parse(read_bytes(source.sequence_file), source.sequence_file).prefix
+    except InputError:
+        return ()
+    if not prefix.startswith(SCHEME):
+        return ()
+    return (f"the sequence file says that the frames are in {prefix}: --frames s3 opens them",)
 
 
 def _read(data: bytes, source: Source) -> Sequence:

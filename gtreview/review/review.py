@@ -86,7 +86,8 @@ class Review:
             self._labels = Labels(opened.sequence, self._tables)
         crops = CropReader(opened.images) if pixels and opened.images else None
         self.series = compute(self.sequence, crops=crops, progress=progress)
-        self.agreement = opened.agreement.with_unread(crops.unread if crops else {})
+        unread = crops.unread if crops else {}
+        self.agreement = opened.agreement.with_count(self.images).with_unread(unread)
         self._flagging = Flagging(self.sequence, self.series)
         with file.understood():
             self._verdicts = Verdicts(self.sequence, self._tables.get(VERDICTS, {}))
@@ -529,7 +530,8 @@ class Review:
     ) -> None:
         """Take over metrics that came later and look again at everything they tell; ``unread``:
         why there was no picture, by frame, where they needed one."""
-        before, self.agreement = self.agreement, self.agreement.with_unread(unread or {})
+        before = self.agreement
+        self.agreement = before.with_count(self.images).with_unread(unread or {})
         self.notices = tuple(dict.fromkeys((*self.notices, *self.agreement.notices)))
         self.series = {**self.series, **series}
         self._flagging.measure(self.series, self.sequence)

@@ -9,11 +9,14 @@ from pathlib import Path
 
 from gtreview.errors import InputError
 from gtreview.formats import kinds, registry
+from gtreview.formats import sequence_file as sequence_files
 from gtreview.formats.job_files import JobFiles, line_for, locate
 from gtreview.formats.references import Tree
 from gtreview.formats.rig_files import open_rig
 from gtreview.formats.seqlabel import title_of
-from gtreview.frames.source import VIDEO_ENDINGS, is_video
+from gtreview.frames.source import VIDEO_ENDINGS, can_be_frames, is_video
+from gtreview.storage.address import Address, OwnPrefix, S3Prefix
+from gtreview.storage.archives import is_archive
 from gtreview.storage.local import absolute, files_with, image_names, read_bytes
 
 ENDINGS = (".json", ".jsonl", ".manifest", ".txt", ".html", ".htm", ".liquid")
@@ -26,14 +29,14 @@ ASK = "Copy them there, or open SeqLabel.json and give this file with --manifest
 class Source:
     """One sequence that can be opened.
 
-    ``labels``: the labels' file; ``frames``: the folder of its images, or its video;
-    ``sequence_file``; ``manifest`` with the number of its ``line`` (from 1); ``title``: what a
-    chooser shows; ``rig``: the file of the skeletons' rig, or the template that has it;
+    ``labels``: the labels' file; ``frames``: the folder, archive or prefix of its images, or its
+    video; ``sequence_file``; ``manifest`` with the number of its ``line`` (from 1); ``title``:
+    what a chooser shows; ``rig``: the file of the skeletons' rig, or the template that has it;
     ``missing``: what was looked for and not found or cannot be used, one sentence each.
     """
 
     labels: Path
-    frames: Path | None = None
+    frames: Address | None = None
     sequence_file: Path | None = None
     manifest: Path | None = None
     line: int | None = None
@@ -46,15 +49,23 @@ class Source:
 class _Named:
     """What goes with all labels, whatever lies beside them."""
 
-    frames: Path | None
+    frames: Address | OwnPrefix | None
     sequence_file: Path | None
     manifest: Path | None
     rig: Path | None
 
+    def frames_of(
+        self, order: Path | None, found: Iterable[Path | None], labels: Path
+    ) -> Address | None:
+        """The frames of ``labels`` in ``order``, a sequence file; else the best of ``found``."""
+        if isinstance(self.frames, OwnPrefix):
+            return _own_prefix(self.frames, order, labels)
+        return self.frames or _most_images(found)
+
 
 @dataclass
 class _Given:
-    """The files by what they are, and the folders of images; ``own_manifests`` are those that
+    """The files by what they are, and the places of images; ``own_manifests`` are those that
     were given themselves, ``opened`` the folders that were."""
 
     labels: list[Path] = field(default_factory=list)
@@ -83,7 +94,7 @@ class _Given:
 def recognise(
     paths: Sequence[Path],
     *,
-    frames: Path | None = None,
+    frames: Address | OwnPrefix | None = None,
     sequence_file: Path | None = None,
     manifest: Path | None = None,
     rig: Path | None = None,
@@ -103,9 +114,9 @@ def recognise(
     ------
     InputError : a path is missing, or nothing holds labels; says what was found.
     """
-    if frames is not None and not (frames.is_dir() or is_video(frames)):
+    if isinstance(frames, Path) and not can_be_frames(frames):
         raise InputError(
-            "is neither a folder nor a video; expected the folder of images, or the video",
+            "is no folder, video or archive; expected the folder of images, a video, .zip or .tar",
             path=frames,
         )
     if rig is not None:
@@ -113,7 +124,7 @@ def recognise(
         open_rig(rig)
     given = _sort([absolute(path) for path in paths])
     named = _Named(
-        _first(frames, given.folders),
+        frames if isinstance(frames, S3Prefix | OwnPrefix) else _first(frames, given.folders),
         _first(_checked(sequence_file, kinds.SEQUENCE_FILE), given.sequences),
         _first(_checked(manifest, kinds.MANIFEST), given.own_manifests if given.labels else []),
         _first(rig, given.rigs),
@@ -139,6 +150,16 @@ def _first(named: Path | None, found: list[Path]) -> Path | None:
     return _only(found)
 
 
+def _own_prefix(own: OwnPrefix, order: Path | None, labels: Path) -> Address:
+    if order is None:
+        raise InputError(
+            "no sequence file was found that names the prefix of the frames",
+            path=labels,
+            hint="Give it with --sequence, or the address itself: --frames s3://bucket/folder/.",
+        )
+    return own.named(sequence_files.parse(read_bytes(order), order).prefix, order)
+
+
 def _checked(path: Path | None, kind: kinds.Kind) -> Path | None:
     """``path``, which the user says is of ``kind``."""
     if path is not None:
@@ -154,7 +175,7 @@ def _sort(paths: Sequence[Path]) -> _Given:
         if path.is_dir():
             _look_into(path, given)
             continue
-        if is_video(path):
+        if is_video(path) or is_archive(path):
             given.folders.append(path)
             continue
         format_ = registry.recognise(path)
@@ -244,7 +265,7 @@ def _of_line(path: Path, files: JobFiles, named: _Named, several: bool = False) 
         missing.append(f"the sequence file {line.source_ref} is not below {path.parent}")
     return Source(
         labels,
-        named.frames or _most_images((files.frames, *_beside(labels))),
+        named.frames_of(order, (files.frames, *_beside(labels)), labels),
         order,
         path,
         line.number,
@@ -263,7 +284,7 @@ def _of_labels(path: Path, named: _Named) -> Source:
     if manifest:
         return replace(_of_line(*manifest, named), missing=unusable)
     order = named.sequence_file or _only(_beside_labels(path).sequences)
-    frames = named.frames or _most_images(_beside(path))
+    frames = named.frames_of(order, _beside(path), path)
     return Source(path, frames, order, title=title_of(path), missing=unusable)
 
 
@@ -323,7 +344,7 @@ def _nothing(paths: Sequence[Path], given: _Given) -> InputError:
     found = [
         f"{len(image_names(each)):,} images in {each}"
         if each.is_dir()
-        else f"the video {each.name}"
+        else f"the {'video' if is_video(each) else 'archive'} {each.name}"
         for each in given.folders
     ]
     found += [f"the sequence file {path.name}" for path in given.sequences]

@@ -37,8 +37,10 @@ def read_bytes(path: Path, limit: int = -1) -> bytes:
         raise InputError(f"cannot be read ({_reason(error)})", path=path) from error
 
 
-def write_beside(path: Path, data: bytes) -> None:
+def write_beside(path: Path, data: bytes, *, sync: bool = True) -> None:
     """Replace ``path`` by ``data`` at once: whoever reads it sees the old or the new content.
+
+    ``sync``: the content survives a loss of power; what can be made anew need not wait for that.
 
     Raises
     ------
@@ -49,8 +51,9 @@ def write_beside(path: Path, data: bytes) -> None:
     try:
         with temporary.open("xb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            if sync:
+                file.flush()
+                os.fsync(file.fileno())
         _keep_mode(path, temporary)
         temporary.replace(path)
     except OSError as error:
@@ -106,6 +109,16 @@ def make_folder(path: Path) -> None:
 def inside(folder: Path, name: str) -> Path:
     """``folder / name`` for a name that came with the data.
 
+    Raises
+    ------
+    InputError : as `safe_name`.
+    """
+    return folder / safe_name(name, folder)
+
+
+def safe_name(name: str, folder: object = None) -> str:
+    """``name``, which came with the data, as a path below ``folder``, divided by ``/``.
+
     The check is lexical, the same on every system: whatever could lead out of a folder on
     Windows is refused on Linux as well.
 
@@ -113,20 +126,21 @@ def inside(folder: Path, name: str) -> Path:
     ------
     InputError : the name is empty, absolute, has a drive letter, a ``..``, a backslash or a NUL.
     """
+    where = None if folder is None else str(folder)
     parts = [part for part in name.split("/") if part not in ("", ".")]
     if not parts or name[0] == "/" or name[1:2] == ":" or ".." in parts or "\0" in name:
         raise InputError(
             f"the name {name!r} leads out of its folder and is not used",
-            path=folder,
+            path=where,
             hint="Expected a file name or a path below the folder.",
         )
     if "\\" in name:
         raise InputError(
             f"the name {name!r} has a backslash and is not used",
-            path=folder,
+            path=where,
             hint="Expected folders to be divided by '/'.",
         )
-    return folder / name
+    return "/".join(parts)
 
 
 def image_names(folder: Path) -> tuple[str, ...]:
@@ -136,7 +150,13 @@ def image_names(folder: Path) -> tuple[str, ...]:
     ------
     InputError : the folder is missing or cannot be listed.
     """
-    return tuple(sorted(filter(_is_image, _names(folder)), key=natural_key))
+    return tuple(sorted(filter(is_image, _names(folder)), key=natural_key))
+
+
+def is_image(name: str) -> bool:
+    """Whether a file is called as images are; hidden ones are leavings of other systems
+    (``._000001.jpg``)."""
+    return not name.startswith(".") and Path(name).suffix.lower() in IMAGE_ENDINGS
 
 
 def files_with(folder: Path, endings: Collection[str]) -> list[Path]:
@@ -176,11 +196,6 @@ def _names(folder: Path) -> list[str]:
         return [path.name for path in folder.iterdir()]
     except (OSError, ValueError) as error:
         raise InputError(f"cannot be listed ({_reason(error)})", path=folder) from error
-
-
-def _is_image(name: str) -> bool:
-    # Hidden files are leavings of other systems ("._000001.jpg").
-    return not name.startswith(".") and Path(name).suffix.lower() in IMAGE_ENDINGS
 
 
 def _has_content(path: Path) -> bool:

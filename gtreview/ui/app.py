@@ -16,6 +16,7 @@ from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
 from gtreview import settings as settings_file
+from gtreview.storage.address import Address, OwnPrefix
 from gtreview.ui import diagnostics, theme
 from gtreview.ui.main_window import MainWindow
 from gtreview.ui.session import Request
@@ -27,7 +28,7 @@ logger = logging.getLogger("gtreview")
 def run(
     paths: list[Path],
     *,
-    frames: Path | None = None,
+    frames: Address | OwnPrefix | None = None,
     sequence: Path | None = None,
     manifest: Path | None = None,
     rig: Path | None = None,
@@ -39,7 +40,7 @@ def run(
     Parameters
     ----------
     paths : labels, manifests or folders to open; none: the welcome page.
-    frames, sequence, manifest, rig : the images' folder, the sequence file, the output manifest
+    frames, sequence, manifest, rig : the images' place, the sequence file, the output manifest
         and the rig, where they are not found by themselves.
     at : the frame to begin with, a position or a file name.
     screenshot : save a picture of the window (1600×1000) there once everything is painted, and

@@ -144,7 +144,9 @@ class Canvas(QGraphicsView):
         for layer, on in self._layers.items():
             self.set_layer(layer, on)
         if review.images is not None:
-            self.feed = FrameFeed(review.images, budget, self)
+            self.feed = FrameFeed(
+                review.images, budget, self, workers=12 if review.images.remote else 2
+            )
             self.feed.arrived.connect(self._arrived)
         self._unsubscribe = review.listen(self._review_changed)
         self._mark_flags()

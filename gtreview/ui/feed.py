@@ -22,22 +22,30 @@ class FrameFeed(QObject):
 
     Parameters
     ----------
-    source : where pictures come from (`ImageFolder`).
+    source : where pictures come from (`Images`).
     budget : bytes of pictures to hold.
+    workers : how many threads read; more than the processor has where they wait for a network.
     """
 
     arrived = Signal(int)
     _decoded = Signal(int)
 
     def __init__(
-        self, source: PictureSource, budget: int = CACHE_BYTES, parent: QObject | None = None
+        self,
+        source: PictureSource,
+        budget: int = CACHE_BYTES,
+        parent: QObject | None = None,
+        workers: int = 2,
     ) -> None:
         super().__init__(parent)
         self.source = source
         self._open = True
         self._decoded.connect(self._announce, Qt.ConnectionType.QueuedConnection)
         self._cache = FrameCache(
-            source, budget=budget, on_ready=lambda frame, _result: self._decoded.emit(frame)
+            source,
+            budget=budget,
+            workers=workers,
+            on_ready=lambda frame, _result: self._decoded.emit(frame),
         )
 
     def get(self, frame: int) -> Picture | FrameError | None:

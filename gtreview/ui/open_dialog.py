@@ -20,9 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gtreview.errors import InputError
 from gtreview.frames.source import VIDEO_ENDINGS
 from gtreview.review import opening
 from gtreview.review.opening import Opened, Source
+from gtreview.storage.address import address
 from gtreview.ui.session import Request
 from gtreview.ui.work import Runner, Task
 
@@ -37,7 +39,9 @@ def facts(opened: Opened) -> list[tuple[str, str]]:
     sequence = opened.sequence
     boxes, poses = len(sequence.boxes), len(sequence.poses)
     images = opened.images
-    found = len(images) - len(images.missing) if images is not None else 0
+    # Of a prefix on S3 nothing has been listed yet.
+    missing = images.missing if images is not None and images.listed else ()
+    found = len(images) - len(missing) if images is not None else 0
     counts = [
         counted(len(sequence), "frame"),
         counted(len(sequence.tracks), "object"),
@@ -110,7 +114,9 @@ class OpenDialog(QDialog):
         grid = QGridLayout()
         grid.setSpacing(8)
         self.labels.setPlaceholderText("SeqLabel.json, an output manifest or a folder")
-        self.frames.setPlaceholderText("Found beside the labels; else choose their folder or video")
+        self.frames.setPlaceholderText(
+            "Found beside the labels; else folder, video, archive or s3://…"
+        )
         rows = (
             ("Labels", self.labels, (("File…", self._ask_file), ("Folder…", self._ask_folder))),
             ("Frames", self.frames, (("Folder…", self._ask_frames), ("Video…", self._ask_video))),
@@ -249,7 +255,11 @@ class OpenDialog(QDialog):
             return
         paths = tuple(Path(part).expanduser() for part in text.split(", "))
         kept = self._request if self._request and self._request.paths == paths else Request(paths)
-        request = replace(kept, frames=Path(frames).expanduser() if frames else None)
+        try:
+            request = replace(kept, frames=address(frames))
+        except InputError as error:
+            self._fail(error)
+            return
         if request != self._request or self.opened is None:
             self._request = request
             self.preview(request)

@@ -16,6 +16,7 @@ from gtreview.review import opening
 from gtreview.review.opening import Opened, Source
 from gtreview.review.review import Changed, Review
 from gtreview.settings import Settings
+from gtreview.storage.address import Address, OwnPrefix
 from gtreview.ui.work import Report, Runner, Task
 
 
@@ -24,7 +25,7 @@ class Request:
     """What is to be opened, as the user named it; ``at``: the frame to begin with."""
 
     paths: tuple[Path, ...]
-    frames: Path | None = None
+    frames: Address | OwnPrefix | None = None
     sequence_file: Path | None = None
     manifest: Path | None = None
     rig: Path | None = None
@@ -152,6 +153,9 @@ class Session(QObject):
         if review.images is None or not slow:
             self.completed.emit()
             return
+        if not review.images.listed:
+            self._list(review)
+            return
         crops = CropReader(review.images)
 
         def work(report: Report) -> dict[str, Series]:
@@ -164,6 +168,21 @@ class Session(QObject):
 
         self._measuring = self.runner.run(
             work, add, self._not_measured, title="Comparing appearance", quiet=True
+        )
+
+    def _list(self, review: Review) -> None:
+        """Wait until a remote place has been listed, then go on."""
+
+        def listed(_missing: object) -> None:
+            review.add_series({})
+            self._measure(review)
+
+        self._measuring = self.runner.run(
+            lambda report: review.images.missing,
+            listed,
+            self._not_measured,
+            title="Listing frames",
+            quiet=True,
         )
 
     def _not_measured(self, error: Exception) -> None:

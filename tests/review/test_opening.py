@@ -149,7 +149,7 @@ def test_a_file_of_another_kind_is_refused_where_it_was_named(folder: Path) -> N
         recognise([labels], manifest=labels)
     with pytest.raises(InputError, match="expected a sequence file"):
         recognise([labels], sequence_file=folder / "img" / "000001.png")
-    with pytest.raises(InputError, match="neither a folder nor a video"):
+    with pytest.raises(InputError, match="no folder, video or archive"):
         recognise([labels], frames=labels)
 
 

@@ -1,0 +1,75 @@
+"""Where files lie that are only read."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Protocol
+
+from gtreview.errors import InputError
+from gtreview.storage.address import Address
+from gtreview.storage.local import inside, read_bytes
+
+
+class Place(Protocol):
+    """Files below one address; safe to call from many threads.
+
+    Names are relative, divided by ``/``, and never lead out of the place. ``remote``: every read
+    is a way over a network, so that many at a time are worth it and needless ones are not;
+    ``doubts``: what is odd about it as a whole, one sentence each.
+    """
+
+    @property
+    def address(self) -> Address: ...
+
+    @property
+    def remote(self) -> bool: ...
+
+    @property
+    def doubts(self) -> tuple[str, ...]: ...
+
+    def names(self, folder: str = "") -> list[str]:
+        """The files directly in ``folder`` (no ``/`` at its end), in any order; none where there
+        is no such folder.
+
+        Raises
+        ------
+        InputError : they cannot be listed.
+        """
+        ...
+
+    def read(self, name: str, limit: int = -1) -> bytes:
+        """A file's content, or its first ``limit`` bytes.
+
+        Raises
+        ------
+        InputError : missing or unreadable; `UnreachableError` where it may be had later.
+        """
+        ...
+
+
+class LocalFolder:
+    """A folder on this machine."""
+
+    remote = False
+    doubts: tuple[str, ...] = ()
+
+    def __init__(self, folder: Path) -> None:
+        self.address = folder
+
+    def names(self, folder: str = "") -> list[str]:
+        """As `Place.names`."""
+        where = self.address / folder
+        start = f"{folder}/" if folder else ""
+        try:
+            # An entry tells what it is without another look at the disk, a path does not.
+            with os.scandir(where) as entries:
+                return [start + entry.name for entry in entries if entry.is_file()]
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except (OSError, ValueError) as error:
+            raise InputError(f"cannot be listed ({error})", path=where) from error
+
+    def read(self, name: str, limit: int = -1) -> bytes:
+        """As `Place.read`."""
+        return read_bytes(inside(self.address, name), limit)
