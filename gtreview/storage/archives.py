@@ -114,27 +114,33 @@ class _Tar:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        found: list[tuple[str, int, int]] = []
-        self.doubts: tuple[str, ...] = ()
-        with tarfile.open(path, "r:") as file:
-            try:
-                found.extend(
-                    (member.name, member.offset_data, member.size)
-                    for member in file
-                    if member.isreg() and not member.issparse()
-                )
-            except tarfile.TarError as error:
-                after = f"after {found[-1][0]}" if found else "at its beginning"
-                self.doubts = (f"the archive is damaged {after}, the rest is not read ({error})",)
-        self._offsets = {name: offset for name, offset, _ in found}
-        self.sizes = {name: size for name, _, size in found}
-        self.doubts += _twice(name for name, _, _ in found)
+        members, whole = _members(path)
+        files = [member for member in members if member.isreg() and not member.issparse()]
+        self._offsets = {member.name: member.offset_data for member in files}
+        self.sizes = {member.name: member.size for member in files}
+        self.doubts = _twice(member.name for member in files)
+        if not whole:
+            last = members[-1].name
+            self.doubts += (f"the archive is damaged after {last}, the rest is not read",)
 
     def read(self, name: str, limit: int) -> bytes:
         size = self.sizes[name]
         with self._path.open("rb") as file:
             file.seek(self._offsets[name])
             return file.read(size if limit < 0 else min(limit, size))
+
+
+def _members(path: Path) -> tuple[list[tarfile.TarInfo], bool]:
+    """The members, and whether that is all of them: at damage tarfile ends as it does at the
+    empty block after the last one."""
+    members: list[tarfile.TarInfo] = []
+    with tarfile.open(path, "r:") as file, path.open("rb") as plain:
+        try:
+            members.extend(file)
+        except tarfile.TarError:
+            return members, False
+        plain.seek(file.offset)
+        return members, not any(plain.read(tarfile.BLOCKSIZE))
 
 
 def _opened(path: Path) -> Packed:

@@ -18,7 +18,7 @@ from botocore.config import Config
 from gtreview.errors import InputError, UnreachableError
 from gtreview.storage.address import S3Prefix
 from gtreview.storage.disk_cache import DiskCache, Held
-from gtreview.storage.s3_errors import MissingObjectError, in_words
+from gtreview.storage.s3_errors import UNREACHABLE, MissingObjectError, in_words
 
 CONNECTIONS = 16
 TRIES = 3
@@ -27,7 +27,7 @@ PAUSE = 15.0
 """Seconds for which a server that cannot be reached is not asked again: what is kept is shown
 at once meanwhile."""
 
-_BROKEN_BODY = (boto.HTTPClientError, boto.IncompleteReadError, boto.FlexibleChecksumError)
+_BROKEN_BODY = (*UNREACHABLE, boto.IncompleteReadError, boto.FlexibleChecksumError)
 
 
 class S3Folder:
@@ -145,8 +145,9 @@ class S3Folder:
             raise UnreachableError("the server could not be reached just now")
         try:
             yield
-        except (boto.BotoCoreError, boto.ClientError) as error:
-            if isinstance(error, boto.HTTPClientError):
+        except (boto.BotoCoreError, boto.ClientError, ValueError) as error:
+            # ValueError: an endpoint that is no address.
+            if isinstance(error, UNREACHABLE):
                 self._silent_until = time.monotonic() + PAUSE
             raise in_words(error, self.address, key) from error
 

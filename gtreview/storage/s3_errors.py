@@ -15,6 +15,9 @@ class MissingObjectError(InputError):
     """The bucket answers and has no such object."""
 
 
+UNREACHABLE = (boto.HTTPClientError, boto.ConnectionError)
+"""What the way to a server raises, not the server."""
+
 _CREDENTIALS = "Sign in (aws configure, aws sso login), or choose others with --profile."
 _RIGHTS = (
     "The credentials in use may not read it: ask for s3:GetObject and s3:ListBucket, or choose "
@@ -68,10 +71,13 @@ def in_words(error: Exception, prefix: S3Prefix, key: str | None = None) -> Inpu
         return InputError(text, path=where, hint="List them with: aws configure list-profiles.")
     if isinstance(error, _NO_CREDENTIALS):
         return InputError("no credentials for S3 were found", path=where, hint=_CREDENTIALS)
-    if isinstance(error, boto.HTTPClientError | boto.IncompleteReadError):
+    if isinstance(error, (*UNREACHABLE, boto.IncompleteReadError, boto.FlexibleChecksumError)):
         text = f"{_server(prefix)} cannot be reached ({type(error).__name__})"
         return UnreachableError(text, path=where, hint="Check the network and --endpoint-url.")
-    return InputError(f"cannot be read ({error})", path=where, hint=_NAMES)
+    said = str(error).rstrip(".")
+    if prefix.endpoint_url:
+        said = said.replace(prefix.endpoint_url, _server(prefix))
+    return InputError(f"cannot be read ({said})", path=where, hint=_NAMES)
 
 
 def _answered(response: Any, where: str) -> InputError:
