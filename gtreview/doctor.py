@@ -24,6 +24,7 @@ LIBRARIES = (
     "Pillow",
     "msgspec",
     "orjson",
+    "boto3",
 )
 PLUG_INS = {"linux": "libqxcb.so", "darwin": "libqcocoa.dylib", "win32": "qwindows.dll"}
 NEEDED = {

@@ -337,7 +337,7 @@ def _nothing(paths: Sequence[Path], given: _Given) -> InputError:
     if len(paths) == 1 and given.own_manifests:
         hint = "Open the output manifest of the job, or its SeqLabel.json."
         return InputError("refers to no labels of a video job", path=paths[0], hint=hint)
-    if len(paths) == 1 and paths[0].is_file():
+    if len(paths) == 1 and paths[0].is_file() and not given.folders:
         format_ = registry.recognise(paths[0])
         return InputError(f"this is {format_.title}", path=paths[0], hint=format_.hint)
     where = ", ".join(str(path) for path in paths) or None

@@ -130,15 +130,42 @@ def _free_ports(count: int) -> list[int]:
 class Faults:
     """What the proxy does to the requests to come: waits ``latency`` seconds before each; answers
     ``failures`` of them with a 500, drops ``drops`` connections unanswered, breaks ``cuts`` bodies
-    off halfway. ``down``: takes no connection. ``requests``: the first lines so far."""
+    off halfway. ``down``: answers nothing. ``requests``: their first lines so far;
+    ``most_at_once``: how many were under way at the same time."""
 
     latency: float = 0.0
     failures: int = 0
     drops: int = 0
     cuts: int = 0
     down: bool = False
+    most_at_once: int = 0
+    under_way: int = 0
+    listings: threading.Event = field(default_factory=threading.Event)
     requests: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.listings.set()
+
+    @contextmanager
+    def listings_held(self) -> Iterator[None]:
+        """Listings are answered only after the block."""
+        self.listings.clear()
+        try:
+            yield
+        finally:
+            self.listings.set()
+
+    def wait(self, request: str) -> None:
+        """Be as slow as the way is."""
+        if "list-type" in request:
+            assert self.listings.wait(60)
+        with self.lock:
+            self.under_way += 1
+            self.most_at_once = max(self.most_at_once, self.under_way)
+        time.sleep(self.latency)
+        with self.lock:
+            self.under_way -= 1
 
     def take(self, name: str) -> bool:
         """Whether one more fault of this name is due."""
@@ -162,11 +189,12 @@ class _Handler(socketserver.StreamRequestHandler):
             answers = onward.makefile("rb")
             while head := _head(self.rfile):
                 faults = self.server.faults
+                request = head.split(b"\r\n")[0].decode()
                 with faults.lock:
-                    faults.requests.append(head.split(b"\r\n")[0].decode())
+                    faults.requests.append(request)
                 if faults.down or faults.take("drops"):
                     return
-                threading.Event().wait(faults.latency)
+                faults.wait(request)
                 if faults.take("failures"):
                     self.wfile.write(b"HTTP/1.1 500 Broken\r\nContent-Length: 0\r\n\r\n")
                     continue
