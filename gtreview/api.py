@@ -15,7 +15,7 @@ import pandas as pd
 from gtreview.audit import bundle, flag_list
 from gtreview.audit.bundle import Options, Plan
 from gtreview.errors import InputError
-from gtreview.frames.crops import CropReader
+from gtreview.frames.ahead import crops_of
 from gtreview.frames.source import open_frames
 from gtreview.metrics.registry import compute
 from gtreview.model.series import Series
@@ -116,7 +116,7 @@ def measure(
         if not isinstance(where, Path | S3Prefix):
             raise InputError("the sequence file's own prefix is opened by read(…, frames='s3')")
         images = open_frames(where, opened.sequence.frames.names, cache=cache_folder())
-    crops = CropReader(images) if images else None
+    crops = crops_of(images) if images else None
     series = compute(opened.sequence, names, crops=crops, progress=progress)
     return table(series, [track.name for track in opened.sequence.tracks])
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import runpy
 import shlex
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from gtreview.formats.rig_files import KINDS, read_rig
 from tests.audit.bundle_validator import problems
 from tests.audit.scene import review
 from tests.audit.skeleton_scene import write_keypoints
+from tests.review.test_opening_remote import Way, labels, picture, put
+from tests.storage.s3_server import BUCKET
 from tests.test_cli import gtreview
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -35,9 +38,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def follow(page: str, folder: Path) -> None:
-    """Do what a page tells from its beginning to its end: write its files, run its commands."""
-    for language, name, text in FENCE.findall((ROOT / "docs" / page).read_text("utf-8")):
+def follow(page: str, folder: Path, **instead: str) -> None:
+    """Do what a page tells from its beginning to its end: write its files, run its commands;
+    ``instead``: what stands for the page's own words."""
+    told = (ROOT / "docs" / page).read_text("utf-8")
+    for word, meant in instead.items():
+        told = told.replace(word, meant)
+    for language, name, text in FENCE.findall(told):
         if name:
             (folder / name).write_text(text, encoding="utf-8")
         if language == "sh":
@@ -82,3 +89,16 @@ def test_the_page_on_the_skeleton_audit_can_be_followed(folder: Path) -> None:
     assert '"hand_left", "#ff7f0e"' in (folder / "audit" / "template.liquid.html").read_text(
         "utf-8"
     )
+
+
+def test_the_page_on_frames_can_be_followed(folder: Path, way: Way, s3_server: str) -> None:
+    put(s3_server, "job/images/")
+    labels(folder, f"s3://{BUCKET}/job/images/")
+    with zipfile.ZipFile(folder / "images.zip", "w") as archive:
+        for i in range(12):
+            archive.writestr(f"images/{i:03}.png", picture(10 * i))
+    follow(
+        "frames.md", folder, **{"http://localhost:8333": way[0], "s3://bucket": f"s3://{BUCKET}"}
+    )
+    assert (folder / "flags.csv").is_file() and "appearance" in (folder / "metrics.csv").read_text()
+    assert len(set(way[1].reads())) == 12

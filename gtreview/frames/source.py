@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from gtreview.errors import UnreachableError
+from gtreview.errors import InputError, UnreachableError
 from gtreview.frames.decode import Picture
 from gtreview.frames.images import Images
 from gtreview.frames.video_frames import VideoFrames
@@ -14,7 +14,8 @@ from gtreview.frames.video_index import index
 from gtreview.storage.address import Address, S3Prefix
 from gtreview.storage.archives import Archive, is_archive
 from gtreview.storage.disk_cache import DiskCache
-from gtreview.storage.place import LocalFolder
+from gtreview.storage.local import is_image, natural_key
+from gtreview.storage.place import LocalFolder, Place
 
 VIDEO_ENDINGS = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".ts", ".mts", ".mpg", ".mpeg")
 
@@ -79,7 +80,7 @@ def can_be_frames(address: Address) -> bool:
 
 def open_frames(
     address: Address,
-    names: tuple[str, ...],
+    names: tuple[str, ...] | None,
     *,
     cache: Path,
     cache_bytes: int = CACHE_BYTES,
@@ -87,33 +88,45 @@ def open_frames(
 ) -> FrameSource:
     """The frames called ``names`` in a folder of images, an archive, on S3 or in a video.
 
-    ``cache``: a folder in which indexes of videos are kept, and at most ``cache_bytes`` of what
-    was read from S3.
+    ``names`` None: all that are there, images in natural order. ``cache``: a folder in which
+    indexes of videos are kept, and at most ``cache_bytes`` of what was read from S3.
 
     Raises
     ------
-    InputError : a file that is neither, or a prefix that cannot be read.
+    InputError : a file that is neither, or a prefix that cannot be read; without ``names`` also
+        a place without images.
     """
     if isinstance(address, S3Prefix):
         return _on_s3(address, names, DiskCache(cache / "s3", cache_bytes))
     if address.is_dir():
-        return Images(LocalFolder(address), names)
+        return _images(LocalFolder(address), names)
     if is_archive(address):
-        return Images(Archive(address, names), names)
-    return VideoFrames(address, index(address, folder=cache / "videos", progress=progress), names)
+        return _images(Archive(address, names or ()), names)
+    found = index(address, folder=cache / "videos", progress=progress)
+    return VideoFrames(address, found, names or tuple(map(str, range(len(found)))))
 
 
-def _on_s3(address: S3Prefix, names: tuple[str, ...], cache: DiskCache) -> Images:
+def _images(place: Place, names: tuple[str, ...] | None) -> Images:
+    if names is None:
+        names = tuple(sorted(filter(is_image, place.names()), key=natural_key))
+        if not names:
+            hint = "Expected JPEG, PNG, TIFF or WebP files."
+            raise InputError("holds no images", path=str(place.address), hint=hint)
+    return Images(place, names)
+
+
+def _on_s3(address: S3Prefix, names: tuple[str, ...] | None, cache: DiskCache) -> Images:
     # boto3 takes a third of a second to import, and most reviews need none.
     from gtreview.storage.s3 import S3Folder
 
     place = S3Folder(address, cache)
-    images = Images(place, names)
-    first = next((i for i in range(len(names)) if images.exists(i)), None)
-    if first is not None:
-        try:
-            place.check(names[first])
-        except UnreachableError:
-            if not place.holds_any(names):
-                raise
+    # The listing, in the background, and the first frame are asked for at the same time.
+    images = _images(place, names)
+    first = next((name for i, name in enumerate(images.names) if images.exists(i)), None)
+    try:
+        if first is not None:
+            place.check(first)
+    except UnreachableError:
+        if not place.holds_any(images.names):
+            raise
     return images

@@ -15,7 +15,7 @@ from gtreview.checks import run
 from gtreview.checks.registry import DEFAULTS
 from gtreview.errors import InputError
 from gtreview.formats import registry
-from gtreview.frames.crops import CropReader
+from gtreview.frames.ahead import crops_of
 from gtreview.metrics.registry import compute, update
 from gtreview.model.flags import BY_HAND, Decision, Findings, Flag, Flags, Verdict
 from gtreview.model.pose_edits import NEW, PoseEdit
@@ -84,7 +84,7 @@ class Review:
         self._tables = self._history.tables()
         with file.understood():
             self._labels = Labels(opened.sequence, self._tables)
-        crops = CropReader(opened.images) if pixels and opened.images else None
+        crops = crops_of(opened.images) if pixels and opened.images else None
         self.series = compute(self.sequence, crops=crops, progress=progress)
         unread = crops.unread if crops else {}
         self.agreement = opened.agreement.with_count(self.images).with_unread(unread)

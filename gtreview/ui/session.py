@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from gtreview.frames.crops import CropReader
+from gtreview.frames.ahead import crops_of
 from gtreview.metrics.registry import METRICS, compute
 from gtreview.model.series import Series
 from gtreview.review import opening
@@ -156,7 +156,7 @@ class Session(QObject):
         if not review.images.listed:
             self._list(review)
             return
-        crops = CropReader(review.images)
+        crops = crops_of(review.images)
 
         def work(report: Report) -> dict[str, Series]:
             return compute(review.sequence, slow, crops=crops, progress=report)

@@ -47,6 +47,16 @@ def test_frames_on_s3_pair_by_name(address: S3Prefix, tmp_path: Path) -> None:
         images.read(19)
 
 
+def test_all_frames_of_a_place_in_natural_order(address: S3Prefix, tmp_path: Path) -> None:
+    assert open_frames(address, None, cache=tmp_path).names == (*NAMES[:-1], "019.jpg")
+    with pytest.raises(InputError, match="holds no images"):
+        open_frames(s3_prefix(f"{address}deeper", address.endpoint_url), None, cache=tmp_path)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name in ("img/10.png", "img/9.png", "img/notes.txt"):
+            archive.writestr(name, picture(1))
+    assert open_frames(tmp_path / "a.zip", None, cache=tmp_path).names == ("9.png", "10.png")
+
+
 def test_opening_reads_one_frame_and_lists_in_the_background(
     address: S3Prefix, way: Way, tmp_path: Path
 ) -> None:
