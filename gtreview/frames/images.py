@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -29,8 +28,8 @@ class Listing:
 class Images:
     """The frames of a sequence as files, paired by name alone.
 
-    A remote place is listed in the background: `listed` tells whether that is over, and what
-    needs the listing waits for it.
+    A remote place is listed when that is first needed, which can take long; `listed` tells
+    whether it has been.
 
     Parameters
     ----------
@@ -46,10 +45,9 @@ class Images:
         self.folder, self.names = place.address, names
         self.remote, self.limit_megapixels = place.remote, limit_megapixels
         self._place = place
-        self._listing: Future[Listing] = Future()
-        if self.remote:
-            threading.Thread(target=self._list, name="list-frames", daemon=True).start()
-        else:
+        self._listing: Listing | None = None
+        self._lock = threading.Lock()
+        if not self.remote:
             self._list()
 
     def __len__(self) -> int:
@@ -91,32 +89,32 @@ class Images:
     @property
     def listed(self) -> bool:
         """Whether `missing`, `extra` and `alike` can be answered at once."""
-        return self._listing.done()
+        return self._listing is not None
 
     @property
     def doubts(self) -> tuple[str, ...]:
         """What is odd about the place as a whole, one sentence each."""
-        problem = self._listing.result().problem if self.listed else ""
+        problem = self._listing.problem if self._listing else ""
         return (*self._place.doubts, *([problem] if problem else []))
 
     def exists(self, i: int) -> bool:
         """Whether frame ``i``'s file was there when the place was listed; as long as that is not
         known, whether there can be one."""
-        if self.listed and not self._listing.result().problem:
-            return self._exists[i]
-        return self._safe(i) is not None
+        if self._listing is None or self._listing.problem:
+            return self._safe(i) is not None
+        return self._exists[i]
 
     @cached_property
     def missing(self) -> tuple[int, ...]:
         """Positions without a file; none where the place cannot be listed."""
-        if self._listing.result().problem:
+        if self._list().problem:
             return tuple(i for i in range(len(self)) if self._safe(i) is None)
         return tuple(i for i, there in enumerate(self._exists) if not there)
 
     @cached_property
     def extra(self) -> tuple[str, ...]:
         """Image files directly in the place that no frame names, in natural order."""
-        found = {name for name in self._listing.result().files if "/" not in name}
+        found = {name for name in self._list().files if "/" not in name}
         return tuple(sorted(filter(is_image, found - set(self.names)), key=natural_key))
 
     @cached_property
@@ -131,20 +129,26 @@ class Images:
 
     @cached_property
     def _exists(self) -> tuple[bool, ...]:
-        found = self._listing.result().files
+        found = self._list().files
         return tuple(self._safe(i) in found for i in range(len(self)))
 
-    def _list(self) -> None:
-        """Only folders that frames name are looked into. File systems that ignore case do not
-        make ``A.JPG`` out of ``a.jpg``: a listing has names as they are."""
+    def _list(self) -> Listing:
+        """What is there, found out once, in the folders that frames name. File systems that
+        ignore case do not make ``A.JPG`` out of ``a.jpg``: a listing has names as they are."""
+        with self._lock:
+            if self._listing is None:
+                self._listing = self._found()
+            return self._listing
+
+    def _found(self) -> Listing:
         safe = (self._safe(i) for i in range(len(self)))
         try:
-            self._listing.set_result(_listed(self._place, filter(None, safe)))
-        except Exception as error:
+            return _listed(self._place, filter(None, safe))
+        except GtreviewError as error:
             if not self.remote:
                 raise
             text = f"which frames are missing is not known, {self.folder} cannot be listed: {error}"
-            self._listing.set_result(Listing(problem=text))
+            return Listing(problem=text)
 
     def _safe(self, i: int) -> str | None:
         try:

@@ -120,7 +120,6 @@ def _on_s3(address: S3Prefix, names: tuple[str, ...] | None, cache: DiskCache) -
     from gtreview.storage.s3 import S3Folder
 
     place = S3Folder(address, cache)
-    # The listing, in the background, and the first frame are asked for at the same time.
     images = _images(place, names)
     first = next((name for i, name in enumerate(images.names) if images.exists(i)), None)
     try:

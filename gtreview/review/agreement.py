@@ -49,8 +49,9 @@ class Agreement:
         return self._and(_unreadable(new), new.keys())
 
     def with_count(self, images: FrameSource | None) -> Agreement:
-        """This, once a remote place has been listed."""
-        if self.counted or images is None or not images.listed:
+        """This with what was left out at opening since ``images`` had not been listed; they are
+        now."""
+        if self.counted or images is None:
             return self
         counted = replace(self, counted=True)
         return counted._and(_count(images), images.missing)

@@ -86,8 +86,9 @@ class Review:
             self._labels = Labels(opened.sequence, self._tables)
         crops = crops_of(opened.images) if pixels and opened.images else None
         self.series = compute(self.sequence, crops=crops, progress=progress)
-        unread = crops.unread if crops else {}
-        self.agreement = opened.agreement.with_count(self.images).with_unread(unread)
+        self.agreement = opened.agreement
+        if crops:
+            self.agreement = self.agreement.with_count(self.images).with_unread(crops.unread)
         self._flagging = Flagging(self.sequence, self.series)
         with file.understood():
             self._verdicts = Verdicts(self.sequence, self._tables.get(VERDICTS, {}))
@@ -531,7 +532,9 @@ class Review:
         """Take over metrics that came later and look again at everything they tell; ``unread``:
         why there was no picture, by frame, where they needed one."""
         before = self.agreement
-        self.agreement = before.with_count(self.images).with_unread(unread or {})
+        if self.images is not None and self.images.listed:
+            self.agreement = self.agreement.with_count(self.images)
+        self.agreement = self.agreement.with_unread(unread or {})
         self.notices = tuple(dict.fromkeys((*self.notices, *self.agreement.notices)))
         self.series = {**self.series, **series}
         self._flagging.measure(self.series, self.sequence)

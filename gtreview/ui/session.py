@@ -171,7 +171,7 @@ class Session(QObject):
         )
 
     def _list(self, review: Review) -> None:
-        """Wait until a remote place has been listed, then go on."""
+        """List a remote place, which opening does not wait for, then go on."""
 
         def listed(_missing: object) -> None:
             review.add_series({})

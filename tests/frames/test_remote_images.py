@@ -57,13 +57,13 @@ def test_all_frames_of_a_place_in_natural_order(address: S3Prefix, tmp_path: Pat
     assert open_frames(tmp_path / "a.zip", None, cache=tmp_path).names == ("9.png", "10.png")
 
 
-def test_opening_reads_one_frame_and_lists_in_the_background(
+def test_opening_reads_one_frame_and_lists_nothing(
     address: S3Prefix, way: Way, tmp_path: Path
 ) -> None:
     images = open_frames(address, NAMES, cache=tmp_path)
     assert images.read(0)[0, 0, 0] == 0 and images.size(0) == (32, 24)
-    assert len(way[1].reads()) == 1
-    assert images.missing == (19,)
+    assert len(way[1].requests) == 1 and not images.listed
+    assert images.missing == (19,) and images.listed
     assert sum("list-type" in line for line in way[1].requests) == 1
 
 

@@ -80,7 +80,7 @@ def _options(folder: Path, ports: list[int]) -> list[str]:
         "-ip.bind=127.0.0.1",
         f"-dir={folder / 'data'}",
         "-master.telemetry=false",
-        "-master.volumeSizeLimitMB=64",
+        "-master.volumeSizeLimitMB=1024",
         "-filer",
         "-s3",
         f"-s3.config={folder / 's3.json'}",
@@ -140,26 +140,11 @@ class Faults:
     down: bool = False
     most_at_once: int = 0
     under_way: int = 0
-    listings: threading.Event = field(default_factory=threading.Event)
     requests: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def __post_init__(self) -> None:
-        self.listings.set()
-
-    @contextmanager
-    def listings_held(self) -> Iterator[None]:
-        """Listings are answered only after the block."""
-        self.listings.clear()
-        try:
-            yield
-        finally:
-            self.listings.set()
-
-    def wait(self, request: str) -> None:
+    def wait(self) -> None:
         """Be as slow as the way is."""
-        if "list-type" in request:
-            assert self.listings.wait(60)
         with self.lock:
             self.under_way += 1
             self.most_at_once = max(self.most_at_once, self.under_way)
@@ -194,7 +179,7 @@ class _Handler(socketserver.StreamRequestHandler):
                     faults.requests.append(request)
                 if faults.down or faults.take("drops"):
                     return
-                faults.wait(request)
+                faults.wait()
                 if faults.take("failures"):
                     self.wfile.write(b"HTTP/1.1 500 Broken\r\nContent-Length: 0\r\n\r\n")
                     continue

@@ -63,6 +63,7 @@ class Pictures:
 
     broken: frozenset[int] = frozenset()
     gate: threading.Event = field(default_factory=threading.Event)
+    remote: bool = False
 
     def __post_init__(self) -> None:
         self.gate.set()
