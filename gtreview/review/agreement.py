@@ -53,7 +53,8 @@ class Agreement:
         now."""
         if self.counted or images is None:
             return self
-        counted = replace(self, counted=True)
+        summary = Agreement.summary if self.ok else self.summary
+        counted = replace(self, counted=True, summary=summary)
         return counted._and(_count(images), images.missing)
 
     def _and(self, doubts: list[Doubt], without_picture: Iterable[int]) -> Agreement:
@@ -117,6 +118,8 @@ def _is_video(sequence: Sequence) -> bool:
 def _agreed(images: FrameSource | None) -> str:
     if isinstance(images, VideoFrames):
         return f"frames of {images.folder.name} paired with labels by position"
+    if images is not None and not images.listed:
+        return "the first frame fits the labels, the others are not counted yet"
     return Agreement.summary
 
 

@@ -169,7 +169,7 @@ def _connect(address: S3Prefix) -> Any:
         config=Config(
             retries={"mode": "standard", "total_max_attempts": TRIES},
             connect_timeout=4,
-            read_timeout=20,
+            read_timeout=10,
             max_pool_connections=CONNECTIONS,
         ),
     )

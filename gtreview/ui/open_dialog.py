@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from gtreview.errors import InputError
-from gtreview.frames.source import VIDEO_ENDINGS
+from gtreview.frames.source import VIDEO_ENDINGS, FrameSource
 from gtreview.review import opening
 from gtreview.review.opening import Opened, Source
 from gtreview.storage.address import address
@@ -39,9 +39,6 @@ def facts(opened: Opened) -> list[tuple[str, str]]:
     sequence = opened.sequence
     boxes, poses = len(sequence.boxes), len(sequence.poses)
     images = opened.images
-    # Of a prefix on S3 nothing has been listed yet.
-    missing = images.missing if images is not None and images.listed else ()
-    found = len(images) - len(missing) if images is not None else 0
     counts = [
         counted(len(sequence), "frame"),
         counted(len(sequence.tracks), "object"),
@@ -53,12 +50,19 @@ def facts(opened: Opened) -> list[tuple[str, str]]:
         ("Labels", f"{sequence.origin.path.name} · {kind}"),
         ("Counts", " · ".join(counts)),
         ("Categories", ", ".join(label.name for label in sequence.labels[:6]) or "none"),
-        ("Frames", f"{found} of {len(sequence)} in {images.folder}" if images is not None
-                   else "none found: reviewed on an empty canvas"),
+        ("Frames", _frames(images)),
         ("Size", f"{sequence.size[0]}×{sequence.size[1]}"
                  + (" (inferred from the labels)" if sequence.size_inferred else "")),
         ("Agreement", opened.agreement.summary + (" ✓" if opened.agreement.ok else "")),
     ]  # fmt: skip
+
+
+def _frames(images: FrameSource | None) -> str:
+    if images is None:
+        return "none found: reviewed on an empty canvas"
+    if not images.listed:
+        return f"in {images.folder}"
+    return f"{len(images) - len(images.missing)} of {len(images)} in {images.folder}"
 
 
 class OpenDialog(QDialog):
@@ -240,8 +244,10 @@ class OpenDialog(QDialog):
         self._set(self.frames, QFileDialog.getExistingDirectory(self, "Frames"))
 
     def _ask_video(self) -> None:
-        patterns = " ".join(f"*{ending}" for ending in VIDEO_ENDINGS)
-        name, _ = QFileDialog.getOpenFileName(self, "Frames", "", f"Videos ({patterns})")
+        patterns = " ".join(f"*{ending}" for ending in (*VIDEO_ENDINGS, ".zip", ".tar"))
+        name, _ = QFileDialog.getOpenFileName(
+            self, "Frames", "", f"Videos and archives ({patterns})"
+        )
         self._set(self.frames, name)
 
     def _set(self, field: QLineEdit, name: str) -> None:
