@@ -116,8 +116,8 @@ def measure(
         if not isinstance(where, Path | S3Prefix):
             raise InputError("the sequence file's own prefix is opened by read(…, frames='s3')")
         images = open_frames(where, opened.sequence.frames.names, cache=cache_folder())
-    crops = crops_of(images) if images else None
-    series = compute(opened.sequence, names, crops=crops, progress=progress)
+    with crops_of(images) as crops:
+        series = compute(opened.sequence, names, crops=crops, progress=progress)
     return table(series, [track.name for track in opened.sequence.tracks])
 
 

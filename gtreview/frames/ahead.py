@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 
 from gtreview.frames.crops import CropReader, PictureSource
 from gtreview.frames.decode import Picture
@@ -33,7 +35,19 @@ class ReadAhead:
                 self._coming[frame] = self._pool.submit(self._source.read, frame)
         return self._coming.pop(i).result()
 
+    def close(self) -> None:
+        """End the threads, once they have what they are reading."""
+        self._pool.shutdown(cancel_futures=True)
 
-def crops_of(images: FrameSource) -> CropReader:
-    """Crops of the boxes of ``images``, which are asked for frame after frame."""
-    return CropReader(ReadAhead(images) if images.remote else images)
+
+@contextmanager
+def crops_of(images: FrameSource | None) -> Iterator[CropReader | None]:
+    """Crops of the boxes of ``images``, to be asked for frame after frame; None without images."""
+    if images is None or not images.remote:
+        yield CropReader(images) if images is not None else None
+        return
+    ahead = ReadAhead(images)
+    try:
+        yield CropReader(ahead)
+    finally:
+        ahead.close()

@@ -84,8 +84,8 @@ class Review:
         self._tables = self._history.tables()
         with file.understood():
             self._labels = Labels(opened.sequence, self._tables)
-        crops = crops_of(opened.images) if pixels and opened.images else None
-        self.series = compute(self.sequence, crops=crops, progress=progress)
+        with crops_of(opened.images if pixels else None) as crops:
+            self.series = compute(self.sequence, crops=crops, progress=progress)
         self.agreement = opened.agreement
         if crops:
             self.agreement = self.agreement.with_count(self.images).with_unread(crops.unread)

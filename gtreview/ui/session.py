@@ -156,14 +156,15 @@ class Session(QObject):
         if not review.images.listed:
             self._list(review)
             return
-        crops = crops_of(review.images)
 
-        def work(report: Report) -> dict[str, Series]:
-            return compute(review.sequence, slow, crops=crops, progress=report)
+        def work(report: Report) -> tuple[dict[str, Series], dict[int, str]]:
+            with crops_of(review.images) as crops:
+                return compute(review.sequence, slow, crops=crops, progress=report), crops.unread
 
-        def add(series: dict[str, Series]) -> None:
+        def add(measured: tuple[dict[str, Series], dict[int, str]]) -> None:
             self._measuring = None
-            review.add_series(series, unread=crops.unread)
+            series, unread = measured
+            review.add_series(series, unread=unread)
             self.completed.emit()
 
         self._measuring = self.runner.run(

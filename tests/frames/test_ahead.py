@@ -37,6 +37,7 @@ def test_the_next_frames_are_read_meanwhile_and_each_once() -> None:
     ahead = ReadAhead(source)
     assert [ahead.read(i)[0, 0, 0] for i in range(len(ahead))] == list(range(30))
     assert sorted(source.reads) == list(range(30))
+    ahead.close()
 
 
 def test_a_frame_that_cannot_be_had_is_told_when_it_is_asked_for() -> None:
@@ -45,3 +46,4 @@ def test_a_frame_that_cannot_be_had_is_told_when_it_is_asked_for() -> None:
     with pytest.raises(FrameError, match="frame 3"):
         ahead.read(3)
     assert ahead.read(12)[0, 0, 0] == 12 and ahead.read(4)[0, 0, 0] == 4
+    ahead.close()
