@@ -102,6 +102,7 @@ class Review:
         if self.read_only:
             told.append(Notice(f"Nothing can be decided here: {file.read_only_because}"))
         self.notices = tuple(dict.fromkeys((*told, *self._take_labels(opened))))
+        self._take_rig()
 
     @classmethod
     def open(
@@ -248,6 +249,11 @@ class Review:
     def read_only(self) -> bool:
         """Whether nothing can be decided; a notice says why."""
         return bool(self._file.read_only_because)
+
+    @property
+    def read_only_because(self) -> str:
+        """Why nothing can be decided ("it is open in another window"); empty where it can."""
+        return self._file.read_only_because
 
     @property
     def prepared(self) -> run.Prepared:
@@ -660,6 +666,14 @@ class Review:
             self.prepared.candidates.keys() | {BY_HAND},
         )
         return (carried_over(self._file.source(before), self.sequence, lost),)
+
+    def _take_rig(self) -> None:
+        """A rig that the user names rules over the one that the review keeps."""
+        named, rig = self.source.rig if self.source.rig_named else None, self.read.rig
+        if named is None or rig is None or self.read_only or not self._tables.get(RIG):
+            return
+        if str(named) in self.read.origin.inputs:
+            self.set_rig(rig, f"Use the rig {named.name}")
 
     def _sentence(self, flag: Flag) -> str:
         return run.describe(self.sequence, flag)

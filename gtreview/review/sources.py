@@ -31,8 +31,9 @@ class Source:
 
     ``labels``: the labels' file; ``frames``: the folder, archive or prefix of its images, or its
     video; ``sequence_file``; ``manifest`` with the number of its ``line`` (from 1); ``title``:
-    what a chooser shows; ``rig``: the file of the skeletons' rig, or the template that has it;
-    ``missing``: what was looked for and not found or cannot be used, one sentence each.
+    what a chooser shows; ``rig``: the file of the skeletons' rig, or the template that has it, and
+    ``rig_named`` whether the user named it; ``missing``: what was looked for and not found or
+    cannot be used, one sentence each.
     """
 
     labels: Path
@@ -43,6 +44,7 @@ class Source:
     title: str = ""
     missing: tuple[str, ...] = ()
     rig: Path | None = None
+    rig_named: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,8 @@ def recognise(
     if rig is not None:
         # One that was named is refused at once; one that is found is told and not used.
         open_rig(rig)
-    given = _sort([absolute(path) for path in paths])
+    own = [absolute(path) for path in paths]
+    given = _sort(own)
     named = _Named(
         frames if isinstance(frames, S3Prefix | OwnPrefix) else _first(frames, given.folders),
         _first(_checked(sequence_file, kinds.SEQUENCE_FILE), given.sequences),
@@ -139,7 +142,9 @@ def recognise(
         raise _nothing(paths, given)
     if not any(source.labels.is_file() for source in sources):
         raise InputError(sources[0].missing[0], path=sources[0].manifest, hint=ASK)
-    sources = _told_apart([_with_rig(source, named.rig) for source in sources])
+    by_user = rig is not None or named.rig in own
+    sources = [replace(_with_rig(each, named.rig), rig_named=by_user) for each in sources]
+    sources = _told_apart(sources)
     return [_with_frames_below(sources[0], given)] if len(sources) == 1 else sources
 
 

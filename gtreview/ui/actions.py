@@ -42,6 +42,16 @@ def can_write(window: MainWindow) -> bool:
     return has_review(window) and not window.session.review.read_only
 
 
+def can_undo(window: MainWindow) -> bool:
+    """It needs a command to take back."""
+    return can_write(window) and window.session.review.can_undo
+
+
+def can_redo(window: MainWindow) -> bool:
+    """It needs a command to do again."""
+    return can_write(window) and window.session.review.can_redo
+
+
 @dataclass(frozen=True)
 class Action:
     """One thing the window can be asked to do.
@@ -115,12 +125,9 @@ def _file() -> tuple[Action, ...]:
 def _edit() -> tuple[Action, ...]:
     return (
         Action("edit.undo", "Undo", "Edit", "undo", lambda w: w.reviewing.undo(), ("Ctrl+Z",),
-               enabled=lambda w: can_write(w) and w.session.review.can_undo, repeats=True,
-               icon="mdi6.undo"),
+               enabled=can_undo, repeats=True, icon="mdi6.undo"),
         Action("edit.redo", "Redo", "Edit", "undo", lambda w: w.reviewing.redo(),
-               ("Ctrl+Shift+Z", "Ctrl+Y"),
-               enabled=lambda w: can_write(w) and w.session.review.can_redo, repeats=True,
-               icon="mdi6.redo"),
+               ("Ctrl+Shift+Z", "Ctrl+Y"), enabled=can_redo, repeats=True, icon="mdi6.redo"),
         Action("edit.mode", "Edit skeletons", "Edit", "mode", lambda w: w.editing.toggle(),
                ("E",), enabled=can_correct, checked=lambda w: w.state.editing,
                icon="mdi6.vector-polyline-edit", short="Edit",
@@ -292,6 +299,26 @@ def _review() -> tuple[Action, ...]:
 def can_correct(window: MainWindow) -> bool:
     """It needs skeletons in a review that can be written to."""
     return can_write(window) and has_skeletons(window)
+
+
+WHY_NOT = {
+    can_decide: "Choose a finding first: N goes to the next one",
+    can_correct: "These labels hold no skeletons",
+    can_undo: "Nothing to undo",
+    can_redo: "Nothing to redo",
+    can_write: "",
+}
+"""What actions that change a review lack where it can be written to."""
+
+
+def refusal(window: MainWindow, action: Action) -> str:
+    """Why an action that would change the review cannot be done now; empty where it is clear."""
+    review = window.session.review
+    if review is None or action.enabled not in WHY_NOT:
+        return ""
+    if review.read_only:
+        return f"This review is read-only: {review.read_only_because}"
+    return WHY_NOT[action.enabled]
 
 
 def _nudge(direction: str, right: int, down: int) -> tuple[Action, Action]:

@@ -21,7 +21,15 @@ from gtreview.errors import GtreviewError
 from gtreview.review.review import Changed, Review
 from gtreview.settings import Settings
 from gtreview.ui import theme
-from gtreview.ui.actions import ACTIONS, CANVAS_MENU, EDIT_MENU, FINDING_MENU, Action, hint_text
+from gtreview.ui.actions import (
+    ACTIONS,
+    CANVAS_MENU,
+    EDIT_MENU,
+    FINDING_MENU,
+    Action,
+    hint_text,
+    refusal,
+)
 from gtreview.ui.canvas import Canvas
 from gtreview.ui.close_up import CloseUp
 from gtreview.ui.dialogs import Dialogs
@@ -200,8 +208,10 @@ class MainWindow(QMainWindow):
         self.session.open(Request(tuple(paths)))
 
     def run(self, action: Action) -> None:
-        """Do what ``action`` says, if it can be done now; say what went wrong."""
+        """Do what ``action`` says, if it can be done now; say why not, or what went wrong."""
         if not action.enabled(self):
+            if why := refusal(self, action):
+                self.status.say(why)
             return
         try:
             action.call(self)

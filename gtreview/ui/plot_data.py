@@ -19,12 +19,14 @@ ALONE = 0.35
 
 @dataclass(frozen=True)
 class Nearest:
-    """The value that is nearest to a point, and how far away it is in pixels."""
+    """The value that is nearest to a point, how far away it is in pixels, and the places in the
+    rig of the keypoints that it is about."""
 
     track: int
     frame: int
     value: float
     distance: float
+    keypoints: tuple[int, ...] = ()
 
 
 class MetricData:
@@ -39,6 +41,7 @@ class MetricData:
             series.frame[known],
             series.value[known],
         )
+        self.keypoints = None if series.keypoints is None else series.keypoints[known]
 
     @cached_property
     def tracks(self) -> Ints:
@@ -116,7 +119,9 @@ class MetricData:
             return None
         i = int(near[best])
         where = int(self.track[i]), int(self.frame[i]), float(self.value[i])
-        return Nearest(*where, float(distance[best]))
+        places = () if self.keypoints is None else self.keypoints[i].tolist()
+        about = tuple(place for place in places if place >= 0)
+        return Nearest(*where, float(distance[best]), about)
 
 
 def reduced(

@@ -331,8 +331,9 @@ class PlotStack(QWidget):
         if near is None:
             return None
         where = corner + QPointF(chart.axis.x(near.frame), chart.y(near.value))
-        name = self._name(near.track)
-        parts = ([name] if name else []) + [f"frame {near.frame}", shown_number(near.value)]
+        about = ", ".join(self.review.sequence.rig.labels[place] for place in near.keypoints)
+        named = [part for part in (self._name(near.track), about) if part]
+        parts = [*named, f"frame {near.frame}", shown_number(near.value)]
         look = theme.current()
         colour = look.object_ink(near.track) if near.track >= 0 else look.dim
         return Hover(where, " · ".join(parts), colour)

@@ -37,6 +37,7 @@ from gtreview.ui.rig_preview import RigPreview
 
 FILES = "Rigs (*.json *.html *.htm *.liquid);;All files (*)"
 SAVED_AS = "Rig (*.json);;Worker template (*.html)"
+READ_ONLY = "The review is read-only: the rig can be saved, not changed"
 SHORT = 18
 """Letters of a label that a button has room for."""
 
@@ -179,7 +180,8 @@ class RigEditor(QWidget):
         self.bone_tool.setEnabled(editable and len(rig.keypoints) > 1)
         found = problems(rig)
         self.save_button.setEnabled(not found)
-        self._say("\n".join(found or self._notes), "high" if rig.keypoints and found else "dim")
+        notes = self._notes if editable else (READ_ONLY,)
+        self._say("\n".join(found or notes), "high" if rig.keypoints and found else "dim")
 
     def do(self, edit: Edit, title: str) -> bool:
         """Change the rig in one step; say why where it cannot be."""

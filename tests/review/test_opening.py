@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from gtreview.formats import manifest, sequence_file
 from gtreview.formats.manifest import ManifestLine
 from gtreview.formats.sequence_file import SequenceFile
 from gtreview.review.opening import Source, open_source, recognise
+from gtreview.review.review import Review
 from gtreview.storage.local import sha256
 from tests.formats import skeletons
 from tests.ui import cars
@@ -285,7 +288,7 @@ def test_a_rig_is_put_on_the_skeletons(poses: Path, how: str) -> None:
     (source,) = recognise(
         [rig, *paths] if how == "dropped" else paths, rig=rig if how == "named" else None
     )
-    assert source.rig == rig
+    assert source.rig == rig and source.rig_named is elsewhere
     sequence = open_source(source).sequence
     assert sequence.rig is not None and sequence.rig.name == "fly"
     assert sequence.rig.labels == ("tail", "head", "wing_x")
@@ -293,6 +296,33 @@ def test_a_rig_is_put_on_the_skeletons(poses: Path, how: str) -> None:
     (told,) = sequence.notices
     assert told.text == "1 keypoint of the labels not in the rig r.json, put behind its own: wing_x"
     assert sequence.origin.inputs[str(rig)] == sha256(rig.read_bytes())
+
+
+def test_a_rig_that_is_named_rules_over_the_one_that_is_kept(poses: Path, tmp_path: Path) -> None:
+    beside, named = rig_file(poses.parent / "r.json"), rig_file(tmp_path / "mine.json")
+
+    def opened(rig: Path | None) -> Review:
+        return Review.open(open_source(recognise([poses], rig=rig)[0]))
+
+    def name(review: Review) -> str:
+        assert review.sequence.rig is not None
+        return review.sequence.rig.name
+
+    with closing(opened(named)) as review:
+        assert not review.can_undo, "where none is kept there is nothing to rule over"
+        assert review.sequence.rig is not None
+        review.set_rig(replace(review.sequence.rig, name="kept"))
+    with closing(opened(None)) as review:
+        assert name(review) == "kept", "one that is only found rules over nothing"
+    with closing(opened(named)) as review, closing(opened(beside)) as second:
+        assert (name(review), review.undo_title) == ("fly", "Use the rig mine.json")
+        assert second.read_only and len(second.history()) == len(review.history()) == 2
+    source = recognise([poses], rig=named)[0]
+    assert name(Review.in_memory(open_source(source), decided=True)) == "fly"
+    with closing(opened(named)) as review:
+        assert len(review.history()) == 2, "it is used already"
+        review.undo()
+        assert name(review) == "kept"
 
 
 def test_of_several_rigs_beside_the_labels_none_is_used(poses: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 
 from gtreview.ui.actions import (
@@ -23,7 +24,7 @@ from gtreview.ui.keys import keys_by_mode
 from gtreview.ui.main_window import MainWindow
 from gtreview.ui.palette import score
 from gtreview.ui.shortcuts import COLUMNS, rows
-from tests.ui.windows import OFFSCREEN
+from tests.ui.windows import OFFSCREEN, press
 
 pytestmark = OFFSCREEN
 
@@ -138,3 +139,18 @@ def test_the_palette_prefers_beginnings_of_words() -> None:
     assert best == "Next finding"
     assert score("zz", "Next finding") is None
     assert score("", "anything") is not None
+
+
+def test_what_cannot_be_done_says_why(reviewing: MainWindow) -> None:
+    reviewing.state.select_finding(-1)
+    none, control = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+    for key, modifier, said in (
+        (Qt.Key.Key_E, none, "These labels hold no skeletons"),
+        (Qt.Key.Key_X, none, "Choose a finding first: N goes to the next one"),
+        (Qt.Key.Key_Z, control, "Nothing to undo"),
+        (Qt.Key.Key_Y, control, "Nothing to redo"),
+        # What shows by itself that it cannot be done leaves what was said last.
+        (Qt.Key.Key_1, none, "Nothing to redo"),
+    ):
+        press(reviewing, key, modifier)
+        assert reviewing.status.said.text() == said
