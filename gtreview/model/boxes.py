@@ -9,16 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int32]
-Floats = NDArray[np.float64]
+from gtreview.model.columns import Columns, Floats, Ints
 
 
 @dataclass(frozen=True, eq=False)
-class Boxes:
+class Boxes(Columns):
     """The boxes of a sequence, one array a column, sorted by (track, frame, row).
 
-    A track's boxes are therefore one slice, and "the box before" is a shift. Pixels, origin at
-    the image's top left corner; a box covers ``left … left + width``.
+    "The box before" is therefore a shift. Pixels, origin at the image's top left corner; a box
+    covers ``left … left + width``.
 
     Attributes
     ----------
@@ -31,8 +30,6 @@ class Boxes:
     row : (n,) int64, how many boxes come before it in the source document.
     """
 
-    frame: Ints
-    track: Ints
     label: NDArray[np.int16]
     left: Floats
     top: Floats
@@ -61,35 +58,23 @@ class Boxes:
         ------
         ValueError : the columns differ in length.
         """
-        columns: dict[str, NDArray[Any]] = {
-            "frame": np.asarray(frame, np.int32),
-            "track": np.asarray(track, np.int32),
-            "label": np.asarray(label, np.int16),
-            "left": np.asarray(left, np.float64),
-            "top": np.asarray(top, np.float64),
-            "width": np.asarray(width, np.float64),
-            "height": np.asarray(height, np.float64),
-            "attributes": np.asarray(attributes, np.int32),
-            "row": np.asarray(row, np.int64),
-        }
-        lengths = {name: column.shape for name, column in columns.items()}
-        if len(set(lengths.values())) > 1:
-            raise ValueError(f"box columns must have one length, got {lengths}")
-        order = np.lexsort((columns["row"], columns["frame"], columns["track"]))
-        return cls(**{name: column[order] for name, column in columns.items()})
+        return cls._in_order(
+            frame=np.asarray(frame, np.int32),
+            track=np.asarray(track, np.int32),
+            label=np.asarray(label, np.int16),
+            left=np.asarray(left, np.float64),
+            top=np.asarray(top, np.float64),
+            width=np.asarray(width, np.float64),
+            height=np.asarray(height, np.float64),
+            attributes=np.asarray(attributes, np.int32),
+            row=np.asarray(row, np.int64),
+        )
 
     @classmethod
     def empty(cls) -> Boxes:
         """No boxes."""
         columns: dict[str, NDArray[Any]] = {field.name: np.empty(0) for field in fields(cls)}
         return cls.sorted(**columns)
-
-    def __len__(self) -> int:
-        return len(self.frame)
-
-    def take(self, index: NDArray[np.integer] | NDArray[np.bool_] | slice) -> Boxes:
-        """The boxes at ``index``, which must keep the order."""
-        return Boxes(**{field.name: getattr(self, field.name)[index] for field in fields(self)})
 
     @cached_property
     def right(self) -> Floats:
@@ -112,28 +97,3 @@ class Boxes:
             & (self.track[1:] >= 0)
         )
         return same
-
-    def of_track(self, track: int) -> slice:
-        """Where ``track``'s boxes are."""
-        first, last = np.searchsorted(self.track, np.array([track, track + 1], self.track.dtype))
-        return slice(int(first), int(last))
-
-    def at_frame(self, frame: int) -> NDArray[np.intp]:
-        """Indices of the boxes in ``frame``, in track order."""
-        order, starts = self._by_frame
-        if not 0 <= frame < len(starts) - 1:
-            return order[:0]
-        return order[starts[frame] : starts[frame + 1]]
-
-    def at(self, track: int, frame: int) -> int | None:
-        """Index of the first box of ``track`` in ``frame``, or None."""
-        part = self.of_track(track)
-        i = part.start + int(np.searchsorted(self.frame[part], frame))
-        return i if i < part.stop and self.frame[i] == frame else None
-
-    @cached_property
-    def _by_frame(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        order = np.argsort(self.frame, kind="stable")
-        last = int(self.frame.max(initial=-1))
-        starts = np.searchsorted(self.frame[order], np.arange(last + 2))
-        return order, starts

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gtreview.model.columns import Columns
+
 
 @dataclass(frozen=True, eq=False)
-class Poses:
+class Poses(Columns):
     """The skeletons of a sequence, sorted by (track, frame, row).
 
     Attributes
@@ -24,8 +25,6 @@ class Poses:
         files that list whole skeletons: how many skeletons do); −1 for one that is not there.
     """
 
-    frame: NDArray[np.int32]
-    track: NDArray[np.int32]
     xy: NDArray[np.float64]
     visible: NDArray[np.bool_]
     row: NDArray[np.int64]
@@ -57,51 +56,15 @@ class Poses:
         ------
         ValueError : the columns differ in length.
         """
-        columns: dict[str, NDArray[Any]] = {
-            "frame": np.asarray(frame, np.int32),
-            "track": np.asarray(track, np.int32),
-            "xy": np.asarray(xy, np.float64),
-            "visible": np.asarray(visible, bool) & np.isfinite(xy).all(axis=-1),
-            "row": np.asarray(row, np.int64),
-        }
-        lengths = {name: len(column) for name, column in columns.items()}
-        if len(set(lengths.values())) > 1:
-            raise ValueError(f"pose columns must have one length, got {lengths}")
-        order = np.lexsort((columns["row"], columns["frame"], columns["track"]))
-        return cls(**{name: column[order] for name, column in columns.items()})
-
-    def __len__(self) -> int:
-        return len(self.frame)
+        return cls._in_order(
+            frame=np.asarray(frame, np.int32),
+            track=np.asarray(track, np.int32),
+            xy=np.asarray(xy, np.float64),
+            visible=np.asarray(visible, bool) & np.isfinite(xy).all(axis=-1),
+            row=np.asarray(row, np.int64),
+        )
 
     @cached_property
     def present(self) -> NDArray[np.bool_]:
         """(n, K) True where a point is there."""
         return np.asarray(np.isfinite(self.xy).all(axis=2))
-
-    def take(self, index: NDArray[np.integer] | NDArray[np.bool_] | slice) -> Poses:
-        """The skeletons at ``index``, which must keep the order."""
-        return Poses(**{field.name: getattr(self, field.name)[index] for field in fields(self)})
-
-    def of_track(self, track: int) -> slice:
-        """Where ``track``'s skeletons are."""
-        first, last = np.searchsorted(self.track, np.array([track, track + 1], self.track.dtype))
-        return slice(int(first), int(last))
-
-    def at(self, track: int, frame: int) -> int | None:
-        """Index of the first skeleton of ``track`` in ``frame``, or None."""
-        part = self.of_track(track)
-        i = part.start + int(np.searchsorted(self.frame[part], frame))
-        return i if i < part.stop and self.frame[i] == frame else None
-
-    def at_frame(self, frame: int) -> NDArray[np.intp]:
-        """Indices of the skeletons in ``frame``, in track order."""
-        order, starts = self._by_frame
-        if not 0 <= frame < len(starts) - 1:
-            return order[:0]
-        return order[starts[frame] : starts[frame + 1]]
-
-    @cached_property
-    def _by_frame(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        order = np.argsort(self.frame, kind="stable")
-        last = int(self.frame.max(initial=-1))
-        return order, np.searchsorted(self.frame[order], np.arange(last + 2))

@@ -1,0 +1,72 @@
+"""What boxes and skeletons have in common: columns, sorted by (track, frame, row)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int32]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """What stands in frames and belongs to tracks, one array a column, a track's in one slice.
+
+    Attributes
+    ----------
+    frame : (n,) int32, 0-based position in the sequence.
+    track : (n,) int32, index into ``Sequence.tracks``; −1 without identity.
+    """
+
+    frame: Ints
+    track: Ints
+
+    @classmethod
+    def _in_order(cls, **columns: NDArray[Any]) -> Self:
+        """Of all columns, in any order.
+
+        Raises
+        ------
+        ValueError : they differ in length.
+        """
+        lengths = {name: column.shape[:1] for name, column in columns.items()}
+        if len(set(lengths.values())) > 1:
+            raise ValueError(f"columns of {cls.__name__} must have one length, got {lengths}")
+        order = np.lexsort((columns["row"], columns["frame"], columns["track"]))
+        return cls(**{name: column[order] for name, column in columns.items()})
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def take(self, index: NDArray[np.integer] | NDArray[np.bool_] | slice) -> Self:
+        """Those at ``index``, which must keep the order."""
+        return type(self)(**{one.name: getattr(self, one.name)[index] for one in fields(self)})
+
+    def of_track(self, track: int) -> slice:
+        """Where those of ``track`` are."""
+        first, last = np.searchsorted(self.track, np.array([track, track + 1], self.track.dtype))
+        return slice(int(first), int(last))
+
+    def at(self, track: int, frame: int) -> int | None:
+        """Index of the first one of ``track`` in ``frame``, or None."""
+        part = self.of_track(track)
+        i = part.start + int(np.searchsorted(self.frame[part], frame))
+        return i if i < part.stop and self.frame[i] == frame else None
+
+    def at_frame(self, frame: int) -> NDArray[np.intp]:
+        """Indices of those in ``frame``, in track order."""
+        order, starts = self._by_frame
+        if not 0 <= frame < len(starts) - 1:
+            return order[:0]
+        return order[starts[frame] : starts[frame + 1]]
+
+    @cached_property
+    def _by_frame(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        order = np.argsort(self.frame, kind="stable")
+        last = int(self.frame.max(initial=-1))
+        return order, np.searchsorted(self.frame[order], np.arange(last + 2))
