@@ -207,7 +207,7 @@ def corrected(
     original = review.read.origin.path
     path = to or (original if in_place else labels_file.default_path(original))
     saved = labels_file.save(review, path, in_place=in_place)
-    count = review.corrections
+    count = review.labels.corrections
     skeletons = f"{count} corrected skeleton{'s' if count != 1 else ''}"
     out.print(f"{skeletons} written to {saved.labels}", highlight=False, soft_wrap=True)
     out.print(f"What was changed: {saved.changes}", highlight=False, soft_wrap=True)

@@ -15,7 +15,7 @@ def corrected(labels: Path) -> bytes:
     """Correct something and close; what the file becomes by it."""
     review = Review.open(open_source(recognise([labels])[0]))
     review.edit_poses("Move", [pose_edits.moved(review.sequence, 0, [0], (5, 0))])
-    data = review.corrected_bytes()
+    data = review.label_file.corrected()
     review.close()
     return data
 

@@ -55,7 +55,7 @@ def save(review: Review, to: Path, *, in_place: bool = False) -> Saved:
 def saving(review: Review, to: Path, *, in_place: bool = False) -> Callable[[], Saved]:
     """`save` in two parts: what needs the review at once, the rest, which takes longer and may be
     called on another thread, as the returned function. Raises as `save`, either of them."""
-    data, read, corrected = review.source_bytes(), review.read, review.sequence
+    data, read, corrected = review.label_file.as_opened(), review.read, review.sequence
     changed = review.corrected
     listed, over = as_csv(review), absolute(to) == absolute(read.origin.path)
     if over and not in_place:

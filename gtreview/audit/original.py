@@ -68,7 +68,7 @@ def original(
     named = _one([name for name in stated if name], "label attributes")
     seen, maps = Seen(), []
     for review in reviews:
-        document = decode(review.label_bytes(), review.sequence.origin.path)
+        document = decode(review.label_file.on_disk(), review.sequence.origin.path)
         maps.append(_class_map(review, document))
         seen.add(document, maps[-1])
     named_labels = tuple(dict.fromkeys(name for class_map in maps for name in class_map.values()))

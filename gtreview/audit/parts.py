@@ -97,7 +97,7 @@ class Part:
         """Its ``SeqLabel.json`` with the objects of the job's ``annotation_type``, the reasons
         under the frame attribute ``attribute``."""
         path = self.review.sequence.origin.path
-        data = reasons.of_type(self.review.corrected_bytes(), path, annotation_type)
+        data = reasons.of_type(self.review.label_file.corrected(), path, annotation_type)
         if self.clip:
             data = seqlabel.clip(data, self.names)
         why = {self.names[place]: text for place, text in self.reasons.items()}

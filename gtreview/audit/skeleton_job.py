@@ -85,7 +85,7 @@ def _known(review: Review, options: Options) -> Known:
     made = [f"{prefix}{name}" for name in frames.names]
     if origin.format != skeleton_manifest.ID:
         return Known(made)
-    source = read_source(review.label_bytes(), origin.path)
+    source = read_source(review.label_file.on_disk(), origin.path)
     pairs = zip(source.addresses, made, strict=True)
     addresses = [own if own.startswith("s3://") else other for own, other in pairs]
     return Known(addresses, source.skeletons)

@@ -15,6 +15,7 @@ from gtreview.errors import InputError
 from gtreview.model import pose_edits
 from gtreview.model.pose_edits import PoseEdit
 from gtreview.model.sequence import Sequence
+from gtreview.review.labels import Labels
 
 Pair = tuple[int, int]
 Span = tuple[int, int]
@@ -217,6 +218,16 @@ def bridged(sequence: Sequence, track: int, span: Span, places: tuple[int, ...] 
     whole = pose_edits.interpolated(sequence, track, *good, places or None)
     edits = tuple(edit for edit in whole if first <= edit.frame <= last)
     return Correction(f"Interpolate {named(sequence, track, places)} {during(span)}", edits)
+
+
+def reverted(target: Target, labels: Labels) -> Correction:
+    """The skeleton is as it was read."""
+    poses = target.sequence.poses
+    row = pose_edits.NEW if target.track >= 0 else int(poses.row[target.i])
+    edit = labels.as_read(target.track, target.frame, row)
+    if not labels.changes([edit]):
+        raise InputError("This skeleton is as it was read")
+    return Correction(target.here("Revert", whole=True), (edit,))
 
 
 def named(sequence: Sequence, track: int, places: tuple[int, ...] = ()) -> str:

@@ -12,6 +12,8 @@ from gtreview.errors import InputError
 from gtreview.model.flags import BY_HAND, Findings, Flag, Flags
 from gtreview.model.sequence import Sequence
 from gtreview.model.series import Series
+from gtreview.review.commands import Tables
+from gtreview.review.deciding import FLAGS, THRESHOLDS
 
 
 class Flagging:
@@ -58,6 +60,18 @@ class Flagging:
 
     def _show(self, flags: Flags) -> None:
         self.flags, self.findings = flags, run.group(flags)
+
+
+def kept_thresholds(tables: Tables) -> dict[str, float]:
+    """The threshold of every check, as it was set or by default."""
+    kept = tables.get(THRESHOLDS, {})
+    return {**DEFAULTS, **{check: float(value) for check, value in kept.items()}}
+
+
+def kept_flags(sequence: Sequence, tables: Tables) -> list[Flag]:
+    """The flags that a person set, as far as their objects and frames are there."""
+    flags = (by_hand(sequence, record) for record in tables.get(FLAGS, {}).values())
+    return [flag for flag in flags if flag]
 
 
 def by_hand(sequence: Sequence, record: Mapping[str, Any]) -> Flag | None:

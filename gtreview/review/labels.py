@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import orjson
+from numpy.typing import NDArray
 
 from gtreview.model.pose_edits import NEW, PoseEdit, edited, find
 from gtreview.model.rig import Rig
@@ -53,7 +54,7 @@ class PointChange:
 
 
 class Labels:
-    """Follows the tables of a review.
+    """Follows the tables of a review, which are changed before it is told.
 
     Attributes
     ----------
@@ -62,15 +63,26 @@ class Labels:
     """
 
     def __init__(self, read: Sequence, tables: Tables) -> None:
-        self.read = read
-        self._look(tables)
+        self.read, self._tables = read, tables
+        self._look()
 
-    def follow(self, changes: Iterable[Change], tables: Tables) -> Touched:
-        """Take over ``changes``, after which ``tables`` are as they are."""
+    @property
+    def corrections(self) -> int:
+        """How many skeletons differ from what was read."""
+        return len(self._records)
+
+    @property
+    def corrected_frames(self) -> NDArray[np.intp]:
+        """The frames in which skeletons differ from what was read, in order."""
+        frames = {_frame_of(key) for key in self._records}
+        return np.array(sorted(f for f in frames if f < len(self.sequence)), np.intp)
+
+    def follow(self, changes: Iterable[Change]) -> Touched:
+        """Take over ``changes``, which the tables hold by now."""
         own = [change for change in changes if change.table in (POSES, RIG)]
         before = self.sequence
         if any(change.table == RIG for change in own):
-            self._look(tables)
+            self._look()
             same = _shape(before.rig) == _shape(self.sequence.rig)
             everyone = frozenset(np.unique(self.sequence.poses.track).tolist())
             return Touched(frozenset() if same else everyone, rig=True, geometry=not same)
@@ -78,14 +90,13 @@ class Labels:
         self._put(edits, self.sequence)
         return Touched(frozenset(edit.track for edit in edits.values() if edit is not None))
 
-    def changes(self, edits: Iterable[PoseEdit], tables: Tables) -> tuple[Change, ...]:
+    def changes(self, edits: Iterable[PoseEdit]) -> tuple[Change, ...]:
         """What ``edits`` change in the tables; what they leave as it is, is left out. A skeleton
         that is again as it was read has no record."""
-        records = tables.get(POSES, {})
         found = {}
         for edit in edits:
             key = self._key(edit)
-            before, wanted = records.get(key), self._record(edit)
+            before, wanted = self._records.get(key), self._record(edit)
             after = None if wanted == self._as_read(edit) else wanted
             if before != after:
                 found[key] = Change(POSES, key, before, after)
@@ -122,12 +133,15 @@ class Labels:
             record = {} if as_read is None else self._record(as_read)
         return {label: (x, y, visible) for label, (x, y, visible) in record.items()}
 
-    def _look(self, tables: Tables) -> None:
+    @property
+    def _records(self) -> Mapping[str, Record]:
+        return self._tables.get(POSES, {})
+
+    def _look(self) -> None:
         """Everything anew."""
-        rig = tables.get(RIG, {}).get(THE_RIG)
+        rig = self._tables.get(RIG, {}).get(THE_RIG)
         self._on_rig = self.read if rig is None else with_rig(self.read, rig_of(rig))
-        records = tables.get(POSES, {})
-        edits = {key: self._edit(key, record) for key, record in records.items()}
+        edits = {key: self._edit(key, record) for key, record in self._records.items()}
         self._put(edits, self._on_rig)
 
     def _put(self, edits: Mapping[str, PoseEdit | None], onto: Sequence) -> None:
@@ -176,7 +190,7 @@ class Labels:
         return self._record(replace(edit, xy=poses.xy[i], visible=poses.visible[i]))
 
 
-def frame_of(key: str) -> int:
+def _frame_of(key: str) -> int:
     """The frame of the skeleton that ``key`` is of."""
     frame: int = orjson.loads(key)[0]
     return frame

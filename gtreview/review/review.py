@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,34 +12,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtreview.checks import run
-from gtreview.checks.registry import DEFAULTS
 from gtreview.errors import InputError
-from gtreview.formats import registry
 from gtreview.frames.ahead import crops_of
 from gtreview.metrics.registry import compute, update
-from gtreview.model.flags import BY_HAND, Decision, Findings, Flag, Flags, Verdict
-from gtreview.model.pose_edits import NEW, PoseEdit
+from gtreview.model.flags import BY_HAND, Decision, Findings, Flags, Verdict
+from gtreview.model.pose_edits import PoseEdit
 from gtreview.model.rig import Rig
 from gtreview.model.sequence import Notice, Sequence
 from gtreview.model.series import Series
-from gtreview.review import deciding, place
+from gtreview.review import deciding, naming, place
 from gtreview.review.changed_labels import carried_over, lost_verdicts
-from gtreview.review.commands import Change, Command, Entry, apply, inverse, joined
-from gtreview.review.correcting import Correction, Target
+from gtreview.review.commands import Change, Command
 from gtreview.review.deciding import FLAGS, THRESHOLDS, VERDICTS
 from gtreview.review.file import ReviewFile, now
-from gtreview.review.flagging import Flagging, by_hand, checked_threshold
-from gtreview.review.labels import POSES, RIG, THE_RIG, Labels, PointChange, frame_of, record_of
+from gtreview.review.flagging import Flagging, checked_threshold, kept_flags, kept_thresholds
+from gtreview.review.journal import Journal
+from gtreview.review.label_file import LabelFile
+from gtreview.review.labels import POSES, RIG, THE_RIG, Labels, PointChange, record_of
+from gtreview.review.naming import Key
 from gtreview.review.opening import Opened
 from gtreview.review.suggesting import Suggestion, suggested
 from gtreview.review.verdicts import Judged, Place, Verdicts
 from gtreview.settings import Settings
-from gtreview.storage.local import read_bytes, sha256
 
 Progress = Callable[[float, str], None]
-
-Key = tuple[str, str, int]
-"""What a finding is known by when ranks move: its lead flag's check, object name and peak."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +60,8 @@ class Review:
     images, agreement, source : as opened; ``images`` None without frames.
     series : the metrics by id.
     notices : what is to be said of the input and of the review file.
-    saved_at : when the last change was written; None before the first.
+    labels : as they were read, as they stand, and what differs.
+    label_file : what they were read from.
     """
 
     def __init__(
@@ -80,10 +77,11 @@ class Review:
         self.images, self.source = opened.images, opened.source
         self._reviewer, self._file = settings.reviewer_name, file
         self._listeners: list[Callable[[Changed], None]] = []
-        self._history = file.history()
-        self._tables = self._history.tables()
+        self._journal = Journal(file, self._reviewer)
+        self._tables = self._journal.tables
         with file.understood():
-            self._labels = Labels(opened.sequence, self._tables)
+            self.labels = Labels(opened.sequence, self._tables)
+        self.label_file = LabelFile(file, self.labels)
         with crops_of(opened.images if pixels else None) as crops:
             self.series = compute(self.sequence, crops=crops, progress=progress)
         self.agreement = opened.agreement
@@ -92,12 +90,11 @@ class Review:
         self._flagging = Flagging(self.sequence, self.series)
         with file.understood():
             self._verdicts = Verdicts(self.sequence, self._tables.get(VERDICTS, {}))
-            thresholds, flags = self._kept_thresholds(), self._kept_flags()
+            thresholds = kept_thresholds(self._tables)
+            flags = kept_flags(self.sequence, self._tables)
         self._flagging.set_thresholds(thresholds)
         self._flagging.set_by_hand(flags)
         self._judged = Judged(self._verdicts, self.findings)
-        done = self._history.done()
-        self.saved_at = datetime.fromisoformat(done[-1].at) if done else None
         told = [*self.sequence.notices, *self.agreement.notices, *notices]
         if self.read_only:
             told.append(Notice(f"Nothing can be decided here: {file.read_only_because}"))
@@ -163,82 +160,26 @@ class Review:
     @property
     def sequence(self) -> Sequence:
         """The labels as they stand: on the rig that was chosen, with every correction."""
-        return self._labels.sequence
+        return self.labels.sequence
 
     @property
     def read(self) -> Sequence:
         """The labels as they were read."""
-        return self._labels.read
+        return self.labels.read
 
     @property
     def corrected(self) -> bool:
         """Whether the labels differ from what was read."""
-        return self.corrections > 0
+        return bool(self.labels.corrections)
 
     @property
-    def corrections(self) -> int:
-        """How many skeletons differ from what was read."""
-        return len(self._tables.get(POSES, {}))
-
-    @property
-    def corrected_frames(self) -> NDArray[np.intp]:
-        """The frames in which skeletons differ from what was read, in order."""
-        frames = {frame_of(key) for key in self._tables.get(POSES, {})}
-        return np.array(sorted(f for f in frames if f < len(self.sequence)), np.intp)
-
-    def reverted(self, target: Target) -> Correction:
-        """The skeleton as it was read.
-
-        Raises
-        ------
-        InputError : nothing is selected, or it is as it was read.
-        """
-        poses = self.sequence.poses
-        row = NEW if target.track >= 0 else int(poses.row[target.i])
-        edit = self._labels.as_read(target.track, target.frame, row)
-        if not self._labels.changes([edit], self._tables):
-            raise InputError("This skeleton is as it was read")
-        return Correction(target.here("Revert", whole=True), (edit,))
-
-    def label_bytes(self) -> bytes:
-        """The labels' file as it was when the review was opened.
-
-        Raises
-        ------
-        InputError : the file is gone or has changed since.
-        """
-        origin = self.read.origin
-        data = read_bytes(origin.path)
-        if sha256(data) != origin.sha256:
-            hint = "Open it again; verdicts are kept."
-            raise InputError("has changed since it was opened", path=origin.path, hint=hint)
-        return data
-
-    def source_bytes(self) -> bytes:
-        """As `label_bytes`, from what the review keeps where the file is gone or has changed.
-
-        Raises
-        ------
-        InputError : the review does not keep them either.
-        """
-        try:
-            return self.label_bytes()
-        except InputError:
-            return self._file.source(self.read.origin.sha256)
-
-    def corrected_bytes(self) -> bytes:
-        """The labels' file with the corrections in it and nothing else changed.
-
-        Raises
-        ------
-        InputError : as `source_bytes`, or its format cannot be written.
-        """
-        data = self.source_bytes()
-        return registry.write(data, self.read, self.sequence) if self.corrected else data
+    def saved_at(self) -> datetime | None:
+        """When the last change was written; None before the first."""
+        return self._journal.saved_at
 
     def changes(self) -> Iterator[PointChange]:
         """Every keypoint that the commands in force have changed, in their order."""
-        return self._labels.log(self.history())
+        return self.labels.log(self.history())
 
     @property
     def path(self) -> Path | None:
@@ -302,54 +243,28 @@ class Review:
         """How many findings are decided, and how many there are."""
         return int(self.decided.sum()), len(self.findings)
 
-    def next_undecided(self, after: int = -1) -> int | None:
-        """The next undecided finding in rank order, from the top again at the end; None where
-        all others are decided."""
-        left = np.flatnonzero(~self.decided)
-        left = np.concatenate([left[left > after], left[left < after]])
-        return int(left[0]) if len(left) else None
-
-    def neighbour(self, i: int, step: int) -> int | None:
-        """The finding ``step`` places on (back where negative); None beyond the ends."""
-        return i + step if 0 <= i + step < len(self.findings) else None
-
     # -- naming findings ----------------------------------------------------------------------
 
     def key(self, i: int) -> Key:
         """What finding ``i`` is known by when ranks move."""
-        lead = self.findings.lead(i)
-        return lead.check, self.sequence.track_name(lead.track), lead.peak
+        return naming.key_of(self.sequence, self.findings, i)
 
     def index_of(self, key: Key) -> int | None:
-        """The finding that ``key`` means today: the one with a flag of that check and object over
-        that frame, else any of that object there, else None."""
-        check, name, frame = key
-        track = self.sequence.track_index.get(name, -1)
-        if name and track < 0:
-            return None
-        over = (self.flags.track == track) & self._over(self.flags, frame)
-        same = over & self.flags.of_check(check)
-        flagged = np.flatnonzero((same if same.any() else over)[self.findings.order])
-        if not len(flagged):
-            return None
-        return int(np.searchsorted(self.findings.starts, flagged[0], side="right")) - 1
+        """The finding that ``key`` means today; see `naming.index_of`."""
+        return naming.index_of(self.sequence, self.findings, key)
 
     def find(self, frame: int, track: int = -1) -> int | None:
         """The most suspicious finding over ``frame`` of object ``track``, or of any object where
         that is −1."""
-        over = self._over(self.findings, frame)
-        if track >= 0:
-            over &= self.findings.track == track
-        found = np.flatnonzero(over)
-        return int(found[0]) if len(found) else None
+        return naming.find(self.findings, frame, track)
 
     def describe(self, j: int) -> str:
         """Flag ``j`` in a sentence."""
-        return self._sentence(self.flags[j])
+        return run.describe(self.sequence, self.flags[j])
 
     def describe_finding(self, i: int) -> str:
         """Finding ``i``'s most suspicious flag in a sentence."""
-        return self._sentence(self.findings.lead(i))
+        return run.describe(self.sequence, self.findings.lead(i))
 
     # -- commands -----------------------------------------------------------------------------
 
@@ -381,9 +296,7 @@ class Review:
 
     def set_note(self, i: int, note: str, *, by: object | None = None) -> None:
         """Put a note on finding ``i`` in place of the one it has; its verdict stays."""
-        say = deciding.noted(self.decision(i), note, now(), self._reviewer)
-        flags = deciding.flags_of(self.findings, i)
-        changes = deciding.said(self.sequence, flags, self._tables, say)
+        changes = self._said(i, deciding.noted(self.decision(i), note, now(), self._reviewer))
         self._do(deciding.title(self.sequence, self.findings, [i], "Note on"), changes.values(), by)
 
     def flag_by_hand(
@@ -422,14 +335,14 @@ class Review:
         ------
         InputError : the check has no threshold, or ``value`` is out of its limits.
         """
-        value, kept = checked_threshold(check, value), self._kept_thresholds()
+        value, kept = checked_threshold(check, value), kept_thresholds(self._tables)
         before = self._tables.get(THRESHOLDS, {}).get(check)
         change = Change(THRESHOLDS, check, before, value)
         changes = (change,) if kept[check] != value else ()
         try:
             self._do(f"Set the threshold of {check} to {value:g}", changes, by)
         finally:
-            self._show_thresholds(self._kept_thresholds(), by)
+            self._show_thresholds(kept_thresholds(self._tables), by)
 
     def edit_poses(
         self,
@@ -444,12 +357,8 @@ class Review:
         With ``merge`` it becomes one with the last command where that has the same title, so that
         nudges in a row are taken back in one step.
         """
-        changes = self._labels.changes(edits, self._tables)
-        last = self._history.to_undo
-        if merge and changes and last is not None and last.command.title == title:
-            self._do_with(last, changes, by)
-        else:
-            self._do(title, changes, by)
+        changes = self.labels.changes(edits)
+        self._show((self._journal.go_on if merge else self._journal.do)(title, changes), by)
 
     def suggestion(self, i: int) -> Suggestion | None:
         """What would put finding ``i`` right, None where that is not obvious."""
@@ -464,10 +373,8 @@ class Review:
         correction = suggestion.correction
         confirmed = Decision(Verdict.CONFIRMED, suggestion.reason)
         say = deciding.decided(confirmed, self.decision(i), now(), self._reviewer)
-        flags = deciding.flags_of(self.findings, i)
-        said = deciding.said(self.sequence, flags, self._tables, say).values()
-        changed = self._labels.changes(correction.edits, self._tables)
-        self._do(correction.title, (*changed, *said), by)
+        changes = (*self.labels.changes(correction.edits), *self._said(i, say).values())
+        self._do(correction.title, changes, by)
         return suggestion
 
     def set_rig(self, rig: Rig, title: str = "Change the rig", *, by: object | None = None) -> None:
@@ -482,49 +389,41 @@ class Review:
 
     def undo(self, *, by: object | None = None) -> Command | None:
         """Take the last command back; which one, None where there is none."""
-        entry = self._history.to_undo
-        if entry is None:
-            return None
-        self._file.stand_at(entry.parent)
-        self._history.at = entry.parent
-        self._show(inverse(entry.command), by)
-        return entry.command
+        command = self._journal.to_undo
+        self._show(self._journal.undo(), by)
+        return command
 
     def redo(self, *, by: object | None = None) -> Command | None:
         """Do what was undone last again; which one, None where there is none."""
-        entry = self._history.to_redo
-        if entry is None:
-            return None
-        self._file.stand_at(entry.id)
-        self._history.at = entry.id
-        self._show(entry.command, by)
-        return entry.command
+        command = self._journal.redo()
+        self._show(command, by)
+        return command
 
     @property
     def can_undo(self) -> bool:
         """Whether there is a command to take back."""
-        return not self.read_only and self._history.to_undo is not None
+        return not self.read_only and self._journal.to_undo is not None
 
     @property
     def can_redo(self) -> bool:
         """Whether there is a command to do again."""
-        return not self.read_only and self._history.to_redo is not None
+        return not self.read_only and self._journal.to_redo is not None
 
     @property
     def undo_title(self) -> str:
         """The title of the command that `undo` takes back; empty where there is none."""
-        entry = self._history.to_undo
-        return entry.command.title if entry else ""
+        command = self._journal.to_undo
+        return command.title if command else ""
 
     @property
     def redo_title(self) -> str:
         """The title of the command that `redo` does again; empty where there is none."""
-        entry = self._history.to_redo
-        return entry.command.title if entry else ""
+        command = self._journal.to_redo
+        return command.title if command else ""
 
     def history(self) -> tuple[Command, ...]:
         """The commands in force, the first one first."""
-        return self._history.done()
+        return self._journal.done()
 
     # -- what is no command -------------------------------------------------------------------
 
@@ -575,39 +474,28 @@ class Review:
         changes: dict[str, Change] = {}
         for i in indices:
             say = deciding.decided(wanted, self.decision(i), at, self._reviewer)
-            flags = deciding.flags_of(self.findings, i)
-            changes |= deciding.said(self.sequence, flags, self._tables, say)
+            changes |= self._said(i, say)
         self._do(deciding.title(self.sequence, self.findings, indices, what), changes.values(), by)
 
+    def _said(self, i: int, say: deciding.Say) -> dict[str, Change]:
+        flags = deciding.flags_of(self.findings, i)
+        return deciding.said(self.sequence, flags, self._tables, say)
+
     def _do(self, title: str, changes: Iterable[Change], by: object | None) -> None:
-        """Write the command, then let it show."""
-        command = Command(title, tuple(changes), now(), self._reviewer)
-        if command.changes:
-            self._history.add(self._file.append(command, self._history.at))
-            self._show(command, by)
+        """Write a command, then let it show."""
+        self._show(self._journal.do(title, changes), by)
 
-    def _do_with(self, last: Entry, changes: tuple[Change, ...], by: object | None) -> None:
-        """Write ``changes`` and what ``last`` did as one command in its place; where both are
-        nothing together, ``last`` has not been done."""
-        both = replace(last.command, changes=joined(last.command.changes, changes), at=now())
-        if both.changes:
-            self._history.add(self._file.append(both, last.parent))
-        else:
-            self._file.stand_at(last.parent)
-            self._history.at = last.parent
-        self._show(replace(both, changes=changes), by)
-
-    def _show(self, command: Command, by: object | None) -> None:
+    def _show(self, command: Command | None, by: object | None) -> None:
         """Bring what is in memory to where ``command``, already written, leaves it."""
-        self.saved_at = datetime.now(UTC)
-        apply(self._tables, command)
+        if command is None:
+            return
         what = self._relabel(command)
         if THRESHOLDS in command.tables:
             what.add(THRESHOLDS)
-            if self._flagging.set_thresholds(self._kept_thresholds()):
+            if self._flagging.set_thresholds(kept_thresholds(self._tables)):
                 what.add("findings")
         if FLAGS in command.tables:
-            self._flagging.set_by_hand(self._kept_flags())
+            self._flagging.set_by_hand(kept_flags(self.sequence, self._tables))
             what.add("findings")
         changed = [(c.key, c.after) for c in command.changes if c.table == VERDICTS]
         numbers = self._verdicts.put(changed)
@@ -623,7 +511,7 @@ class Review:
         """Bring the labels to where ``command`` leaves them, and what is told of them."""
         if command.tables.isdisjoint((POSES, RIG)):
             return set()
-        touched = self._labels.follow(command.changes, self._tables)
+        touched = self.labels.follow(command.changes)
         what = {"rig"} if touched.rig else {"labels"}
         if touched.tracks:
             if touched.geometry:
@@ -643,21 +531,11 @@ class Review:
         for callback in tuple(self._listeners):
             callback(Changed(frozenset(what), by))
 
-    def _kept_thresholds(self) -> dict[str, float]:
-        kept = self._tables.get(THRESHOLDS, {})
-        return {**DEFAULTS, **{check: float(value) for check, value in kept.items()}}
-
-    def _kept_flags(self) -> list[Flag]:
-        flags = (by_hand(self.sequence, r) for r in self._tables.get(FLAGS, {}).values())
-        return [flag for flag in flags if flag]
-
     def _take_labels(self, opened: Opened) -> tuple[Notice, ...]:
         """Keep the labels' bytes; where they are not those of last time, say what became of the
         verdicts."""
-        now_open, before = sha256(opened.label_bytes), self._file.state("source")
-        if self.path and not self.read_only and before != now_open:
-            self._file.keep_source(now_open, opened.source.labels.name, opened.label_bytes)
-        if before in (None, now_open):
+        before = self.label_file.keep(opened.label_bytes, opened.source.labels.name)
+        if before is None:
             return ()
         lost = lost_verdicts(
             self.sequence,
@@ -665,7 +543,7 @@ class Review:
             self.flags,
             self.prepared.candidates.keys() | {BY_HAND},
         )
-        return (carried_over(self._file.source(before), self.sequence, lost),)
+        return (carried_over(before, self.sequence, lost),)
 
     def _take_rig(self) -> None:
         """A rig that the user names rules over the one that the review keeps."""
@@ -674,12 +552,3 @@ class Review:
             return
         if str(named) in self.read.origin.inputs:
             self.set_rig(rig, f"Use the rig {named.name}")
-
-    def _sentence(self, flag: Flag) -> str:
-        return run.describe(self.sequence, flag)
-
-    @staticmethod
-    def _over(spans: Flags | Findings, frame: int) -> NDArray[np.bool_]:
-        """(n,) True where a span covers ``frame``."""
-        over: NDArray[np.bool_] = (spans.first <= frame) & (frame <= spans.last)
-        return over

@@ -230,7 +230,7 @@ class Editing(QObject):
 
     def revert(self) -> None:
         """Make the skeleton what was read."""
-        self.do(self.review.reverted)
+        self.do(lambda target: correcting.reverted(target, self.review.labels))
 
     def exchange(self) -> None:
         """Exchange the selected object with another one from here on; ask with which one where

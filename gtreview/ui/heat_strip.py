@@ -141,7 +141,7 @@ class HeatStrip(QWidget):
                 for verdict in (UNDECIDED, CONFIRMED, DISMISSED)
             )
             self._corrected = np.zeros(count)
-            self._corrected[self.review.corrected_frames] = 1.0
+            self._corrected[self.review.labels.corrected_frames] = 1.0
         self._refresh()
 
     def _find_presence(self) -> None:

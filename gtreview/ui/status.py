@@ -126,7 +126,7 @@ class StatusBar(QStatusBar):
         """How much is reviewed and corrected, and when it was saved."""
         decided, total = self.review.progress
         self.reviewed.setText(f"{decided} of {total} findings reviewed")
-        corrections = self.review.corrections
+        corrections = self.review.labels.corrections
         self.corrected.setVisible(corrections > 0)
         self.corrected.setText(f"{corrections} correction{'s' if corrections != 1 else ''}")
         if self.review.read_only:

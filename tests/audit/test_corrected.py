@@ -74,7 +74,7 @@ def test_the_original_is_not_written_over_unasked(review: Review, labels: Path) 
 
 
 def test_in_place_what_stood_there_is_kept(review: Review, labels: Path) -> None:
-    before, wanted = labels.read_bytes(), review.corrected_bytes()
+    before, wanted = labels.read_bytes(), review.label_file.corrected()
     (labels.parent / "SeqLabel.json.bak").write_text("somebody else's")
     saved = corrected.save(review, labels, in_place=True)
     assert labels.read_bytes() == wanted != before
@@ -101,7 +101,7 @@ def test_opened_again_after_writing_in_place_nothing_is_done_twice(
     review.close()
     again = Review.open(open_source(recognise([labels])[0]))
     assert again.sequence.poses.xy.tobytes() == wanted
-    assert again.corrected_bytes() == labels.read_bytes()
+    assert again.label_file.corrected() == labels.read_bytes()
     again.close()
 
 

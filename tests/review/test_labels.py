@@ -218,7 +218,7 @@ def test_nudging_there_and_back_leaves_nothing(review: Review) -> None:
 
 
 def test_a_file_without_corrections_is_saved_as_it_is(review: Review, labels: Path) -> None:
-    assert review.corrected_bytes() == labels.read_bytes()
+    assert review.label_file.corrected() == labels.read_bytes()
 
 
 def test_corrections_are_saved_through_the_format(
@@ -232,7 +232,7 @@ def test_corrections_are_saved_through_the_format(
 
     monkeypatch.setattr(registry, "write", write)
     nudge(review)
-    assert review.corrected_bytes() == b"written"
+    assert review.label_file.corrected() == b"written"
     assert seen == [(labels.read_bytes(), review.read, review.sequence)]
 
 
@@ -242,14 +242,14 @@ def test_a_file_that_changed_meanwhile_is_corrected_as_it_was_read(
     before = labels.read_bytes()
     for change in (lambda: labels.write_bytes(document(more=1)), labels.unlink):
         change()
-        assert review.source_bytes() == before
+        assert review.label_file.as_opened() == before
 
 
 def test_a_file_that_is_kept_nowhere_cannot_be_corrected(labels: Path) -> None:
     review = Review.in_memory(opened(labels))
     labels.write_bytes(document(more=1))
     with pytest.raises(InputError, match="does not keep the labels"):
-        review.source_bytes()
+        review.label_file.as_opened()
 
 
 def test_every_changed_point_is_told_with_who_changed_it(review: Review) -> None:

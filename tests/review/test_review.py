@@ -344,17 +344,6 @@ def test_findings_are_known_by_key_and_by_place(review: Review) -> None:
     assert review.index_of(("gap", "Car:1", 10)) == i
 
 
-def test_the_next_undecided_is_found_from_the_top_again(review: Review) -> None:
-    total = len(review.findings)
-    assert review.next_undecided() == 0
-    assert review.next_undecided(total - 1) == 0
-    review.decide([0], Verdict.CONFIRMED)
-    assert review.next_undecided(total - 1) == 1
-    review.decide(range(total), Verdict.DISMISSED)
-    assert review.next_undecided(0) is None
-    assert [review.neighbour(0, -1), review.neighbour(0, 1)] == [None, 1]
-
-
 def test_view_state_is_kept_and_is_no_command(review: Review, labels: Path) -> None:
     assert review.view_state() == {}
     review.save_view_state({"frame": 12, "shown": ["overlap"]})

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -29,9 +30,9 @@ class StandIn:
     """Series, thresholds, flags and verdicts of a sequence; ``asked`` lists what was done."""
 
     images = None
-    corrected_frames = np.empty(0, int)
 
     def __init__(self, sequence: Sequence, leave_out: Iterable[str] = ()) -> None:
+        self.labels = SimpleNamespace(corrected_frames=np.empty(0, int))
         self.sequence = sequence
         everything = compute(sequence)
         self.series = {id: s for id, s in everything.items() if id not in set(leave_out)}

@@ -441,7 +441,7 @@ def test_a_skeleton_is_reverted_to_what_was_read(editing: MainWindow) -> None:
     press(editing, Key.Key_Right)
     editing.run(BY_ID["correct.revert"])
     assert points(editing).tolist() == before.tolist()
-    assert review_of(editing).corrections == 0
+    assert review_of(editing).labels.corrections == 0
     editing.run(BY_ID["correct.revert"])
     assert "as it was read" in editing.status.said.text()
 

@@ -58,7 +58,7 @@ def test_undecided_findings_glow_and_nothing_else(strip: HeatStrip, street: Stan
 
 
 def test_corrected_frames_are_underlined_and_told(strip: HeatStrip, street: StandIn) -> None:
-    street.corrected_frames = np.array([50, 51])
+    street.labels.corrected_frames = np.array([50, 51])
     street.tell("labels")
     assert colour(strip, 50, VERDICT_TOP) == theme.DARK.accent
     assert colour(strip, 60, VERDICT_TOP) != theme.DARK.accent

@@ -1,0 +1,93 @@
+"""What has been done in a review: on the disk first, then in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from gtreview.review.commands import Change, Command, apply, inverse, joined
+from gtreview.review.file import ReviewFile, now
+
+
+class Journal:
+    """The commands of a review file.
+
+    Every method that does something has written it before it returns; where it cannot be written,
+    OutputError is raised and nothing has changed.
+
+    Attributes
+    ----------
+    tables : what the commands in force leave behind; the same object all the time.
+    saved_at : when the last change was written; None before the first.
+    """
+
+    def __init__(self, file: ReviewFile, reviewer: str) -> None:
+        self._file, self._reviewer = file, reviewer
+        self._history = file.history()
+        self.tables = self._history.tables()
+        done = self.done()
+        self.saved_at = datetime.fromisoformat(done[-1].at) if done else None
+
+    def done(self) -> tuple[Command, ...]:
+        """The commands in force, the first one first."""
+        return self._history.done()
+
+    @property
+    def to_undo(self) -> Command | None:
+        """The command that `undo` takes back."""
+        entry = self._history.to_undo
+        return entry.command if entry else None
+
+    @property
+    def to_redo(self) -> Command | None:
+        """The command that `redo` does again."""
+        entry = self._history.to_redo
+        return entry.command if entry else None
+
+    def do(self, title: str, changes: Iterable[Change]) -> Command | None:
+        """A new command; None where ``changes`` are none."""
+        command = Command(title, tuple(changes), now(), self._reviewer)
+        if not command.changes:
+            return None
+        self._history.add(self._file.append(command, self._history.at))
+        return self._leave(command)
+
+    def go_on(self, title: str, changes: Iterable[Change]) -> Command | None:
+        """As `do`, but one with the last command where that has the same title; where both are
+        nothing together, that one has not been done. What is returned holds ``changes`` alone."""
+        changes, last = tuple(changes), self._history.to_undo
+        if not changes or last is None or last.command.title != title:
+            return self.do(title, changes)
+        both = replace(last.command, changes=joined(last.command.changes, changes), at=now())
+        if both.changes:
+            self._history.add(self._file.append(both, last.parent))
+        else:
+            self._stand_at(last.parent)
+        return self._leave(replace(both, changes=changes))
+
+    def undo(self) -> Command | None:
+        """Take the last command back; what does so, None where there is none."""
+        entry = self._history.to_undo
+        if entry is None:
+            return None
+        self._stand_at(entry.parent)
+        return self._leave(inverse(entry.command))
+
+    def redo(self) -> Command | None:
+        """Do what was undone last again; None where there is none."""
+        entry = self._history.to_redo
+        if entry is None:
+            return None
+        self._stand_at(entry.id)
+        return self._leave(entry.command)
+
+    def _stand_at(self, id: int) -> None:
+        self._file.stand_at(id)
+        self._history.at = id
+
+    def _leave(self, command: Command) -> Command:
+        """Let the tables be what ``command``, already written, leaves behind."""
+        self.saved_at = datetime.now(UTC)
+        apply(self.tables, command)
+        return command
