@@ -18,6 +18,7 @@ from gtreview.metrics.registry import compute, update
 from gtreview.model.flags import BY_HAND, Decision, Findings, Flags, Verdict
 from gtreview.model.pose_edits import PoseEdit
 from gtreview.model.rig import Rig
+from gtreview.model.rig_problems import problems
 from gtreview.model.sequence import Notice, Sequence
 from gtreview.model.series import Series
 from gtreview.review import deciding, naming, place
@@ -382,8 +383,11 @@ class Review:
 
         Raises
         ------
-        InputError : it is no sound rig; says what is wrong.
+        InputError : it has problems.
         """
+        found = problems(rig)
+        if found:
+            raise InputError(found[0])
         before, after = self._tables.get(RIG, {}).get(THE_RIG), record_of(rig)
         self._do(title, (Change(RIG, THE_RIG, before, after),) if before != after else (), by)
 

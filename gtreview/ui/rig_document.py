@@ -6,9 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from gtreview.errors import InputError
 from gtreview.model.rig import Rig
-from gtreview.model.rig_problems import problems
 from gtreview.review.review import Changed, Review
 
 Told = Callable[[], None]
@@ -178,12 +176,8 @@ class ReviewedRig:
         InputError : it has problems.
         OutputError : the review cannot be written.
         """
-        if rig == self.rig:
-            return
-        found = problems(rig)
-        if found:
-            raise InputError(found[0])
-        self._review.set_rig(rig, title, by=self)
+        if rig != self.rig:
+            self._review.set_rig(rig, title, by=self)
 
     def undo(self) -> str:
         """Take the review's last command back; its title, empty where there is none."""

@@ -323,3 +323,11 @@ def test_an_edit_is_whole_or_not_at_all(review: Review) -> None:
     assert [head(review, frame)[0] for frame in (2, 3, 4)] == [130.75] * 3
     review.undo()
     assert [head(review, frame)[0] for frame in (2, 3, 4)] == [130.75, 129.5, 132.5]
+
+
+def test_a_rig_with_problems_is_refused(review: Review) -> None:
+    rig = review.sequence.rig
+    assert rig is not None
+    with pytest.raises(InputError, match="head"):
+        review.set_rig(Rig("mine", (*rig.keypoints, Keypoint("head", "#ff0000"))))
+    assert review.sequence.rig == rig and not review.can_undo
