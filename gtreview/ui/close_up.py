@@ -7,11 +7,12 @@ import math
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QResizeEvent, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gtreview.ui import theme
 from gtreview.ui.canvas import Canvas
 from gtreview.ui.rig_look import Points
+from gtreview.ui.scene_view import SceneView
 from gtreview.ui.state import ViewState
 
 _MORE = 1.25
@@ -22,22 +23,17 @@ _STEP = 1.25
 """The scale goes in such steps, so that it rests while the object moves."""
 
 
-class CloseUp(QGraphicsView):
+class CloseUp(SceneView):
     """A second view of the canvas's scene, of the selected object and the names of its keypoints.
 
     What it shows is what the canvas shows: there is but one picture and one frame's labels.
     """
 
     def __init__(self, state: ViewState, canvas: Canvas, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("Close-up of the selected object", parent)
         self._state, self._canvas = state, canvas
         self._seen: Points | None = None
         self.setScene(canvas.scene())
-        self.setAccessibleName("Close-up of the selected object")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setInteractive(False)
         self.setMinimumSize(120, 100)
@@ -85,9 +81,6 @@ class CloseUp(QGraphicsView):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
-
-    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
-        painter.fillRect(rect, QColor(theme.current().canvas))
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         if self._seen is not None:

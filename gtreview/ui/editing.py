@@ -39,7 +39,7 @@ class Editing(QObject):
         self.grip = Grip(self._preview)
         self._nameless: tuple[int, int] | None = None
         self._start = (0.0, 0.0)
-        canvas.hand = self
+        canvas.mouse.hand = self
         state.frame_changed.connect(lambda _frame: self.let_go())
         state.editing_changed.connect(lambda _on: self.let_go())
         for signal in (state.editing_changed, state.keypoint_selected, state.track_selected,
