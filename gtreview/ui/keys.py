@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gtreview.ui.actions import Action
+from gtreview.ui.action import Action
 
 TEXT_FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox)
 BUTTON_KEYS = ("Space", "Return", "Enter")

@@ -21,15 +21,8 @@ from gtreview.errors import GtreviewError
 from gtreview.review.review import Changed, Review
 from gtreview.settings import Settings
 from gtreview.ui import theme
-from gtreview.ui.actions import (
-    ACTIONS,
-    CANVAS_MENU,
-    EDIT_MENU,
-    FINDING_MENU,
-    Action,
-    hint_text,
-    refusal,
-)
+from gtreview.ui.action import Action, refusal
+from gtreview.ui.actions import ACTIONS, CANVAS_MENU, EDIT_MENU, FINDING_MENU, hint_text
 from gtreview.ui.canvas import Canvas
 from gtreview.ui.close_up import CloseUp
 from gtreview.ui.dialogs import Dialogs

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QWidget
 
 from gtreview.metrics.registry import METRICS
 from gtreview.ui import theme
-from gtreview.ui.actions import ACTIONS, MENUS, TOOL_BAR, Action, shown_key
+from gtreview.ui.action import Action
+from gtreview.ui.actions import ACTIONS, MENUS, TOOL_BAR, shown_key
 
 if TYPE_CHECKING:
     from gtreview.ui.main_window import MainWindow

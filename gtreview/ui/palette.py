@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from gtreview.ui import theme
-from gtreview.ui.actions import Action, shown_key
+from gtreview.ui.action import Action
+from gtreview.ui.actions import shown_key
 
 WIDTH, HEIGHT = 560, 380
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from gtreview.ui.actions import ACTIONS, MENUS, Action, shown_key
+from gtreview.ui.action import Action
+from gtreview.ui.actions import ACTIONS, MENUS, shown_key
 
 KEY_WIDTH = 150
 COLUMNS = (("File", "Edit", "View", "Audit", "Help"), ("Go",), ("Review", "Correct"))

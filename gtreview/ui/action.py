@@ -1,0 +1,127 @@
+"""What an action is, and when it can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gtreview.ui.main_window import MainWindow
+
+Call = Callable[["MainWindow"], object]
+Ask = Callable[["MainWindow"], bool]
+
+
+def always(_window: MainWindow) -> bool:
+    """It can always be done."""
+    return True
+
+
+def has_review(window: MainWindow) -> bool:
+    """It needs an open review."""
+    return window.session.review is not None
+
+
+def has_finding(window: MainWindow) -> bool:
+    """It needs a current finding."""
+    return has_review(window) and window.state.finding >= 0
+
+
+def can_decide(window: MainWindow) -> bool:
+    """It needs a current finding in a review that can be written to."""
+    return has_finding(window) and not window.session.review.read_only
+
+
+def can_write(window: MainWindow) -> bool:
+    """It needs a review that can be written to."""
+    return has_review(window) and not window.session.review.read_only
+
+
+def can_undo(window: MainWindow) -> bool:
+    """It needs a command to take back."""
+    return can_write(window) and window.session.review.can_undo
+
+
+def can_redo(window: MainWindow) -> bool:
+    """It needs a command to do again."""
+    return can_write(window) and window.session.review.can_redo
+
+
+def has_skeletons(window: MainWindow) -> bool:
+    """It needs labels with skeletons."""
+    return has_review(window) and len(window.session.review.sequence.poses) > 0
+
+
+def has_originals(window: MainWindow) -> bool:
+    """It needs labels that say what they were before the annotator's work."""
+    return has_review(window) and window.session.review.sequence.originals is not None
+
+
+def can_correct(window: MainWindow) -> bool:
+    """It needs skeletons in a review that can be written to."""
+    return can_write(window) and has_skeletons(window)
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing the window can be asked to do.
+
+    Attributes
+    ----------
+    id : stable name (``finding.next``).
+    text : what menus and the palette show; ends in … where it asks for more.
+    menu, group : the menu it stands in, empty for none; a line divides groups.
+    call : what is called, with the window.
+    keys : in review mode (picture, plots or lists have the focus); the first is shown.
+    typing : in text mode (a field has the focus).
+    editing : in edit mode, where a key that means nothing of its own is as in review mode.
+    enabled : whether it can be done now.
+    checked : whether it is on, for actions that switch something.
+    release : called when the key is let go, for actions that last as long as a key is held.
+    repeats : whether holding the key does it again and again.
+    icon : Material Design icon.
+    short : what the tool bar shows; empty: it is not in the tool bar.
+    help : one sentence for the shortcut sheet and the tool tip where ``text`` does not say enough.
+    """
+
+    id: str
+    text: str
+    menu: str
+    group: str
+    call: Call
+    keys: tuple[str, ...] = ()
+    typing: tuple[str, ...] = ()
+    editing: tuple[str, ...] = ()
+    enabled: Ask = has_review
+    checked: Ask | None = None
+    release: Call | None = None
+    repeats: bool = False
+    icon: str = ""
+    short: str = ""
+    help: str = ""
+
+    @property
+    def shown_keys(self) -> tuple[str, ...]:
+        """Those that call it: in review mode, or where only edit mode has any, there."""
+        return self.keys or self.editing
+
+
+WHY_NOT = {
+    can_decide: "Choose a finding first: N goes to the next one",
+    can_correct: "These labels hold no skeletons",
+    can_undo: "Nothing to undo",
+    can_redo: "Nothing to redo",
+    can_write: "",
+}
+"""What actions that change a review lack where it can be written to."""
+
+
+def refusal(window: MainWindow, action: Action) -> str:
+    """Why an action that would change the review cannot be done now; empty where it is clear."""
+    review = window.session.review
+    if review is None or action.enabled not in WHY_NOT:
+        return ""
+    if review.read_only:
+        return f"This review is read-only: {review.read_only_because}"
+    return WHY_NOT[action.enabled]
