@@ -16,12 +16,12 @@ from pytestqt.qtbot import QtBot
 from gtreview.formats.rig import load_rig
 from gtreview.model import rig_edits
 from gtreview.model.rig import Bone, Rig
-from gtreview.review.review import Review
 from gtreview.ui.main_window import MainWindow
 from gtreview.ui.rig_editor import RigEditor
 from gtreview.ui.rig_windows import RigDialog
 from tests.model.walkers import LABELS, RIG
 from tests.ui import walkers
+from tests.ui.edit_mode import review_of
 from tests.ui.test_rig_editor import CONTROL, LEFT, SHIFT, click, enter, index, pick
 from tests.ui.test_rig_preview import drag
 from tests.ui.windows import open_in, press, settle
@@ -33,14 +33,9 @@ RED, GREEN = "#ff2200", "#00ff44"
 
 
 @pytest.fixture
-def labels(tmp_path: Path) -> Path:
-    return walkers.write(tmp_path / "walkers")
-
-
-@pytest.fixture
-def editor(window: MainWindow, labels: Path, qtbot: QtBot) -> RigEditor:
+def editor(window: MainWindow, walker_labels: Path, qtbot: QtBot) -> RigEditor:
     """The editor beside the walkers at frame 2, on their rig with its bones."""
-    open_in(window, labels, qtbot)
+    open_in(window, walker_labels, qtbot)
     window.travel.go_to(2)
     settle(window, qtbot)
     review_of(window).set_rig(RIG)
@@ -48,12 +43,6 @@ def editor(window: MainWindow, labels: Path, qtbot: QtBot) -> RigEditor:
     press(window, Key.Key_R, CONTROL)
     assert window.rig.isVisible()
     return window.rig.editor
-
-
-def review_of(window: MainWindow) -> Review:
-    review = window.session.review
-    assert review is not None
-    return review
 
 
 def rig_of(window: MainWindow) -> Rig:
@@ -71,7 +60,11 @@ def seen(window: MainWindow, *at: tuple[float, float]) -> QColor:
 
 
 def test_what_is_recoloured_is_seen_and_kept(
-    window: MainWindow, editor: RigEditor, labels: Path, qtbot: QtBot, monkeypatch: MonkeyPatch
+    window: MainWindow,
+    editor: RigEditor,
+    walker_labels: Path,
+    qtbot: QtBot,
+    monkeypatch: MonkeyPatch,
 ) -> None:
     head = walkers.place(0, 2, HEAD)
     bone = walkers.place(0, 2, ELBOW_L), walkers.place(0, 2, WRIST_L)
@@ -89,7 +82,7 @@ def test_what_is_recoloured_is_seen_and_kept(
     rows = {row.name: row.colour for row in window.objects.keypoints.model.rows}
     assert rows["head"] == RED
 
-    path = labels.with_name("saved.json")
+    path = walker_labels.with_name("saved.json")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(path), ""))
     QTest.mouseClick(editor.save_button, LEFT)
     saved = load_rig(path)
@@ -98,7 +91,7 @@ def test_what_is_recoloured_is_seen_and_kept(
 
     press(window, Key.Key_W, CONTROL)
     assert not window.rig.isVisible()
-    open_in(window, labels, qtbot)
+    open_in(window, walker_labels, qtbot)
     window.travel.go_to(2)
     settle(window, qtbot)
     window.canvas.zoom(6.0)
