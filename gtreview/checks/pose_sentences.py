@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gtreview.checks.sentences import count
+from gtreview.checks.sentences import duration, percent
 from gtreview.model.flags import Flag
 from gtreview.model.sequence import Sequence
 
@@ -23,45 +23,46 @@ def _name(sequence: Sequence, track: int) -> str:
     return sequence.track_name(track).replace(":", " ")
 
 
-def _duration(flag: Flag) -> str:
-    return count(flag.last - flag.first + 1, "frame")
-
-
 def _for(flag: Flag) -> str:
-    return f" for {_duration(flag)}" if flag.last > flag.first else ""
+    return f" for {duration(flag)}" if flag.last > flag.first else ""
 
 
-def _points(sequence: Sequence, flag: Flag, between: str) -> str:
+def _points(sequence: Sequence, flag: Flag, between: str = ", ") -> str:
+    """The flag's keypoints, of whom."""
     labels = sequence.rig.labels if sequence.rig else ()
-    return between.join(labels[place] for place in flag.keypoints if place < len(labels))
+    points = between.join(labels[place] for place in flag.keypoints if place < len(labels))
+    return f"{points} of {who(sequence, flag)}"
 
 
-def _percent(value: float) -> str:
-    return f"{abs(value) * 100:.0f} %"
+def _bone(sequence: Sequence, flag: Flag) -> str:
+    return _points(sequence, flag, " – ")
+
+
+def _pair(sequence: Sequence, flag: Flag) -> str:
+    return _points(sequence, flag, " and ")
 
 
 def bone_length(sequence: Sequence, flag: Flag) -> str:
-    bone = f"{_points(sequence, flag, ' – ')} of {who(sequence, flag)}"
     if not np.isfinite(flag.value) or flag.value < 1:
         way = "longer" if flag.value > 0 else "shorter"
-        return f"{bone} is {_percent(flag.value)} {way} than usual"
-    return f"{bone} is {1 + flag.value:.1f} × as long as usual"
+        return f"{_bone(sequence, flag)} is {percent(flag.value)} {way} than usual"
+    return f"{_bone(sequence, flag)} is {1 + flag.value:.1f} × as long as usual"
 
 
 def bone_symmetry(sequence: Sequence, flag: Flag) -> str:
-    bone = f"{_points(sequence, flag, ' – ')} of {who(sequence, flag)}"
     way = "longer" if flag.value > 0 else "shorter"
-    return f"{bone} is {_percent(flag.value)} {way} against the other side than usual"
+    return (
+        f"{_bone(sequence, flag)} is {percent(flag.value)} {way} against the other side than usual"
+    )
 
 
 def keypoint_jump(sequence: Sequence, flag: Flag) -> str:
-    point = f"{_points(sequence, flag, ', ')} of {who(sequence, flag)}"
-    return f"{point} jumps {_percent(flag.value)} of the skeleton's size"
+    return f"{_points(sequence, flag)} jumps {percent(flag.value)} of the skeleton's size"
 
 
 def keypoint_stray(sequence: Sequence, flag: Flag) -> str:
-    point = f"{_points(sequence, flag, ', ')} of {who(sequence, flag)}"
-    return f"{point} is off by {_percent(flag.value)} of the skeleton's size for {_duration(flag)}"
+    off = f"{percent(flag.value)} of the skeleton's size"
+    return f"{_points(sequence, flag)} is off by {off} for {duration(flag)}"
 
 
 def unusual_pose(sequence: Sequence, flag: Flag) -> str:
@@ -73,8 +74,7 @@ def trembling(sequence: Sequence, flag: Flag) -> str:
 
 
 def pair_swap(sequence: Sequence, flag: Flag) -> str:
-    pair = _points(sequence, flag, " and ")
-    return f"{pair} of {who(sequence, flag)} look swapped{_for(flag)}"
+    return f"{_pair(sequence, flag)} look swapped{_for(flag)}"
 
 
 def side_swap(sequence: Sequence, flag: Flag) -> str:
@@ -88,17 +88,15 @@ def identity_swap(sequence: Sequence, flag: Flag) -> str:
 
 
 def missing(sequence: Sequence, flag: Flag) -> str:
-    point = f"{_points(sequence, flag, ', ')} of {who(sequence, flag)}"
-    return f"{point} is missing for {_duration(flag)}"
+    return f"{_points(sequence, flag)} is missing for {duration(flag)}"
 
 
 def frozen(sequence: Sequence, flag: Flag) -> str:
-    return f"{_subject(sequence, flag)} does not move for {_duration(flag)}, then jumps"
+    return f"{_subject(sequence, flag)} does not move for {duration(flag)}, then jumps"
 
 
 def wrong_side(sequence: Sequence, flag: Flag) -> str:
-    pair = _points(sequence, flag, " and ")
-    return f"{pair} of {who(sequence, flag)} lie the other way round than its other pairs"
+    return f"{_pair(sequence, flag)} lie the other way round than its other pairs"
 
 
 def mirrored(sequence: Sequence, flag: Flag) -> str:
@@ -106,15 +104,12 @@ def mirrored(sequence: Sequence, flag: Flag) -> str:
 
 
 def crossed(sequence: Sequence, flag: Flag) -> str:
-    bone = f"{_points(sequence, flag, ' – ')} of {who(sequence, flag)}"
-    return f"{bone} crosses the same bone of the other side"
+    return f"{_bone(sequence, flag)} crosses the same bone of the other side"
 
 
 def beyond_picture(sequence: Sequence, flag: Flag) -> str:
-    point = f"{_points(sequence, flag, ', ')} of {who(sequence, flag)}"
-    return f"{point} is {flag.value:.0f} px outside the picture"
+    return f"{_points(sequence, flag)} is {flag.value:.0f} px outside the picture"
 
 
 def outside_box(sequence: Sequence, flag: Flag) -> str:
-    point = f"{_points(sequence, flag, ', ')} of {who(sequence, flag)}"
-    return f"{point} is outside its box by {_percent(flag.value)} of the box"
+    return f"{_points(sequence, flag)} is outside its box by {percent(flag.value)} of the box"

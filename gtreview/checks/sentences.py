@@ -23,22 +23,30 @@ def frames(flag: Flag) -> str:
     return str(flag.first) if flag.first == flag.last else f"{flag.first}–{flag.last}"
 
 
+def duration(flag: Flag) -> str:
+    """``1 frame``, ``3 frames``: how long its span is."""
+    return count(flag.last - flag.first + 1, "frame")
+
+
+def percent(share: float) -> str:
+    """``12 %`` of 0.12 and of −0.12."""
+    return f"{abs(share) * 100:.0f} %"
+
+
 def size_change(sequence: Sequence, flag: Flag) -> str:
     way = "larger" if flag.value > 0 else "smaller"
-    percent = f"{abs(flag.value) * 100:.0f} %"
-    return f"{who(sequence, flag)} is {percent} {way} than in the frame before"
+    return f"{who(sequence, flag)} is {percent(flag.value)} {way} than in the frame before"
 
 
 def low_overlap(sequence: Sequence, flag: Flag) -> str:
     name = who(sequence, flag)
     if flag.value <= 0:
         return f"{name} does not touch its box in the frame before"
-    return f"{name} overlaps its box in the frame before by only {flag.value * 100:.0f} %"
+    return f"{name} overlaps its box in the frame before by only {percent(flag.value)}"
 
 
 def gap(sequence: Sequence, flag: Flag) -> str:
-    length = count(flag.last - flag.first + 1, "frame")
-    return f"{who(sequence, flag)} is missing for {length} ({frames(flag)})"
+    return f"{who(sequence, flag)} is missing for {duration(flag)} ({frames(flag)})"
 
 
 def entry_exit(sequence: Sequence, flag: Flag) -> str:
@@ -72,11 +80,10 @@ def unknown_label(sequence: Sequence, flag: Flag) -> str:
 
 
 def label_change(sequence: Sequence, flag: Flag) -> str:
-    length = count(flag.last - flag.first + 1, "frame")
     box = sequence.boxes.at(flag.track, flag.peak)
     label = -1 if box is None else int(sequence.boxes.label[box])
     called = f"labelled {sequence.labels[label].name}" if label >= 0 else "without a label"
-    return f"{who(sequence, flag)} is {called} for {length}, otherwise not"
+    return f"{who(sequence, flag)} is {called} for {duration(flag)}, otherwise not"
 
 
 def appearance(sequence: Sequence, flag: Flag) -> str:
@@ -84,36 +91,28 @@ def appearance(sequence: Sequence, flag: Flag) -> str:
     return f"{who(sequence, flag)} looks different from the frame before, {much}"
 
 
-def _percent(value: float) -> str:
-    return f"{abs(value) * 100:.0f} %"
-
-
-def _duration(flag: Flag) -> str:
-    return count(flag.last - flag.first + 1, "frame")
-
-
 def misplaced(sequence: Sequence, flag: Flag) -> str:
-    off = f"{_percent(flag.value)} of its size off its path"
-    return f"{who(sequence, flag)} is {off} for {_duration(flag)}, then back"
+    off = f"{percent(flag.value)} of its size off its path"
+    return f"{who(sequence, flag)} is {off} for {duration(flag)}, then back"
 
 
 def missized(sequence: Sequence, flag: Flag) -> str:
     way = "larger" if flag.value > 0 else "smaller"
-    return f"{who(sequence, flag)} is {_percent(flag.value)} {way} for {_duration(flag)}, then back"
+    return f"{who(sequence, flag)} is {percent(flag.value)} {way} for {duration(flag)}, then back"
 
 
 def jump(sequence: Sequence, flag: Flag) -> str:
-    far = f"{_percent(flag.value)} of its size"
+    far = f"{percent(flag.value)} of its size"
     return f"{who(sequence, flag)} jumps {far} farther than its motion explains"
 
 
 def trembling(sequence: Sequence, flag: Flag) -> str:
-    return f"{who(sequence, flag)} trembles by {_percent(flag.value)} of its size"
+    return f"{who(sequence, flag)} trembles by {percent(flag.value)} of its size"
 
 
 def frozen(sequence: Sequence, flag: Flag) -> str:
-    far = f"jumps {_percent(flag.value)} of its size"
-    return f"{who(sequence, flag)} has the same box for {_duration(flag)}, then {far}"
+    far = f"jumps {percent(flag.value)} of its size"
+    return f"{who(sequence, flag)} has the same box for {duration(flag)}, then {far}"
 
 
 def _both(sequence: Sequence, flag: Flag) -> str:
@@ -123,9 +122,9 @@ def _both(sequence: Sequence, flag: Flag) -> str:
 def swap(sequence: Sequence, flag: Flag) -> str:
     if flag.first == flag.last:
         return f"{_both(sequence, flag)} exchange places"
-    return f"{_both(sequence, flag)} exchange places for {_duration(flag)}"
+    return f"{_both(sequence, flag)} exchange places for {duration(flag)}"
 
 
 def twin(sequence: Sequence, flag: Flag) -> str:
-    much = f"overlap by {_percent(flag.value)}"
-    return f"{_both(sequence, flag)} are in one place for {_duration(flag)}: they {much}"
+    much = f"overlap by {percent(flag.value)}"
+    return f"{_both(sequence, flag)} are in one place for {duration(flag)}: they {much}"
