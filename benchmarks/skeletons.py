@@ -22,20 +22,26 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QApplication
 
-from benchmarks.step import HEIGHT, WIDTH, Painted, draw_images, percentiles, wait, window
+from benchmarks.step import (
+    HEIGHT,
+    WARM_UP,
+    WIDTH,
+    draw_images,
+    percentiles,
+    steps_in_window,
+    window,
+)
 from gtreview.model.boxes import Boxes
 from gtreview.model.colours import object_colour
 from gtreview.model.poses import Poses
 from gtreview.model.rig import Bone, Keypoint, Rig, Style
 from gtreview.model.sequence import Frames, Label, Origin, Sequence, Track
 from gtreview.ui import theme
-from gtreview.ui.feed import AHEAD
 from gtreview.ui.frame_labels import LabelView
-from gtreview.ui.main_window import MainWindow
 from gtreview.ui.overlay import Overlay
 
 SKELETONS, KEYPOINTS, FRAMES = 50, 133, 500
-WARM_UP, STEPS = 20, 200
+STEPS = 200
 BUDGET_MS = 16.0
 OUT = Path("bench-out/skeletons.json")
 
@@ -83,18 +89,6 @@ def label(folder: Path) -> Sequence:
         size=(WIDTH, HEIGHT),
         size_inferred=False,
     )
-
-
-def steps_in_window(shown: MainWindow) -> list[float]:
-    """Milliseconds of each step."""
-    feed, state = shown.canvas.feed, shown.state
-    assert feed is not None
-    painted = Painted(shown.canvas.viewport(), shown.plots.view.viewport())
-    taken = []
-    for _ in range(WARM_UP + STEPS):
-        wait(lambda: feed.get(state.frame + max(AHEAD)) is not None)
-        taken.append(painted.time(lambda: state.step(1)))
-    return taken[WARM_UP:]
 
 
 def timed(draw: Callable[[QPainter, int], None], size: tuple[int, int]) -> list[float]:
@@ -157,10 +151,10 @@ def measure(app: QApplication) -> dict[str, dict[str, float]]:
         sequence = label(folder)
         with window(folder, draw_images(folder), sequence) as shown:
             shown.near.hide()
-            step = percentiles(steps_in_window(shown))
+            step = percentiles(steps_in_window(shown, STEPS))
             size = shown.canvas.viewport().size().toTuple()
             shown.near.show()
-            near = percentiles(steps_in_window(shown))
+            near = percentiles(steps_in_window(shown, STEPS))
         return {
             "step": step,
             "step, close-up": near,

@@ -130,13 +130,13 @@ def window(folder: Path, names: tuple[str, ...], sequence: Sequence) -> Iterator
     shown.close()
 
 
-def steps_in_window(shown: MainWindow) -> list[float]:
-    """Milliseconds of each step."""
+def steps_in_window(shown: MainWindow, steps: int = STEPS) -> list[float]:
+    """Milliseconds of each of ``steps`` steps."""
     feed, state = shown.canvas.feed, shown.state
     assert feed is not None
     painted = Painted(shown.canvas.viewport(), shown.plots.view.viewport())
     taken = []
-    for _ in range(WARM_UP + STEPS):
+    for _ in range(WARM_UP + steps):
         wait(lambda: feed.get(state.frame + max(AHEAD)) is not None)
         taken.append(painted.time(lambda: state.step(1)))
         assert shown.canvas.shown_frame == state.frame

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zipfile
+import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -32,6 +35,9 @@ WITHOUT_TIMES = ("avi",)
 
 TELL_EVERY = 500
 """Packets between two calls of ``progress``."""
+
+_UNUSABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
+"""What a kept index raises that is missing, empty, cut off or of another form."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,11 +106,9 @@ def index(
     """
     kept = folder / f"{identity(path, stream)}.npz" if folder else None
     if kept:
-        try:
+        # Not there yet, of an earlier form or damaged: it is made anew.
+        with suppress(*_UNUSABLE):
             return _load(kept.read_bytes())
-        except (OSError, ValueError, KeyError):
-            # Not there yet, or written by a program that died: it is made anew.
-            pass
     made = _read(path, stream, progress)
     if kept:
         _keep(made, kept)
@@ -253,12 +257,10 @@ def _keep(made: VideoIndex, path: Path) -> None:
         ),
         codec=np.array(made.codec),
     )
-    try:
+    # A cache that cannot be written costs time at the next opening, and nothing else.
+    with suppress(OSError, OutputError):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_beside(path, stream.getvalue())
-    except (OSError, OutputError):
-        # A cache that cannot be written costs time at the next opening, and nothing else.
-        return
 
 
 def _load(data: bytes) -> VideoIndex:

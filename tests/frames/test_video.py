@@ -121,9 +121,17 @@ def test_index_is_kept_by_what_the_file_is(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.undo()
     videos.write(path, between=0, start=500)
     assert index(path, folder=tmp_path / "kept").timestamps[0] == pytest.approx(0.5)
-    for kept in (tmp_path / "kept").iterdir():
-        kept.write_bytes(b"half")
+
+
+@pytest.mark.parametrize("left", [0, 4, 300, -5])
+def test_a_damaged_kept_index_is_made_anew(tmp_path: Path, left: int) -> None:
+    path = videos.write(tmp_path / "v.mp4")
+    index(path, folder=tmp_path / "kept")
+    (kept,) = (tmp_path / "kept").iterdir()
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:left])
     assert len(index(path, folder=tmp_path / "kept")) == videos.FRAMES
+    assert len(kept.read_bytes()) == len(whole)
 
 
 def test_what_is_no_video_is_refused_in_words(tmp_path: Path) -> None:
