@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from PySide6.QtCore import (
@@ -28,7 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gtreview.model.rig import Bone, Keypoint, Rig
+from gtreview.model.rig import Rig
 from gtreview.ui import theme
 from gtreview.ui.findings import ROW_HEIGHT
 from gtreview.ui.keys import OWN_ESC
@@ -41,10 +42,22 @@ _EDITABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFl
 
 class RigTable(QAbstractTableModel):
     """One kind of a rig's parts. Nothing is changed here: ``edited`` says what was typed: the
-    part's key, the column, the text."""
+    part's key, the column, the text.
+
+    Attributes
+    ----------
+    kind : which of a rig's parts the rows are.
+    key_of : what a part is known by when others move.
+    heads : what each column is called.
+    texts : what a part's cells say, by column.
+    colour_column : the one that shows the part's colour; −1 where there is none.
+    """
 
     edited = Signal(object, int, object)
-    heads: tuple[str, ...] = ()
+    kind: str
+    key_of: Callable[[Any], Hashable]
+    heads: tuple[str, ...]
+    texts: tuple[Callable[[Any], str], ...]
     colour_column = -1
 
     def __init__(self) -> None:
@@ -54,7 +67,7 @@ class RigTable(QAbstractTableModel):
 
     def show_rig(self, rig: Rig) -> None:
         """Show another rig; with as many parts as before, what is being typed goes on."""
-        count = len(self.parts_of(rig))
+        count = len(getattr(rig, self.kind))
         if count == self.rowCount():
             self.rig = rig
             self.dataChanged.emit(self.index(0, 0), self.index(count - 1, len(self.heads) - 1))
@@ -63,25 +76,26 @@ class RigTable(QAbstractTableModel):
             self.rig = rig
             self.endResetModel()
 
-    def parts_of(self, rig: Rig) -> tuple[Any, ...]:
+    @property
+    def parts(self) -> tuple[Any, ...]:
         """What the rows are."""
-        raise NotImplementedError
+        return getattr(self.rig, self.kind)
 
     def key(self, row: int) -> Hashable:
         """What a row is known by when others move."""
-        raise NotImplementedError
+        return self.key_of(self.parts[row])
 
     def text(self, row: int, column: int) -> str:
         """What a cell says."""
-        raise NotImplementedError
+        return self.texts[column](self.parts[row])
 
     def colour(self, row: int) -> str:
         """The colour of a row's part; empty where it has none."""
-        return getattr(self.parts_of(self.rig)[row], "colour", "")
+        return getattr(self.parts[row], "colour", "")
 
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
         """How many parts there are."""
-        return 0 if parent.isValid() else len(self.parts_of(self.rig))
+        return 0 if parent.isValid() else len(self.parts)
 
     def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
         """As many as heads."""
@@ -119,20 +133,13 @@ class KeypointTable(RigTable):
     """Keypoints by label."""
 
     COLOUR, LABEL, X, Y, DESCRIPTION = range(5)
+    kind, key_of = "keypoints", attrgetter("label")
     heads = ("", "Keypoint", "x", "y", "Description")
+    texts = (
+        attrgetter("colour"), attrgetter("label"), lambda point: f"{point.x:.5g}",
+        lambda point: f"{point.y:.5g}", attrgetter("description"),
+    )  # fmt: skip
     colour_column = COLOUR
-
-    def parts_of(self, rig: Rig) -> tuple[Keypoint, ...]:
-        return rig.keypoints
-
-    def key(self, row: int) -> str:
-        return self.rig.keypoints[row].label
-
-    def text(self, row: int, column: int) -> str:
-        point = self.rig.keypoints[row]
-        if column in (self.X, self.Y):
-            return f"{point.x if column == self.X else point.y:.5g}"
-        return point.description if column == self.DESCRIPTION else point.label
 
     def data(self, index: QModelIndex, role: int = _Role.DisplayRole) -> Any:
         """One cell; the hint on a label says what labels call it where that is another name."""
@@ -148,34 +155,19 @@ class BoneTable(RigTable):
     """Bones by their two ends."""
 
     COLOUR, A, B = range(3)
+    kind, key_of = "bones", attrgetter("a", "b")
     heads = ("", "From", "To")
+    texts = (attrgetter("colour"), attrgetter("a"), attrgetter("b"))
     colour_column = COLOUR
-
-    def parts_of(self, rig: Rig) -> tuple[Bone, ...]:
-        return rig.bones
-
-    def key(self, row: int) -> tuple[str, str]:
-        bone = self.rig.bones[row]
-        return bone.a, bone.b
-
-    def text(self, row: int, column: int) -> str:
-        return self.key(row)[column - 1]
 
 
 class PairTable(RigTable):
     """Pairs, left before right."""
 
     LEFT, RIGHT = range(2)
+    kind, key_of = "pairs", tuple
     heads = ("Left", "Right")
-
-    def parts_of(self, rig: Rig) -> tuple[tuple[str, str], ...]:
-        return rig.pairs
-
-    def key(self, row: int) -> tuple[str, str]:
-        return self.rig.pairs[row]
-
-    def text(self, row: int, column: int) -> str:
-        return self.rig.pairs[row][column]
+    texts = (itemgetter(LEFT), itemgetter(RIGHT))
 
 
 class RigView(QTableView):
