@@ -27,7 +27,6 @@ from gtreview.storage.local import write_beside
 
 AnyPath = str | PathLike[str]
 Progress = Callable[[float, str], None]
-TABLE_COLUMNS = ("frame", "object", "metric", "value")
 
 
 def read(

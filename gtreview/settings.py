@@ -113,12 +113,6 @@ def remember(settings: Settings, path: Path) -> Settings:
     return replace(settings, recent=(name, *others)[:RECENT])
 
 
-def forget(settings: Settings, path: Path) -> Settings:
-    """The settings without ``path`` among the files opened last."""
-    name = str(path.absolute())
-    return replace(settings, recent=tuple(other for other in settings.recent if other != name))
-
-
 def config_folder() -> Path:
     """Where settings are; ``GTREVIEW_CONFIG_DIR`` names another place."""
     named = os.environ.get("GTREVIEW_CONFIG_DIR")

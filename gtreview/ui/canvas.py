@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QBuffer, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -23,7 +22,6 @@ from gtreview.frames.decode import Picture
 from gtreview.model.flags import Flags
 from gtreview.model.sequence import Sequence
 from gtreview.review.review import Changed, Review
-from gtreview.storage.local import write_beside
 from gtreview.ui import theme
 from gtreview.ui.edit_marks import EditMarks
 from gtreview.ui.feed import CACHE_BYTES, FrameFeed
@@ -198,18 +196,6 @@ class Canvas(ZoomView):
     def sentence(self) -> str:
         """Why there is no picture; empty where there is one."""
         return self._sentence
-
-    def grab_png(self, path: Path) -> None:
-        """Write what is to be seen as a PNG file.
-
-        Raises
-        ------
-        OutputError : the file cannot be written.
-        """
-        buffer = QBuffer()
-        buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-        self.grab().save(buffer, "PNG")
-        write_beside(path, bytes(buffer.data().data()))
 
     # The frame that is wanted, and the one that is shown
 

@@ -10,8 +10,6 @@ from gtreview.ui import theme
 from gtreview.ui.state import ViewState
 from gtreview.ui.work import Runner
 
-SAID_FOR = 6000
-
 
 class StatusBar(QStatusBar):
     """Frame, file, size, zoom, object, progress of the review and of work, agreement, saved."""

@@ -1,14 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from gtreview.errors import OutputError
 from gtreview.model.flags import Flags
 from gtreview.review.review import Changed
 from gtreview.ui.canvas import Canvas
@@ -257,13 +255,3 @@ def test_nothing_is_shown_after_a_review_is_closed(
     assert canvas.shown_frame == -1 and canvas._overlay.labels is None and canvas.feed is None
     state.go_to(5)
     assert canvas.shown_frame == -1
-
-
-def test_a_picture_of_the_canvas_can_be_written(
-    qtbot: QtBot, canvas: Canvas, tmp_path: Path
-) -> None:
-    opened(qtbot, canvas)
-    canvas.grab_png(tmp_path / "frame.png")
-    assert QImage(str(tmp_path / "frame.png")).width() == 600
-    with pytest.raises(OutputError):
-        canvas.grab_png(tmp_path / "absent" / "frame.png")
