@@ -388,8 +388,7 @@ class Review:
         found = problems(rig)
         if found:
             raise InputError(found[0])
-        before, after = self._tables.get(RIG, {}).get(THE_RIG), record_of(rig)
-        self._do(title, (Change(RIG, THE_RIG, before, after),) if before != after else (), by)
+        self._use_rig(rig, title, by)
 
     def undo(self, *, by: object | None = None) -> Command | None:
         """Take the last command back; which one, None where there is none."""
@@ -485,6 +484,10 @@ class Review:
         flags = deciding.flags_of(self.findings, i)
         return deciding.said(self.sequence, flags, self._tables, say)
 
+    def _use_rig(self, rig: Rig, title: str, by: object | None) -> None:
+        before, after = self._tables.get(RIG, {}).get(THE_RIG), record_of(rig)
+        self._do(title, (Change(RIG, THE_RIG, before, after),) if before != after else (), by)
+
     def _do(self, title: str, changes: Iterable[Change], by: object | None) -> None:
         """Write a command, then let it show."""
         self._show(self._journal.do(title, changes), by)
@@ -555,4 +558,4 @@ class Review:
         if named is None or rig is None or self.read_only or not self._tables.get(RIG):
             return
         if str(named) in self.read.origin.inputs:
-            self.set_rig(rig, f"Use the rig {named.name}")
+            self._use_rig(rig, f"Use the rig {named.name}", None)
