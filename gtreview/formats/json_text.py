@@ -8,6 +8,8 @@ from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 _SPACE = re.compile(r"[ \t\n\r]*")
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"(:\s?)?', re.DOTALL)
+"""A string, and the colon after it where it is a name."""
 _DECODER = json.JSONDecoder()
 
 
@@ -123,8 +125,10 @@ class JsonText:
 
     def _is_dense(self, near: Value) -> bool:
         """Whether the file has no blanks: told from the value, else from the file's beginning."""
-        found = re.search(r'":\s?', self.raw(near)) or re.search(r'":\s?', self.text[:4096])
-        return found is not None and not found[0].endswith((" ", "\n"))
+        for text in (self.raw(near), self.text[:4096]):
+            for colon in (string[1] for string in _STRING.finditer(text) if string[1]):
+                return bool(colon == ":")
+        return False
 
 
 def number_like(value: float, written: str) -> str:

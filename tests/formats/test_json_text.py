@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gtreview.formats.json_text import JsonText, number_like, text_like
@@ -28,6 +28,7 @@ def test_a_list_loses_and_gets_items(
 
 
 @given(st.dictionaries(st.text(), ITEMS, max_size=3), st.booleans())
+@example({":": []}, False)
 def test_an_object_gets_a_member(members: dict[str, Any], dense: bool) -> None:
     separators = (",", ":") if dense and members else None
     written = json.dumps(members, separators=separators, ensure_ascii=False)
