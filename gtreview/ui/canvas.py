@@ -338,12 +338,13 @@ class Canvas(QGraphicsView):
             self.centerOn(width / 2, height / 2)
 
     def actual_size(self) -> None:
-        """One image pixel on one pixel of the screen, around the middle of the view."""
+        """One image pixel on one pixel of the screen."""
         self.zoom(1 / self.zoom_factor)
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
-        """Enlarge ``factor`` times; the point ``at`` (view coordinates, else the middle) stays."""
-        at = QPointF(self.viewport().rect().center()) if at is None else at
+        """Enlarge ``factor`` times; the point ``at`` of the view stays, by default the middle of
+        the selected object, or where that is not to be seen of the view."""
+        at = self._meant() if at is None else at
         inverse, _ = self.viewportTransform().inverted()
         scene = inverse.map(at)
         wanted = self.zoom_factor * factor
@@ -351,6 +352,14 @@ class Canvas(QGraphicsView):
         self._fits = False
         self._set_scale(wanted / self.devicePixelRatioF())
         self._pan(self.viewportTransform().map(scene) - at)
+
+    def _meant(self) -> QPointF:
+        """The middle of the selected object in the view, else that of the view."""
+        room, rect = QRectF(self.viewport().rect()), self.selected_rect()
+        if rect is None:
+            return room.center()
+        middle = self.viewportTransform().map(QPointF(*(rect[:2] + rect[2:]).tolist()) / 2)
+        return middle if room.contains(middle) else room.center()
 
     def reveal(self, x: float, y: float) -> None:
         """Move the picture so that its pixel (x, y) is to be seen, if it is not."""

@@ -356,6 +356,7 @@ def test_exchanged_wings_are_found_and_put_right_with_one_key(
     assert row < 3
     assert "wingL and wingR" in review.describe_finding(row)
     assert "look swapped" in review.describe_finding(row)
+    assert window.findings.model.sentence(row).startswith("wingL and wingR look swapped  +")
     window.travel.go_to(START)
     click_row(window, row)
     settle(window, qtbot)
