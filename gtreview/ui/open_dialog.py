@@ -50,7 +50,7 @@ def facts(opened: Opened) -> list[tuple[str, str]]:
     return [
         ("Labels", f"{sequence.origin.path.name} · {kind}"),
         ("Counts", " · ".join(counts)),
-        *([("Rig", rig_in_words(opened))] if poses else []),
+        *([("Rig", _rig(opened))] if poses else []),
         *([("Categories", categories or "none")] if categories or not poses else []),
         ("Frames", _frames(images)),
         ("Size", f"{sequence.size[0]}×{sequence.size[1]}"
@@ -67,7 +67,7 @@ def _frames(images: FrameSource | None) -> str:
     return f"{len(images) - len(images.missing)} of {len(images)} in {images.folder}"
 
 
-def rig_in_words(opened: Opened) -> str:
+def _rig(opened: Opened) -> str:
     """How much the rig of the skeletons has, and the file that it is from."""
     rig, file = opened.sequence.rig, opened.source.rig
     used = file is not None and str(file) in opened.sequence.origin.inputs
