@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -259,6 +259,14 @@ class Canvas(ZoomView):
         if self._review is not None and self._labels is not None:
             self._labels.set_flags(standing_flags(self._review))
             self._relabel()
+
+    def middle(self) -> QPointF:
+        """That of the selected object in the view, else the view's own."""
+        own, rect = super().middle(), self.selected_rect()
+        if rect is None:
+            return own
+        at = self.viewportTransform().map(QPointF(*(rect[:2] + rect[2:]).tolist()) / 2)
+        return at if QRectF(self.viewport().rect()).contains(at) else own
 
     def _take_size(self, width: int, height: int) -> None:
         self._picture.set_size(width, height)

@@ -44,7 +44,9 @@ class Dialogs:
 
     def choose(self, sources: list[Source], request: Request) -> None:
         """Choose one of several sequences."""
-        self.open().show_sources(sources, request)
+        dialog = self.open()
+        dialog.show_sources(sources, request)
+        dialog.choices.setFocus()
 
     def open_demo(self) -> None:
         """Draw the demo scene where it has not been yet, and open it."""

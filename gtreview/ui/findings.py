@@ -141,7 +141,9 @@ class FindingsModel(QAbstractTableModel):
             more = len(self.review.findings.members(finding)) - 1
             text = self.review.describe_finding(finding)
             # The object stands in a column of its own.
-            text = text.removeprefix(self._text(finding, OBJECT) + " ")
+            name = self._text(finding, OBJECT)
+            text = text.removeprefix(f"{name} ")
+            text = text.replace(f" of {name.replace(':', ' ')} ", " ") if name else text
             self._sentences[finding] = f"{text}  +{more}" if more else text
         return self._sentences[finding]
 

@@ -46,10 +46,12 @@ def facts(opened: Opened) -> list[tuple[str, str]]:
         *([counted(poses, "skeleton")] if poses else []),
     ]
     kind = "tracking" if sequence.kind == "tracking" else "detection, no identities"
+    categories = ", ".join(label.name for label in sequence.labels[:6])
     return [
         ("Labels", f"{sequence.origin.path.name} · {kind}"),
         ("Counts", " · ".join(counts)),
-        ("Categories", ", ".join(label.name for label in sequence.labels[:6]) or "none"),
+        *([("Rig", _rig(opened))] if poses else []),
+        *([("Categories", categories or "none")] if categories or not poses else []),
         ("Frames", _frames(images)),
         ("Size", f"{sequence.size[0]}×{sequence.size[1]}"
                  + (" (inferred from the labels)" if sequence.size_inferred else "")),
@@ -63,6 +65,14 @@ def _frames(images: FrameSource | None) -> str:
     if not images.listed:
         return f"in {images.folder}"
     return f"{len(images) - len(images.missing)} of {len(images)} in {images.folder}"
+
+
+def _rig(opened: Opened) -> str:
+    """How much the rig of the skeletons has, and the file that it is from."""
+    rig, file = opened.sequence.rig, opened.source.rig
+    used = file is not None and str(file) in opened.sequence.origin.inputs
+    parts = [counted(len(rig.keypoints), "keypoint"), counted(len(rig.bones), "bone")]
+    return " · ".join([*parts, file.name if used else "of the labels"])
 
 
 class OpenDialog(QDialog):

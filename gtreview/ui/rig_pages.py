@@ -57,9 +57,9 @@ class RigPage(QWidget):
         self.refresh()
 
     def select(self, keys: Iterable[Hashable]) -> None:
-        """Select exactly these rows, telling nobody."""
-        blocked = QSignalBlocker(self.view)
-        self.view.select(keys)
+        """Select exactly these rows, telling nobody; of a single one the keyboard goes on."""
+        blocked, wanted = QSignalBlocker(self.view), list(keys)
+        self.view.select(wanted, wanted[0] if len(wanted) == 1 else None)
         blocked.unblock()
         self.refresh()
 

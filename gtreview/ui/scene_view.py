@@ -65,18 +65,22 @@ class ZoomView(SceneView):
             self.centerOn(width / 2, height / 2)
 
     def actual_size(self) -> None:
-        """One image pixel on one pixel of the screen, around the middle of the view."""
+        """One image pixel on one pixel of the screen, around the middle."""
         self.zoom(1 / self.zoom_factor)
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Enlarge ``factor`` times; the point ``at`` (view coordinates, else the middle) stays."""
-        at = QPointF(self.viewport().rect().center()) if at is None else at
+        at = self.middle() if at is None else at
         inverse, _ = self.viewportTransform().inverted()
         scene = inverse.map(at)
         wanted = self.zoom_factor * factor
         wanted = min(max(wanted, LEAST_ZOOM), MOST_ZOOM)
         self._set_scale(wanted / self.devicePixelRatioF())
         self.pan(self.viewportTransform().map(scene) - at)
+
+    def middle(self) -> QPointF:
+        """What zooming goes towards, in the view's coordinates."""
+        return QPointF(self.viewport().rect().center())
 
     def pan(self, by: QPointF) -> None:
         """Look so many pixels of the view farther to the right and down."""

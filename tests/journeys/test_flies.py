@@ -315,14 +315,19 @@ BOTH = pytest.mark.parametrize("exchanged", [SEQUENCE, MANIFEST], indirect=True)
 @pytest.fixture
 def exchanged(request: pytest.FixtureRequest, flies: Path) -> Exchanged:
     labels = flies / getattr(request, "param", SEQUENCE)
+    clean = parsed(labels)
+    exchange(labels)
+    return Exchanged(labels, clean, FIRST_FLY[labels.name])
+
+
+def exchange(labels: Path) -> None:
+    """Put each wing of the first fly where the other one is."""
     value = parsed(labels)
     left, right = wings(value, labels.name)
     for axis in "xy":
         left[axis], right[axis] = right[axis], left[axis]
     text = json.dumps(value) if labels.name == SEQUENCE else "\n".join(map(json.dumps, value))
-    clean = parsed(labels)
     labels.write_text(text, encoding="utf-8")
-    return Exchanged(labels, clean, FIRST_FLY[labels.name])
 
 
 def row_of_the_exchange(review: Review, name: str) -> int:
@@ -356,6 +361,7 @@ def test_exchanged_wings_are_found_and_put_right_with_one_key(
     assert row < 3
     assert "wingL and wingR" in review.describe_finding(row)
     assert "look swapped" in review.describe_finding(row)
+    assert window.findings.model.sentence(row).startswith("wingL and wingR look swapped  +")
     window.travel.go_to(START)
     click_row(window, row)
     settle(window, qtbot)

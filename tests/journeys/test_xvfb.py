@@ -3,6 +3,7 @@ screen shows and what the review file holds."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -22,6 +23,7 @@ from PIL import ImageGrab
 from gtreview.review import place
 from gtreview.review.commands import Change
 from gtreview.review.file import ReviewFile
+from tests.journeys import test_flies
 from tests.ui import cars
 
 NEEDED = ("Xvfb", "xdotool")
@@ -169,3 +171,19 @@ def test_click_a_spike_confirm_and_go_on_the_next_day(screen: Screen, tmp_path: 
         screen.xdotool("key", "Right", "Right", "Right")
     assert kept(labels)[1]["frame"] == 3
     assert kept(labels)[0] == changes
+
+
+def test_one_key_corrects_a_skeleton_and_one_takes_it_back(
+    screen: Screen, shared: Path, tmp_path: Path
+) -> None:
+    labels = test_flies.copied(shared / "data" / "flies13", tmp_path / "flies") / "SeqLabel.json"
+    test_flies.exchange(labels)
+    with gtreview(screen, labels):
+        until(lambda: shows(screen, ACCENT) and settled(screen), "the cursor in the plots")
+        screen.xdotool("key", "ctrl+Return")
+        changes, _view = until(lambda: kept(labels)[0] and kept(labels), "the correction on disk")
+        screen.xdotool("key", "ctrl+z")
+        until(lambda: not kept(labels)[0], "the correction off the disk")
+    assert {change.table for change in changes} == {"poses", "verdicts"}
+    (moved,) = (change for change in changes if change.table == "poses")
+    assert json.loads(moved.key) == [test_flies.SWAPPED, "skeleton:1", -1]

@@ -173,6 +173,23 @@ def test_zoom_keeps_the_point_under_the_pointer(qtbot: QtBot, canvas: Canvas) ->
     assert after.y() == pytest.approx(before.y(), abs=0.1)
 
 
+def test_zoom_without_a_pointer_goes_to_the_selected_object(
+    qtbot: QtBot, canvas: Canvas, state: ViewState
+) -> None:
+    opened(qtbot, canvas)
+    state.select(0)
+    left, top, right, bottom = canvas.selected_rect()
+    middle = QPointF((left + right) / 2, (top + bottom) / 2)
+    before = canvas.mapFromScene(middle)
+    canvas.zoom(4)
+    assert (canvas.mapFromScene(middle) - before).manhattanLength() <= 2
+    canvas.centerOn(10 * middle)
+    centre = canvas.mapToScene(canvas.viewport().rect().center())
+    canvas.zoom(1.5)
+    moved = canvas.mapToScene(canvas.viewport().rect().center()) - centre
+    assert moved.manhattanLength() < 2, "what is out of view does not count"
+
+
 def test_hundred_per_cent_is_a_pixel_for_a_pixel(qtbot: QtBot, canvas: Canvas) -> None:
     opened(qtbot, canvas)
     with qtbot.waitSignal(canvas.zoom_changed):

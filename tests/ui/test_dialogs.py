@@ -12,13 +12,15 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from gtreview.errors import InputError
+from gtreview.formats.rig_files import write_rig
 from gtreview.review.opening import recognise
 from gtreview.ui.app import _show_errors
 from gtreview.ui.main_window import MainWindow
 from gtreview.ui.open_dialog import OpenDialog, counted
 from gtreview.ui.session import Request
 from gtreview.ui.shortcuts import Shortcuts
-from tests.ui import cars
+from tests.model.walkers import RIG
+from tests.ui import cars, walkers
 from tests.ui.windows import OFFSCREEN, press, settle
 
 pytestmark = OFFSCREEN
@@ -60,10 +62,21 @@ def test_one_of_several_is_chosen(window: MainWindow, tmp_path: Path, qtbot: QtB
     window.session.several.emit(sources, Request(paths))
     dialog = window.findChild(OpenDialog)
     assert dialog.choices.count() == 2 and not dialog.choices.isHidden()
-    dialog.choices.setCurrentRow(1)
-    qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
+    press(dialog, Qt.Key.Key_Down)
+    press(dialog, Qt.Key.Key_Return)
     settle(window, qtbot)
     assert window.session.review.sequence.origin.path == paths[1]
+
+
+def test_skeletons_are_told_with_their_rig(window: MainWindow, tmp_path: Path) -> None:
+    labels = walkers.write(tmp_path / "walkers")
+    dialog = window.dialogs.open()
+    dialog.preview(Request((labels,)))
+    assert shown_facts(dialog)["Rig"] == "7 keypoints · 0 bones · of the labels"
+    write_rig(RIG, labels.with_name("mine.json"))
+    dialog.preview(Request((labels,)))
+    assert shown_facts(dialog)["Rig"] == "7 keypoints · 6 bones · mine.json"
+    assert "Categories" not in shown_facts(dialog)
 
 
 def test_the_palette_finds_and_does(reviewing: MainWindow) -> None:

@@ -233,6 +233,8 @@ def test_the_selected_keypoint_is_the_same_in_picture_and_editor(
     window.state.select(0)
     window.state.select_keypoint(WRIST_L)
     assert editor.keypoints.view.keys() == ["wristL"] and editor.preview.points == {"wristL"}
+    press(window, Key.Key_Down)
+    assert editor.keypoints.view.keys() == ["wristR"], "the keyboard goes on from there"
     view = editor.keypoints.view
     click(view, index(view, "head", 1))
     assert window.state.keypoint == HEAD
