@@ -11,7 +11,7 @@ from typing import Any
 
 from gtreview.formats.classes import instance_of, label_of
 from gtreview.formats.corrections import Correction, Spot, by_frame, corrections
-from gtreview.formats.document import BOM, is_number, text_or_whole
+from gtreview.formats.document import BOM, is_coordinate, text_or_whole
 from gtreview.formats.frame_order import frame_name, number_of
 from gtreview.formats.json_text import JsonText, Value, number_like
 from gtreview.formats.visibility import with_visibility
@@ -223,5 +223,5 @@ def _keypoints(entries: list[Value], entry: int) -> Iterator[_Keypoint]:
     for item, value in enumerate(listed if isinstance(listed, list) else ()):
         name = value.get(_NAME) if isinstance(value, dict) else None
         known = name if isinstance(name, str) else ""
-        placed = bool(known) and is_number(value.get("x")) and is_number(value.get("y"))
+        placed = bool(known) and is_coordinate(value.get("x")) and is_coordinate(value.get("y"))
         yield _Keypoint(entry, item, known, placed)
