@@ -166,7 +166,8 @@ class _Points:
 
     def poses(self, rig: Rig, listed: _Listed, track: Ints) -> Poses:
         """The skeletons that have a point."""
-        column = np.array([_sources(rig).get(label, -1) for label in self.labels], np.intp)
+        place = {point.source: i for i, point in enumerate(rig.keypoints)}
+        column = np.array([place.get(label, -1) for label in self.labels], np.intp)
         used, pose = np.unique(self.annotation, return_inverse=True)
         xy = np.full((len(used), len(rig.keypoints), 2), np.nan)
         xy[pose, column[self.label]] = self.xy
@@ -232,10 +233,6 @@ def _rig_of(category: Json, labels: list[str], path: Path) -> tuple[Rig, list[No
         return rig_for(labels), [Notice(f"the bones are not used: {error}")]
     found = problems(written)
     return usable(written), [Notice("some bones are not used", (), found)] if found else []
-
-
-def _sources(rig: Rig) -> dict[str, int]:
-    return {point.source: i for i, point in enumerate(rig.keypoints)}
 
 
 def _identities(

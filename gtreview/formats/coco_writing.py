@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from collections.abc import Sequence as Several
 from pathlib import Path
 
+import numpy as np
+
 from gtreview.errors import InputError
 from gtreview.formats.coco_document import IDENTITIES, CocoDocument, Json, identity, key
 from gtreview.formats.columns import numbers
@@ -67,7 +69,7 @@ def _correct(
     labels = document.labels(annotation.value.get("category_id"))
     values = _values([each.value for each in written], one.points, labels, path)
     for old, new in zip(written, values, strict=False):
-        if numbers([old.value])[0][0] != new:
+        if np.isfinite(new) and numbers([old.value])[0][0] != new:
             text.put(old, number_like(float(new), text.raw(old)))
     more = [number_like(float(new), "0") for new in values[len(written) :]]
     if more:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, compress
 from operator import attrgetter
@@ -15,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtreview.formats.classes import Key, label_of
-from gtreview.formats.document import is_number, valid_text
+from gtreview.formats.document import is_coordinate, valid_text
 from gtreview.formats.records import Entry, Frame
 from gtreview.formats.skipped import Skipped
+from gtreview.model.poses import FARTHEST
 from gtreview.model.sequence import Attributes
 
 Value = TypeVar("Value")
@@ -45,10 +47,10 @@ class Listed:
         return len(self.items)
 
     def number(self, name: str) -> NDArray[np.float64]:
-        """(n,) one of the items' numbers."""
+        """(n,) one of the items' coordinates or sizes, NaN where it has none."""
         if name not in self._numbers:
             numbers = map(attrgetter(name), self.items)
-            self._numbers[name] = np.fromiter(numbers, np.float64, len(self))
+            self._numbers[name] = _known(np.fromiter(numbers, np.float64, len(self)))
         return self._numbers[name]
 
     def factored(self, name: str) -> tuple[list[Any], Ints]:
@@ -116,14 +118,19 @@ def factor(values: Sequence[Value]) -> tuple[list[Value], Ints]:
 
 
 def numbers(values: Sequence[object]) -> tuple[NDArray[np.float64], Mask]:
-    """(n,) the values, NaN where one is no finite number; and (n,) where it is one that is
-    written as text."""
+    """(n,) the values, NaN where one is no coordinate; and (n,) where it is one that is written as
+    text."""
     if set(map(type, values)) <= {float, int}:
-        column = np.array(values, np.float64)
-        return np.where(np.isfinite(column), column, np.nan), np.zeros(len(values), bool)
+        with suppress(OverflowError):
+            return _known(np.array(values, np.float64)), np.zeros(len(values), bool)
     text = np.array([isinstance(value, str) for value in values], bool)
     column = np.array([_number(value) for value in values], np.float64)
     return column, text & np.isfinite(column)
+
+
+def _known(column: NDArray[np.float64]) -> NDArray[np.float64]:
+    """NaN for what is beyond any picture."""
+    return np.where(np.abs(column) <= FARTHEST, column, np.nan)
 
 
 def _number(value: object) -> float:
@@ -133,7 +140,7 @@ def _number(value: object) -> float:
             value = float(value)
         except ValueError:
             return math.nan
-    return float(value) if is_number(value) else math.nan  # type: ignore[arg-type]
+    return float(value) if is_coordinate(value) else math.nan  # type: ignore[arg-type]
 
 
 def class_ids(listed: Listed) -> tuple[list[str | None], Ints]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gtreview.errors import InputError
+from gtreview.model.poses import FARTHEST
 
 BOM = b"\xef\xbb\xbf"
 
@@ -45,6 +46,11 @@ def is_number(value: object) -> bool:
     except OverflowError:
         # An integer that no float holds.
         return False
+
+
+def is_coordinate(value: object) -> bool:
+    """Whether ``value`` is a number that can be a place in a picture, or a size."""
+    return is_number(value) and abs(value) <= FARTHEST  # type: ignore[arg-type]
 
 
 def text_or_whole(value: object) -> str | int | None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gtreview.formats.classes import instance_of, label_of
 from gtreview.formats.corrections import Correction, Spot, by_frame, corrections
-from gtreview.formats.document import BOM, is_number, text_or_whole
+from gtreview.formats.document import BOM, is_coordinate, text_or_whole
 from gtreview.formats.frame_order import frame_name, number_of
 from gtreview.formats.json_text import JsonText, Value, number_like
 from gtreview.formats.visibility import with_visibility
@@ -46,14 +49,18 @@ def write(data: bytes, read: Sequence, edited: Sequence) -> bytes:
     return bom + text.result().encode("utf-8", "surrogateescape")
 
 
-@dataclass(frozen=True)
-class _Keypoint:
+class _Keypoint(NamedTuple):
     """A keypoint of the file: the index of its frame's entry and its own in the list."""
 
     entry: int
     item: int
     name: str
-    usable: bool
+    value: Any
+
+    @property
+    def usable(self) -> bool:
+        """Whether the reader uses it."""
+        return bool(self.name) and all(is_coordinate(self.value.get(axis)) for axis in "xy")
 
     @property
     def key(self) -> tuple[str, str]:
@@ -179,20 +186,32 @@ class _Document:
         if part.start == part.stop:
             return instance_of(self.read.track_name(track)) or "1"
         row = int(self.read.poses.row[part.start])
-        return self._all[row].key[1]
+        entry = int(np.searchsorted(self._behind, row, side="right"))
+        before = int(self._behind[entry - 1]) if entry else 0
+        return next(islice(_keypoints(self.entries, entry), row - before, None)).key[1]
 
     @cached_property
-    def _all(self) -> list[_Keypoint]:
-        """Every keypoint, as `Poses.row` counts them."""
-        return [each for i in range(len(self.entries)) for each in _keypoints(self.entries, i)]
+    def _behind(self) -> NDArray[np.int64]:
+        """How many keypoints there are up to the end of each entry, as `Poses.row` counts."""
+        return np.cumsum([len(_listed(entry)) for entry in self.entries], dtype=np.int64)
+
+    @cached_property
+    def _named(self) -> list[_Keypoint]:
+        """The first usable keypoint of each name, in the file's order."""
+        found: dict[str, _Keypoint] = {}
+        for entry in range(len(self.entries)):
+            for each in _keypoints(self.entries, entry):
+                if each.name not in found and each.usable:
+                    found[each.name] = each
+        return list(found.values())
 
     @cached_property
     def _first(self) -> dict[tuple[str, str], _Keypoint]:
-        return {each.key: each for each in reversed(self._all) if each.usable}
+        return {each.key: each for each in reversed(self._named)}
 
     @cached_property
     def _first_of_label(self) -> dict[str, _Keypoint]:
-        return {each.key[0]: each for each in reversed(self._all) if each.usable}
+        return {each.key[0]: each for each in reversed(self._named)}
 
     @cached_property
     def _of_frame(self) -> dict[int, list[int]]:
@@ -218,10 +237,12 @@ def _called(entry: dict[str, Any], i: int) -> tuple[int | None, str]:
     return number_of(number), frame_name(entry.get("frame"), number, i)
 
 
+def _listed(entry: Value) -> list[Any]:
+    listed = entry.value.get("keypoints")
+    return listed if isinstance(listed, list) else []
+
+
 def _keypoints(entries: list[Value], entry: int) -> Iterator[_Keypoint]:
-    listed = entries[entry].value.get("keypoints")
-    for item, value in enumerate(listed if isinstance(listed, list) else ()):
+    for item, value in enumerate(_listed(entries[entry])):
         name = value.get(_NAME) if isinstance(value, dict) else None
-        known = name if isinstance(name, str) else ""
-        placed = bool(known) and is_number(value.get("x")) and is_number(value.get("y"))
-        yield _Keypoint(entry, item, known, placed)
+        yield _Keypoint(entry, item, name if isinstance(name, str) else "", value)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtreview.errors import InputError
-from gtreview.formats.document import BOM, is_number, load, valid_text
+from gtreview.formats.document import BOM, is_coordinate, load, valid_text
 from gtreview.formats.image_series import without_query
 from gtreview.formats.skipped import NO_FRAME, Skipped
 
@@ -254,7 +254,7 @@ def _point(item: Any) -> Point:
 
 def coordinate(value: Any) -> Value:
     """``value`` where it can be a coordinate: a number, or text that may be one."""
-    return value if isinstance(value, str) or is_number(value) else None
+    return value if isinstance(value, str) or is_coordinate(value) else None
 
 
 def _said(value: object) -> str | None:

@@ -67,12 +67,13 @@ def _usable(points: Listed, skipped: list[Skipped]) -> Listed:
 def _in_class_order(labels: list[str], code: Ints, points: Listed) -> list[str]:
     """By class id where every label has one of its own that is a number, else as they come."""
     ids, id_code = class_ids(points)
-    pairs = np.unique(np.stack((code, id_code)), axis=1)
-    found = [ids[i] for i in pairs[1]]
-    if pairs.shape[1] != len(labels) or not all(id_ and id_.isdecimal() for id_ in found):
+    count = max(len(ids), 1)
+    label, id_ = np.divmod(np.unique(code.astype(np.int64) * count + id_code), count)
+    found = [ids[i] for i in id_]
+    if len(found) != len(labels) or not all(each and each.isdecimal() for each in found):
         return labels
     order = sorted(range(len(labels)), key=lambda i: (len(found[i] or ""), found[i]))
-    return [labels[pairs[0, i]] for i in order]
+    return [labels[label[i]] for i in order]
 
 
 def _places(labels: list[str], rig: Rig) -> NDArray[np.intp]:
@@ -83,7 +84,7 @@ def _first_ones(
     points: Listed, key: NDArray[np.int64], keypoint: NDArray[np.intp], skipped: list[Skipped]
 ) -> tuple[Listed, NDArray[np.int64], NDArray[np.intp]]:
     """Of a keypoint that a skeleton has twice, the first."""
-    _, first = np.unique(np.stack((key, keypoint)), axis=1, return_index=True)
+    _, first = np.unique(key * (int(keypoint.max(initial=0)) + 1) + keypoint, return_index=True)
     again = np.ones(len(points), bool)
     again[first] = False
     reason = "is there twice in one skeleton"

@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 
 from gtreview.model.columns import Columns
 
+FARTHEST = 1e9
+"""No point has a coordinate beyond this, in pixels: what is counts as no position. Far more than
+any picture measures, and squares of it are still numbers to reckon with."""
+
 
 @dataclass(frozen=True, eq=False)
 class Poses(Columns):

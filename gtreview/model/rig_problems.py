@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from gtreview.model.colours import object_colour
+from gtreview.model.poses import FARTHEST
 from gtreview.model.rig import POINT_STYLES, WIDEST, Bone, Keypoint, Rig, Style
 
 NEUTRAL = "#e1e4ea"
@@ -68,7 +68,7 @@ def _keypoint_problems(points: Iterable[Keypoint]) -> Iterator[str]:
             yield f"{name} has no label"
         if not is_colour(point.colour):
             yield f"{name} has the colour {point.colour!r}; expected #rrggbb"
-        if not (math.isfinite(point.x) and math.isfinite(point.y)):
+        if not _placed(point):
             yield f"{name} has no rest position"
 
 
@@ -119,7 +119,7 @@ def _usable_keypoints(points: Iterable[Keypoint]) -> tuple[Keypoint, ...]:
     for i, point in enumerate(points):
         if not point.label.strip() or point.label in first or point.source in sources:
             continue
-        placed = math.isfinite(point.x) and math.isfinite(point.y)
+        placed = _placed(point)
         first[point.label] = replace(
             point,
             colour=point.colour if is_colour(point.colour) else object_colour(i),
@@ -128,6 +128,10 @@ def _usable_keypoints(points: Iterable[Keypoint]) -> tuple[Keypoint, ...]:
         )
         sources.add(point.source)
     return tuple(first.values())
+
+
+def _placed(point: Keypoint) -> bool:
+    return abs(point.x) <= FARTHEST and abs(point.y) <= FARTHEST
 
 
 def _usable_bones(bones: Iterable[Bone], known: set[str]) -> tuple[Bone, ...]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from gtreview.model.pose_edits import NEW, PoseEdit, edited, find
 from gtreview.model.rig import Rig
-from gtreview.model.rigging import with_rig
+from gtreview.model.rigging import fitted, with_rig
 from gtreview.model.sequence import Sequence
 from gtreview.review.commands import Change, Command, Tables
 
@@ -81,7 +81,7 @@ class Labels:
         """Take over ``changes``, which the tables hold by now."""
         own = [change for change in changes if change.table in (POSES, RIG)]
         before = self.sequence
-        if any(change.table == RIG for change in own):
+        if any(change.table == RIG or self._lacks(change.after) for change in own):
             self._look()
             same = _shape(before.rig) == _shape(self.sequence.rig)
             everyone = frozenset(np.unique(self.sequence.poses.track).tolist())
@@ -139,10 +139,19 @@ class Labels:
 
     def _look(self) -> None:
         """Everything anew."""
-        rig = self._tables.get(RIG, {}).get(THE_RIG)
-        self._on_rig = self.read if rig is None else with_rig(self.read, rig_of(rig))
-        edits = {key: self._edit(key, record) for key, record in self._records.items()}
+        rig, records = self._tables.get(RIG, {}).get(THE_RIG), self._records
+        corrected = [label for record in records.values() for label in record]
+        self._on_rig = self.read
+        if rig is not None:
+            # A point that only a correction has is kept as those of the labels are.
+            self._on_rig = with_rig(self.read, fitted(rig_of(rig), corrected))
+        edits = {key: self._edit(key, record) for key, record in records.items()}
         self._put(edits, self._on_rig)
+
+    def _lacks(self, record: Record | None) -> bool:
+        """Whether a skeleton's record has a point that the rig has no place for."""
+        rig = self._on_rig.rig
+        return bool(record and rig and set(record) - {point.source for point in rig.keypoints})
 
     def _put(self, edits: Mapping[str, PoseEdit | None], onto: Sequence) -> None:
         known = [edit for edit in edits.values() if edit is not None]
@@ -221,4 +230,4 @@ def _shape(rig: Rig | None) -> tuple[Any, ...]:
     if rig is None:
         return ()
     ends = tuple((bone.a, bone.b) for bone in rig.bones)
-    return rig.labels, ends, rig.pairs
+    return rig.labels, tuple(point.source for point in rig.keypoints), ends, rig.pairs

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QToolButton,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from gtreview.formats.colours import css
 from gtreview.model.palettes import NAMED
+from gtreview.ui.plain import PlainLabel
 from gtreview.ui.rig_models import paint_swatch
 
 ACROSS = 8
@@ -58,7 +58,7 @@ class ColourPicker(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self._answer: Callable[[str], object] = lambda _colour: None
         self.setProperty("role", "card")
-        self.field, self.problem = QLineEdit(), QLabel()
+        self.field, self.problem = QLineEdit(), PlainLabel()
         self.field.setPlaceholderText("orange, #f80, rgb(255, 136, 0)")
         self.field.setAccessibleName("Colour by name or number")
         self.field.returnPressed.connect(self._take_text)

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from gtreview.audit import bundle, flag_list
 from gtreview.review.review import Review
 from gtreview.ui import theme
+from gtreview.ui.plain import PlainLabel
 from gtreview.ui.work import Report, Runner, Task
 
 
@@ -64,7 +65,7 @@ class ExportDialog(QDialog):
         self.tabs = QTabWidget()
         self.tabs.addTab(self._bundle_page(), "Audit bundle")
         self.tabs.addTab(self._list_page(), "Flag list")
-        self.result, self.bar = QLabel(), QProgressBar()
+        self.result, self.bar = PlainLabel(), QProgressBar()
         self.result.setWordWrap(True)
         self.bar.setTextVisible(False)
         self.bar.hide()
@@ -127,7 +128,7 @@ class ExportDialog(QDialog):
         if len(self._review.sequence.poses):
             shown = [("Job", self.video), ("", self.skeleton), *shown]
         for row, (name, widget) in enumerate(shown, 1):
-            grid.addWidget(QLabel(name), row, 0)
+            grid.addWidget(PlainLabel(name), row, 0)
             add = grid.addLayout if isinstance(widget, QHBoxLayout) else grid.addWidget
             add(widget, row, 1)
         folder = _path_row("Folder", self.bundle_path, self._ask_folder)
@@ -269,7 +270,7 @@ def indicators() -> str:
 
 
 def _dim(text: str) -> QLabel:
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setProperty("role", "dim")
     label.setWordWrap(True)
     return label
@@ -282,7 +283,7 @@ def _path_row(name: str, field: QLineEdit, ask) -> QHBoxLayout:
     button.clicked.connect(ask)
     row = QHBoxLayout()
     row.setSpacing(8)
-    row.addWidget(QLabel(name))
+    row.addWidget(PlainLabel(name))
     row.addWidget(field, 1)
     row.addWidget(button)
     return row

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QStyledItemDelegate,
     QTableView,
@@ -26,6 +25,7 @@ from gtreview.model.flags import Verdict
 from gtreview.review.review import Review
 from gtreview.ui import theme
 from gtreview.ui.finding_filter import matching
+from gtreview.ui.plain import PlainLabel, plain_tip
 from gtreview.ui.state import ViewState
 
 SUSPICION, VERDICT, FRAMES, OBJECT, SENTENCE = range(5)
@@ -64,7 +64,7 @@ class FindingsModel(QAbstractTableModel):
             _Role.UserRole: self._suspicion,
             _Role.FontRole: lambda _, column: theme.number_font() if column == FRAMES else None,
             _Role.DecorationRole: self._dot,
-            _Role.ToolTipRole: lambda finding, _: self.hint(finding),
+            _Role.ToolTipRole: lambda finding, _: plain_tip(self.hint(finding)),
             _Role.AccessibleTextRole: self._spoken,
         }
 
@@ -218,9 +218,9 @@ class FindingsPanel(QWidget):
         self.state = state
         self._telling = True
         self.model = FindingsModel()
-        self.head = QLabel("FINDINGS")
+        self.head = PlainLabel("FINDINGS")
         self.head.setProperty("role", "section")
-        self.shown = QLabel("")
+        self.shown = PlainLabel("")
         self.shown.setProperty("role", "dim")
         self.field = QLineEdit()
         self.field.setPlaceholderText("Filter: object, check, verdict, frames 100-200")
@@ -229,7 +229,7 @@ class FindingsPanel(QWidget):
         self.field.textChanged.connect(self._filter)
         self.field.returnPressed.connect(self._to_list)
         self.table = self._table()
-        self.detail = QLabel()
+        self.detail = PlainLabel()
         self.detail.setWordWrap(True)
         self.detail.setContentsMargins(12, 6, 12, 10)
         self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from gtreview.model.flags import Verdict
+from gtreview.ui.plain import PlainLabel
 from gtreview.ui.reviewing import REASONS
 
 EDGE = 12
@@ -53,8 +54,8 @@ class Prompt(Floating):
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host, full_width=True)
-        self.question, self.field = QLabel(), QLineEdit()
-        hint = QLabel("Enter keeps · Esc drops")
+        self.question, self.field = PlainLabel(), QLineEdit()
+        hint = PlainLabel("Enter keeps · Esc drops")
         hint.setProperty("role", "dim")
         self._answer: Callable[[str], None] | None = None
         layout = QHBoxLayout(self)
@@ -124,7 +125,7 @@ class ReasonCard(Floating):
         self._gone.start()
 
     def _put(self, text: str, role: str, row: int, column: int, span: int = 1) -> None:
-        label = QLabel(text)
+        label = PlainLabel(text)
         label.setProperty("role", role)
         self._labels.append(label)
         self._grid.addWidget(label, row, column, 1, span)

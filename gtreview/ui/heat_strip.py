@@ -17,6 +17,7 @@ from gtreview.checks.run import describe
 from gtreview.model.colours import mixed
 from gtreview.model.flags import Findings
 from gtreview.ui import theme
+from gtreview.ui.plain import plain_tip
 from gtreview.ui.plot_axis import FrameAxis
 from gtreview.ui.plot_marks import CONFIRMED, DISMISSED, UNDECIDED, finding_verdicts
 from gtreview.ui.plot_paint import small_font
@@ -239,7 +240,8 @@ class HeatStrip(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.tip_at(QPointF(event.pos()).x()), self)
+            tip = plain_tip(self.tip_at(QPointF(event.pos()).x()))
+            QToolTip.showText(event.globalPos(), tip, self)
             return True
         return super().event(event)
 

@@ -36,6 +36,7 @@ from gtreview.ui.layers import Layers
 from gtreview.ui.menus import Menus
 from gtreview.ui.notice_bar import NoticeBar
 from gtreview.ui.objects import ObjectsPanel
+from gtreview.ui.plain import PlainLabel
 from gtreview.ui.player import Player
 from gtreview.ui.plots import PlotStack
 from gtreview.ui.reviewing import Reviewing
@@ -139,9 +140,10 @@ class MainWindow(QMainWindow):
         return _column(self.heat, self.plots)
 
     def _hints(self) -> QLabel:
-        self.hints = QLabel()
+        self.hints = PlainLabel()
         self.hints.setProperty("role", "dim")
         self.hints.setContentsMargins(12, 4, 12, 8)
+        self.hints.setTextFormat(Qt.TextFormat.RichText)
         self.hints.setText(hint_text())
         return self.hints
 
@@ -341,7 +343,7 @@ def _titled(title: str, name: str) -> str:
 
 
 def _head(text: str) -> QLabel:
-    head = QLabel(text)
+    head = PlainLabel(text)
     head.setProperty("role", "section")
     head.setContentsMargins(12, 8, 12, 4)
     return head

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from gtreview.ui.plain import PlainLabel
 from gtreview.ui.work import Runner, Task
 
 SIGNS = {
@@ -44,7 +44,7 @@ class NoticeBar(QFrame):
         self._moment.timeout.connect(self._begin_work)
         runner.changed.connect(self.show_work)
         self.setProperty("role", "canvas")
-        self.sign, self.sentence = QLabel(), QLabel()
+        self.sign, self.sentence = PlainLabel(), PlainLabel()
         self.sentence.setWordWrap(True)
         self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

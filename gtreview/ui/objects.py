@@ -15,7 +15,6 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QTableView,
     QToolButton,
@@ -28,6 +27,7 @@ from gtreview.model.rig import Rig
 from gtreview.model.sequence import Sequence
 from gtreview.review.review import Review
 from gtreview.ui.findings import ROW_HEIGHT
+from gtreview.ui.plain import PlainLabel
 from gtreview.ui.rows import ABSENT, COUNT, EYE, HIDDEN, NAME, Row, RowsModel
 from gtreview.ui.state import ViewState
 
@@ -138,7 +138,7 @@ class ObjectsPanel(QWidget):
         self.attributes = Section("Attributes")
         self.keypoints = Section("Keypoints")
         self.bones = Section("Bones")
-        self.rig = QLabel()
+        self.rig = PlainLabel()
         self.rig.setProperty("role", "section")
         self.rig.setContentsMargins(12, 10, 12, 0)
         self.sections = (

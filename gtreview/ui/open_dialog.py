@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QPushButton,
@@ -25,6 +24,7 @@ from gtreview.frames.source import VIDEO_ENDINGS, FrameSource
 from gtreview.review import opening
 from gtreview.review.opening import Opened, Source
 from gtreview.storage.address import address
+from gtreview.ui.plain import PlainLabel
 from gtreview.ui.session import Request
 from gtreview.ui.work import Runner, Task
 
@@ -95,7 +95,7 @@ class OpenDialog(QDialog):
         self.labels, self.frames = QLineEdit(), QLineEdit()
         self.choices = QListWidget()
         self.facts = QGridLayout()
-        self.problem = QLabel()
+        self.problem = PlainLabel()
         self.open_button = QPushButton("Open")
         self._place()
         self.labels.editingFinished.connect(self._typed)
@@ -137,7 +137,7 @@ class OpenDialog(QDialog):
         )
         for row, (name, field, buttons) in enumerate(rows):
             field.setAccessibleName(name)
-            grid.addWidget(QLabel(name), row, 0)
+            grid.addWidget(PlainLabel(name), row, 0)
             grid.addWidget(field, row, 1, 1, 3 - len(buttons))
             for i, (text, call) in enumerate(buttons):
                 button = QPushButton(text)
@@ -234,7 +234,7 @@ class OpenDialog(QDialog):
             item.widget().hide()
             item.widget().deleteLater()
         for row, (name, found) in enumerate(pairs):
-            head, text = QLabel(name), QLabel(found)
+            head, text = PlainLabel(name), PlainLabel(found)
             head.setProperty("role", "dim")
             text.setWordWrap(True)
             self.facts.addWidget(head, row, 0, Qt.AlignmentFlag.AlignTop)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 
 from gtreview.ui.frame_poses import Pointed
 from gtreview.ui.overlay import Overlay
+from gtreview.ui.plain import plain_tip
 from gtreview.ui.scene_view import ZoomView
 from gtreview.ui.state import ViewState
 
@@ -146,7 +147,7 @@ class PicturePointer:
         labels = self._overlay.labels
         if labels is not None:
             said = labels.report_at(*self._in_picture(QPointF(event.pos())))
-            QToolTip.showText(event.globalPos(), said, self._view.viewport())
+            QToolTip.showText(event.globalPos(), plain_tip(said), self._view.viewport())
 
     def _keypoint_at(self, place: QPointF) -> Pointed | None:
         labels = self._overlay.labels

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from gtreview.ui.keys import OWN_ESC
+from gtreview.ui.plain import PlainLabel
 
 Answer = tuple[str, Callable[[], object]]
 
@@ -20,7 +21,7 @@ class Question(QFrame):
         super().__init__()
         self.setProperty("role", "canvas")
         self.setProperty(OWN_ESC, True)
-        self.sentence = QLabel()
+        self.sentence = PlainLabel()
         self.sentence.setWordWrap(True)
         self.buttons: list[QPushButton] = []
         self._row = QHBoxLayout()

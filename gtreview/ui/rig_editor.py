@@ -11,7 +11,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
@@ -29,6 +28,7 @@ from gtreview.model.rig import Rig
 from gtreview.model.rig_problems import problems
 from gtreview.ui.icon_button import IconButton
 from gtreview.ui.keys import OWN_KEYS
+from gtreview.ui.plain import PlainLabel, plain_tip
 from gtreview.ui.question import Question
 from gtreview.ui.rig_document import LooseRig, RigDocument
 from gtreview.ui.rig_look_page import LookPage
@@ -99,7 +99,7 @@ class RigEditor(QWidget):
             "mdi6.human", "Take the places from the skeleton in this frame", self.shape_wanted.emit
         )
         self.shape_button.hide()
-        self.foot = QLabel()
+        self.foot = PlainLabel()
         self.foot.setWordWrap(True)
         self.foot.setContentsMargins(12, 4, 12, 8)
 
@@ -343,7 +343,7 @@ class RigEditor(QWidget):
             self.say_problem(str(error))
             return
         self._say(f"✓ Saved as {path.name}", "confirmed")
-        self.foot.setToolTip(str(path))
+        self.foot.setToolTip(plain_tip(str(path)))
         self.saved.emit(path)
 
     def say_problem(self, text: str) -> None:

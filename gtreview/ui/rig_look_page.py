@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from gtreview.model.palettes import NAMED
 from gtreview.model.rig import POINT_STYLES, WIDEST, Rig
 from gtreview.model.sides import LEFT, MIDDLE, RIGHT
 from gtreview.ui.colour_picker import ColourPicker, Swatch
+from gtreview.ui.plain import PlainLabel
 
 STYLE_NAMES = dict(zip(POINT_STYLES, ("Filled circles", "Rings", "Squares"), strict=True))
 COLOURED_BY = ("One a keypoint", "One a skeleton")
@@ -65,15 +65,15 @@ class LookPage(QWidget):
             ("Colours", self.by),
         )  # fmt: skip
         for row, (name, widget) in enumerate(rows):
-            grid.addWidget(QLabel(name), row, 0)
+            grid.addWidget(PlainLabel(name), row, 0)
             grid.addWidget(widget, row, 1)
             widget.setAccessibleName(name)
-        head = QLabel("COLOUR ALL AT ONCE")
+        head = PlainLabel("COLOUR ALL AT ONCE")
         head.setProperty("role", "section")
         grid.addWidget(head, 4, 0, 1, 2)
-        grid.addWidget(QLabel("Left, middle, right"), 5, 0)
+        grid.addWidget(PlainLabel("Left, middle, right"), 5, 0)
         grid.addLayout(_row(*(self.sides[s] for s in (LEFT, MIDDLE, RIGHT)), self.by_side), 5, 1)
-        grid.addWidget(QLabel("Palette"), 6, 0)
+        grid.addWidget(PlainLabel("Palette"), 6, 0)
         grid.addWidget(self.palette_, 6, 1)
         self.palette_.setAccessibleName("Palette")
         grid.addLayout(_row(self.by_limb, self.in_turn, self.of_skeletons), 7, 0, 1, 2)

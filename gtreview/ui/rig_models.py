@@ -33,6 +33,7 @@ from gtreview.model.rig import Rig
 from gtreview.ui import theme
 from gtreview.ui.findings import ROW_HEIGHT
 from gtreview.ui.keys import OWN_ESC
+from gtreview.ui.plain import plain_tip
 
 SWATCH = 34
 """Width of a column of colours."""
@@ -117,8 +118,10 @@ class RigTable(QAbstractTableModel):
         if column == self.colour_column:
             hints = {_Role.ToolTipRole, _Role.AccessibleTextRole}
             return self.colour(row) if role in hints or role == _Role.DecorationRole else None
-        if role in (_Role.DisplayRole, _Role.EditRole, _Role.ToolTipRole):
+        if role in (_Role.DisplayRole, _Role.EditRole):
             return self.text(row, column)
+        if role == _Role.ToolTipRole:
+            return plain_tip(self.text(row, column))
         return None
 
     def setData(self, index: QModelIndex, value: Any, role: int = _Role.EditRole) -> bool:
@@ -145,7 +148,7 @@ class KeypointTable(RigTable):
         """One cell; the hint on a label says what labels call it where that is another name."""
         point = self.rig.keypoints[index.row()]
         if role == _Role.ToolTipRole and index.column() == self.LABEL and point.alias:
-            return f"{point.label}: {point.alias} in the labels"
+            return plain_tip(f"{point.label}: {point.alias} in the labels")
         if role == _Role.FontRole and index.column() in (self.X, self.Y):
             return theme.number_font()
         return super().data(index, role)

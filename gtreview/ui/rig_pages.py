@@ -7,13 +7,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from gtreview.model import rig_edits
 from gtreview.model.rig import Keypoint, Rig
 from gtreview.model.sides import guess_pairs
 from gtreview.ui.colour_picker import ColourPicker, Swatch
 from gtreview.ui.icon_button import IconButton
+from gtreview.ui.plain import PlainLabel
 from gtreview.ui.rig_models import BoneTable, KeypointTable, PairTable, RigTable, RigView
 
 Edit = Callable[[Rig], Rig]
@@ -216,7 +217,7 @@ class BonePage(RigPage):
         self.buttons.addWidget(self.swatch)
         self.buttons.addSpacing(8)
         self.buttons.addWidget(self.start, 1)
-        self.buttons.addWidget(QLabel("–"))
+        self.buttons.addWidget(PlainLabel("–"))
         self.buttons.addWidget(self.end, 1)
         self.buttons.addWidget(self.add_button)
 
@@ -290,7 +291,7 @@ class PairPage(RigPage):
         self.swatch.setParent(None)
         self.buttons.addSpacing(8)
         self.buttons.addWidget(self.left, 1)
-        self.buttons.addWidget(QLabel("|"))
+        self.buttons.addWidget(PlainLabel("|"))
         self.buttons.addWidget(self.right, 1)
         self.buttons.addWidget(self.add_button)
 

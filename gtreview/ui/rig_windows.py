@@ -6,12 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QDockWidget, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDockWidget, QHBoxLayout, QVBoxLayout, QWidget
 
 from gtreview.model.rig import Rig
 from gtreview.model.rigging import shaped
 from gtreview.review.review import Review
 from gtreview.ui.icon_button import IconButton
+from gtreview.ui.plain import PlainLabel
 from gtreview.ui.rig_document import LooseRig, ReviewedRig
 from gtreview.ui.rig_editor import RigEditor
 from gtreview.ui.state import ViewState
@@ -46,7 +47,7 @@ class RigDock(QDockWidget):
         self.hide()
 
     def _title(self) -> QWidget:
-        bar, head = QWidget(), QLabel("RIG")
+        bar, head = QWidget(), PlainLabel("RIG")
         head.setProperty("role", "section")
         out = IconButton("mdi6.dock-window", "Out of the window, or back", self._toggle_floating)
         away = IconButton("mdi6.close", "Close (Ctrl+R)", self.hide)

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from gtreview.ui import theme
 from gtreview.ui.findings import dot
+from gtreview.ui.plain import plain_tip
 
 NAME, COUNT, EYE = range(3)
 HIDDEN, ABSENT = "hidden", "absent"
@@ -98,7 +99,7 @@ class RowsModel(QAbstractTableModel):
 
     def _hint(self, row: Row, column: int) -> str:
         if column != EYE or row.id is None or not row.eye:
-            return row.hint or row.name
+            return plain_tip(row.hint or row.name)
         return f"Click to {'show' if row.id in self.hidden else 'hide'}"
 
     def _icon(self, row: Row, column: int) -> Any:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from gtreview.ui.action import Action
 from gtreview.ui.actions import ACTIONS, MENUS, shown_key
+from gtreview.ui.plain import PlainLabel
 
 KEY_WIDTH = 150
 COLUMNS = (("File", "Edit", "View", "Audit", "Help"), ("Go",), ("Review", "Correct"))
@@ -34,15 +35,15 @@ class Shortcuts(QDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(5)
-        head = QLabel(HEADS.get(menu, menu.upper()))
+        head = PlainLabel(HEADS.get(menu, menu.upper()))
         head.setProperty("role", "section")
         grid.addWidget(head, 0, 0, 1, 2)
         for row, (keys, text) in enumerate(rows(menu), 1):
-            key = QLabel(keys)
+            key = PlainLabel(keys)
             key.setProperty("role", "number")
             key.setMinimumWidth(KEY_WIDTH)
             grid.addWidget(key, row, 0, Qt.AlignmentFlag.AlignLeft)
-            grid.addWidget(QLabel(text), row, 1)
+            grid.addWidget(PlainLabel(text), row, 1)
         grid.setColumnStretch(1, 1)
         return grid
 

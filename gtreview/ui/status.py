@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWi
 
 from gtreview.review.review import Review
 from gtreview.ui import theme
+from gtreview.ui.plain import PlainLabel, plain_tip
 from gtreview.ui.state import ViewState
 from gtreview.ui.work import Runner
 
@@ -34,7 +35,7 @@ class StatusBar(QStatusBar):
         runner.changed.connect(self.show_work)
 
     def _label(self, role: str = "") -> QLabel:
-        label = QLabel()
+        label = PlainLabel()
         if role:
             label.setProperty("role", role)
         return label
@@ -133,7 +134,7 @@ class StatusBar(QStatusBar):
         else:
             at = self.review.saved_at
             self.saved.setText(f"saved {at.astimezone():%H:%M:%S}" if at else "nothing to save yet")
-            self.saved.setToolTip(str(self.review.path or ""))
+            self.saved.setToolTip(plain_tip(str(self.review.path or "")))
 
     def _stop(self) -> None:
         for task in self.runner.tasks:

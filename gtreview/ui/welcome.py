@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
+
+from gtreview.ui.plain import PlainLabel, plain_tip
 
 MOST_RECENT = 8
 
@@ -50,7 +51,7 @@ class Welcome(QWidget):
         layout.addStretch(3)
 
     def _title(self) -> QWidget:
-        title = QLabel("Find the wrong frames")
+        title = PlainLabel("Find the wrong frames")
         font = title.font()
         font.setPointSizeF(font.pointSizeF() * 1.9)
         font.setWeight(font.Weight.DemiBold)
@@ -63,9 +64,9 @@ class Welcome(QWidget):
         layout = QVBoxLayout(area)
         layout.setContentsMargins(24, 24, 24, 24)
         layout.setSpacing(12)
-        head = QLabel("Drop labels and frames here")
+        head = PlainLabel("Drop labels and frames here")
         head.setProperty("role", "strong")
-        text = QLabel("SeqLabel.json, its folder of images, or an output manifest.")
+        text = PlainLabel("SeqLabel.json, its folder of images, or an output manifest.")
         text.setProperty("role", "dim")
         buttons = QHBoxLayout()
         self.open_button, self.demo_button = QPushButton("Open…"), QPushButton("Open the demo")
@@ -92,7 +93,7 @@ class Welcome(QWidget):
             row.hide()
             row.deleteLater()
         if paths:
-            head = QLabel("RECENT")
+            head = PlainLabel("RECENT")
             head.setProperty("role", "section")
             self._add(head)
         for path in paths[:MOST_RECENT]:
@@ -104,7 +105,7 @@ class Welcome(QWidget):
 
     def _recent_row(self, path: Path) -> QWidget:
         row = QPushButton(f"{path.name}   {_short(path.parent)}")
-        row.setToolTip(str(path))
+        row.setToolTip(plain_tip(str(path)))
         row.setFlat(True)
         row.setStyleSheet("text-align: left; padding: 4px 8px; border: none;")
         row.clicked.connect(lambda: self.recent_wanted.emit(path))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -136,6 +137,8 @@ def test_keypoints_without_a_name_go_by_their_number() -> None:
         ("text", "1 skeleton has keypoints that are no triples"),
         ([1, None, 2], "1 keypoint has no position and is left out: frame 0"),
         ([float("nan"), 1, 2], "1 keypoint has no position and is left out: frame 0"),
+        ([10**400, 1, 2], "1 keypoint has no position and is left out: frame 0"),
+        ([1e300, 1, 2], "1 keypoint has no position and is left out: frame 0"),
         (["x", 1, 2], "1 keypoint has no position and is left out: frame 0"),
         (["5", 1, 2], "coordinates are text in 1 point, read as numbers"),
         ([5, 6, 0], "1 keypoint of visibility 0 with a position count as absent: frame 0"),
@@ -145,6 +148,15 @@ def test_what_is_not_right_is_named_and_survived(keypoints: Any, said: str) -> N
     sequence = parse(annotation(7, keypoints), annotation(8, [1, 1, 2]))
     assert any(said in text for text in texts(sequence)), texts(sequence)
     assert (1, "#1", "nose") in places(sequence)
+
+
+def test_ten_thousand_keypoints_are_read_at_once() -> None:
+    labels = [f"k{i}" for i in range(10_000)]
+    person = {"id": 1, "name": "person", "keypoints": labels, "skeleton": []}
+    start = perf_counter()
+    sequence = parse(annotation(7, [1, 2, 2] * len(labels)), categories=[person])
+    assert perf_counter() - start < 5
+    assert sequence.poses.present.sum() == len(labels)
 
 
 def test_an_annotation_of_no_image_is_told() -> None:

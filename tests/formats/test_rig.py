@@ -71,6 +71,10 @@ BROKEN = {
         {"keypoints": [*WHOLE["keypoints"], {"label": "c", "colour": "red", "x": float("nan")}]},
         "'c' has no rest position",
     ),
+    "beyond any picture": (
+        {"keypoints": [*WHOLE["keypoints"], {"label": "c", "colour": "red", "y": -1e300}]},
+        "'c' has no rest position",
+    ),
     "a colour": ({"bones": [{"a": "a", "b": "b", "colour": "#12"}]}, "colour '#12'"),
     "a huge number": ({"style": {"radius": 10**400}}, "is no rig|radius"),
     "three in a pair": ({"pairs": [["a", "b", "c"]]}, "is no rig"),

@@ -222,6 +222,8 @@ def test_of_several_answers_the_first_is_shown_and_the_others_are_told() -> None
         (dot("b", None, 2), "1 keypoint has no position and is left out: frame 0"),
         (dot("b", float("nan"), 2), "1 keypoint has no position and is left out: frame 0"),
         (dot("b", float("-inf"), 2), "1 keypoint has no position and is left out: frame 0"),
+        (dot("b", -1e300, 2), "1 keypoint has no position and is left out: frame 0"),
+        (dot("b", "1e300", 2), "1 keypoint has no position and is left out: frame 0"),
         (dot("b", "inf", 2), "1 keypoint has no position and is left out: frame 0"),
         (dot("b", "1_0", 2), "1 keypoint has no position and is left out: frame 0"),
         (dot("b", True, 2), "1 keypoint has no position and is left out: frame 0"),

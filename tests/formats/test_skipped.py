@@ -35,6 +35,7 @@ def test_boxes_without_a_size_are_counted_with_their_frames() -> None:
         (box("Car:2", width=None), "1 box has no size and is left out: frame 1"),
         (box("Car:2", width=float("nan")), "1 box has NaN as width and is left out: frame 1"),
         (box("Car:2", top=float("inf")), "has an infinite number as top"),
+        (box("Car:2", left=1e300), "1 box has no position and is left out: frame 1"),
         (box("Car:2", left="12"), "1 box has text as left and is left out: frame 1"),
         (box("Car:2", left=True), "1 box has true or false as left and is left out: frame 1"),
         (box("Car:2", height=10**400), "1 box has a number as height and is left out: frame 1"),

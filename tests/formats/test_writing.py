@@ -301,6 +301,15 @@ def test_a_coco_file_is_patched() -> None:
     assert result == COCO.replace(b"2,2, 3,4,1]", b"2,1, 3,4,2]")
 
 
+@pytest.mark.parametrize(
+    "odd", [None, "x", float("nan"), 1e300, pytest.param(10**400, id="long"), True, []]
+)
+def test_what_is_no_number_in_a_coco_file_stays_as_it_is(odd: Any) -> None:
+    data = COCO.replace(b"3,4,1]", json.dumps(odd).encode() + b",4,1]")
+    result = written(data, "coco", (0, "p:8", {"a": (7, 2)}))
+    assert result == data.replace(b"[1.0,", b"[7.0,")
+
+
 def test_a_new_skeleton_in_a_coco_file() -> None:
     result = json.loads(written(COCO, "coco", (1, "p:8", {"b": (5.5, 6)})))
     assert result["annotations"][1] == {

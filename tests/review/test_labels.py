@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from gtreview.errors import InputError, OutputError
 from gtreview.formats import registry, seqlabel
+from gtreview.metrics.registry import compute
 from gtreview.model import pose_edits
 from gtreview.model.pose_edits import PoseEdit
 from gtreview.model.rig import Keypoint, Rig
@@ -156,6 +157,41 @@ def test_corrections_stay_with_their_points_on_another_rig(review: Review, label
     assert same(review.sequence.poses, review.read.poses)
     assert review.sequence.rig == rig
     review.close()
+
+
+def test_a_point_that_only_a_correction_has_outlives_the_rig(review: Review, labels: Path) -> None:
+    rig = review.sequence.rig
+    assert rig is not None
+    review.set_rig(replace(rig, keypoints=(*rig.keypoints, Keypoint("tip", "#ff0000"))))
+    i = at(review.sequence, 0, 2)
+    review.edit_poses("Add", [pose_edits.moved(placed(review.sequence, i), i, [-1], (3, 4))])
+    review.set_rig(rig)
+    assert "tip" in review.sequence.rig.labels
+    review.edit_poses("Remove", [pose_edits.removed(review.sequence, i, [-1])])
+    review = again(review, labels)
+    review.undo()
+    place = review.sequence.rig.place["tip"]
+    assert review.sequence.poses.xy[at(review.sequence, 0, 2), place].tolist() == [3, 4]
+    review.close()
+
+
+def placed(sequence: Sequence, i: int) -> Sequence:
+    """With the last keypoint of skeleton ``i`` in the picture's corner."""
+    poses = sequence.poses
+    xy, visible = poses.xy.copy(), poses.visible.copy()
+    xy[i, -1], visible[i, -1] = 0, True
+    return replace(sequence, poses=replace(poses, xy=xy, visible=visible))
+
+
+def test_names_that_change_places_are_measured_anew(review: Review) -> None:
+    rig = review.sequence.rig
+    assert rig is not None
+    a, b = LABELS[WRIST_L], LABELS[HEAD]
+    other = {a: b, b: a}
+    points = (replace(p, alias=other.get(p.label, "")) for p in rig.keypoints)
+    review.set_rig(replace(rig, keypoints=tuple(points)))
+    for name, series in compute(review.sequence).items():
+        assert np.array_equal(review.series[name].value, series.value, equal_nan=True), name
 
 
 def test_a_changed_file_keeps_the_corrections_it_has_a_place_for(
