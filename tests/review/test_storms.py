@@ -157,7 +157,7 @@ class Storm(RuleBasedStateMachine):
     @rule()
     def send(self) -> None:
         """The corrected file has the same points, and the same looks wrong in it."""
-        corrected = registry.parse(self.review.corrected_bytes(), self.path, None, None, None)
+        corrected = registry.parse(self.review.label_file.corrected(), self.path, None, None, None)
         assert named(places(corrected)) == named(self.states[-1])
 
     @invariant()
