@@ -33,7 +33,7 @@ Image.MAX_IMAGE_PIXELS = None
 
 _JPEG = b"\xff\xd8\xff"
 _ORIENTATION = 274
-_DAMAGED = (
+DAMAGED = (
     OSError,
     SyntaxError,
     ValueError,
@@ -69,7 +69,7 @@ def decode(data: bytes, name: str, limit_megapixels: float = LIMIT_MEGAPIXELS) -
     check_size(size_of(data, name), name, limit_megapixels)
     with _in_words(data, name):
         if _plain_jpeg(data):
-            return _upright(_jpeg(data), _orientation(data))
+            return upright(_jpeg(data), _orientation(data))
         return _other(data)
 
 
@@ -83,8 +83,7 @@ def size_of(data: bytes, name: str) -> tuple[int, int]:
     with _in_words(data, name):
         if data.startswith(_JPEG):
             height, width, _, _ = simplejpeg.decode_jpeg_header(data, strict=False)
-            turned = _orientation(data) >= 5
-            return (height, width) if turned else (width, height)
+            return upright_size((width, height), _orientation(data))
         return _header_size(data)
 
 
@@ -110,7 +109,7 @@ def thumbnail(
         orientation = _orientation(data)
         least = math.ceil(width * scale), math.ceil(height * scale)
         least = least[::-1] if orientation >= 5 else least
-        return fitted(_upright(_jpeg(data, *least), orientation), size)
+        return fitted(upright(_jpeg(data, *least), orientation), size)
 
 
 def check_size(size: tuple[int, int], name: str, limit_megapixels: float) -> None:
@@ -138,11 +137,11 @@ def _in_words(data: bytes, name: str) -> Iterator[None]:
     except UnidentifiedImageError as error:
         raise FrameError(
             f"{name} is no image that can be read: it begins with {data[:8]!r}; expected JPEG, "
-            "PNG, TIFF, WebP or BMP. Copy the frame again."
+            "PNG, TIFF, WebP, AVIF, GIF or BMP. Copy the frame again."
         ) from error
     except MemoryError as error:
         raise FrameError(f"{name} does not fit into memory; close other programs.") from error
-    except _DAMAGED as error:
+    except DAMAGED as error:
         reason = str(error).rstrip(".") or type(error).__name__
         raise FrameError(
             f"{name} is damaged or cut short after {len(data):,} bytes ({reason}). "
@@ -180,14 +179,17 @@ def _orientation(data: bytes) -> int:
     try:
         with Image.open(io.BytesIO(data)) as image:
             value = image.getexif().get(_ORIENTATION, 1)
-    except _DAMAGED:
+    except DAMAGED:
         # Broken metadata: the pixels decide whether the file can be shown.
         return 1
     return int(value) if value in range(1, 9) else 1
 
 
-def _upright(picture: Picture, orientation: int) -> Picture:
-    """Undo the camera's turn. EXIF 2.3, tag 274: 2–4 mirror or turn by half, 5–8 by a quarter."""
+def upright(picture: Picture, orientation: int) -> Picture:
+    """``picture`` with the camera's turn undone.
+
+    EXIF 2.3, tag 274: 2–4 mirror or turn by half, 5–8 by a quarter.
+    """
     if orientation >= 5:
         picture = picture.transpose(1, 0, 2)
     if orientation in (2, 3, 6, 7):
@@ -200,14 +202,22 @@ def _upright(picture: Picture, orientation: int) -> Picture:
 def _header_size(data: bytes) -> tuple[int, int]:
     try:
         with Image.open(io.BytesIO(data)) as image:
-            width, height = image.size
-            # Pillow's TIFF reader has swapped the sides already. Asking a PNG without EXIF for
-            # it would decode the whole image.
-            has_exif = image.format != "TIFF" and "exif" in image.info
-            turned = has_exif and image.getexif().get(_ORIENTATION, 1) >= 5
+            return size_of_opened(image)
     except UnidentifiedImageError:
         return _tiff_size(data)
-    return (height, width) if turned else (width, height)
+
+
+def size_of_opened(image: Image.Image) -> tuple[int, int]:
+    """(width, height), upright, of an image that need not have been loaded."""
+    # Pillow's TIFF reader has swapped the sides already. Asking a PNG without EXIF for it would
+    # decode the whole image.
+    has_exif = image.format != "TIFF" and "exif" in image.info
+    return upright_size(image.size, image.getexif().get(_ORIENTATION, 1) if has_exif else 1)
+
+
+def upright_size(size: tuple[int, int], orientation: int) -> tuple[int, int]:
+    """(width, height) of a stored ``size`` once the EXIF orientation, 1…8, is undone."""
+    return size[::-1] if orientation in range(5, 9) else size
 
 
 def _tiff_size(data: bytes) -> tuple[int, int]:
@@ -225,16 +235,23 @@ def _other(data: bytes) -> Picture:
     try:
         with Image.open(io.BytesIO(data)) as image:
             image.load()
-            return _from_pillow(ImageOps.exif_transpose(image))
+            return from_pillow(image)
     except UnidentifiedImageError:
         decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
         if decoded is None:
             raise
-        colours = decoded[..., :3] if decoded.ndim == 3 else decoded
-        return _with_fourth(_eight_bit(np.asarray(colours)), rgb=False)
+        return from_opencv(np.asarray(decoded))
 
 
-def _from_pillow(image: Image.Image) -> Picture:
+def from_opencv(decoded: NDArray[np.generic]) -> Picture:
+    """The picture of what OpenCV has read: grey, or blue, green, red and perhaps opacity."""
+    colours = decoded[..., :3] if decoded.ndim == 3 else decoded
+    return _with_fourth(_eight_bit(colours), rgb=False)
+
+
+def from_pillow(image: Image.Image) -> Picture:
+    """The picture of an image that has been loaded, upright."""
+    image = ImageOps.exif_transpose(image)
     if image.mode in ("F", "I") or image.mode.startswith("I;16"):
         return _with_fourth(_eight_bit(np.asarray(image)), rgb=False)
     if image.has_transparency_data:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from gtreview.errors import FrameError, InputError
 from gtreview.formats import seqlabel
 from gtreview.formats.skipped import counted, frames_text
+from gtreview.frames.pages import Pages
 from gtreview.frames.source import FrameSource
 from gtreview.frames.video_frames import VideoFrames
 from gtreview.model.sequence import Notice, Sequence
@@ -116,7 +117,7 @@ def _is_video(sequence: Sequence) -> bool:
 
 
 def _agreed(images: FrameSource | None) -> str:
-    if isinstance(images, VideoFrames):
+    if isinstance(images, VideoFrames | Pages):
         return f"frames of {images.folder.name} paired with labels by position"
     if images is not None and not images.listed:
         return "the first frame fits the labels, the others are not counted yet"

@@ -118,7 +118,8 @@ def recognise(
     """
     if isinstance(frames, Path) and not can_be_frames(frames):
         raise InputError(
-            "is no folder, video or archive; expected the folder of images, a video, .zip or .tar",
+            "is no folder, video, archive or file of several images; expected the folder of "
+            "images, a video, .zip or .tar, or TIFF, GIF, PNG, WebP, AVIF",
             path=frames,
         )
     if rig is not None:
