@@ -12,6 +12,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import cv2
 import numpy as np
@@ -22,6 +23,19 @@ from PIL import Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 from gtreview.errors import FrameError
 
 Picture = NDArray[np.uint8]
+
+Samples = NDArray[np.uint16]
+
+
+class DeepPicture(np.ndarray[tuple[Any, ...], np.dtype[np.uint8]]):
+    """A picture of an image of more than eight bits; `gtreview.frames.light` shows more of it.
+
+    ``samples``: (h, w), or (h, w, 3) blue first, 0 to 65535 over the bit depth in use; None for
+    parts of the picture.
+    """
+
+    samples: Samples | None = None
+
 
 LIMIT_MEGAPIXELS = 250.0
 NEUTRAL = 128
@@ -185,13 +199,13 @@ def _orientation(data: bytes) -> int:
     return int(value) if value in range(1, 9) else 1
 
 
-def upright(picture: Picture, orientation: int) -> Picture:
+def upright(picture: NDArray[Any], orientation: int) -> NDArray[Any]:
     """``picture`` with the camera's turn undone.
 
     EXIF 2.3, tag 274: 2–4 mirror or turn by half, 5–8 by a quarter.
     """
     if orientation >= 5:
-        picture = picture.transpose(1, 0, 2)
+        picture = picture.swapaxes(0, 1)
     if orientation in (2, 3, 6, 7):
         picture = picture[:, ::-1]
     if orientation in (3, 4, 7, 8):
@@ -243,46 +257,56 @@ def _other(data: bytes) -> Picture:
         return from_opencv(np.asarray(decoded))
 
 
-def from_opencv(decoded: NDArray[np.generic]) -> Picture:
+def from_opencv(decoded: NDArray[np.generic], orientation: int = 1) -> Picture:
     """The picture of what OpenCV has read: grey, or blue, green, red and perhaps opacity."""
     colours = decoded[..., :3] if decoded.ndim == 3 else decoded
-    return _with_fourth(_eight_bit(colours), rgb=False)
+    return _of_samples(upright(colours, orientation))
 
 
 def from_pillow(image: Image.Image) -> Picture:
     """The picture of an image that has been loaded, upright."""
     image = ImageOps.exif_transpose(image)
     if image.mode in ("F", "I") or image.mode.startswith("I;16"):
-        return _with_fourth(_eight_bit(np.asarray(image)), rgb=False)
+        return _of_samples(np.asarray(image))
     if image.has_transparency_data:
         image = image.convert("RGBA")
         ground = Image.new("RGBA", image.size, (NEUTRAL, NEUTRAL, NEUTRAL, 255))
         image = Image.alpha_composite(ground, image)
-    return _with_fourth(np.asarray(image.convert("RGB")), rgb=True)
+    return with_fourth(np.asarray(image.convert("RGB")), rgb=True)
 
 
-def _eight_bit(values: NDArray[np.generic]) -> Picture:
-    """Scale to 0…255 by the bit depth (8, 10, 12, 14, 16) that holds the largest value.
+def _of_samples(values: NDArray[np.generic]) -> Picture:
+    """Eight bits as they are, deeper ones scaled by the bit depth (8, 10, 12, 14, 16) that holds
+    the largest value.
 
     A depth, not the largest value itself: frames of one recording then keep one brightness.
     """
     if values.dtype == np.uint8:
-        return values.astype(np.uint8, copy=False)
+        return with_fourth(values.astype(np.uint8, copy=False))
     numbers = np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
     largest = float(numbers.max(initial=0.0))
     floating = np.issubdtype(values.dtype, np.floating)
     depths = ([1.0] if floating else []) + [2.0**bits - 1 for bits in (8, 10, 12, 14, 16)]
     top = next((depth for depth in depths if largest <= depth), largest)
-    scaled = np.clip(np.rint(numbers * (255.0 / top)), 0, 255)
-    return np.asarray(scaled, np.uint8)
+    shares = np.clip(numbers / np.float32(top), 0, 1)
+    picture = with_fourth(np.rint(shares * 255).astype(np.uint8)).view(DeepPicture)
+    picture.samples = np.rint(shares * 65535).astype(np.uint16)
+    return picture
 
 
-def _with_fourth(picture: Picture, *, rgb: bool) -> Picture:
+def with_fourth(picture: Picture, *, rgb: bool = False) -> Picture:
+    """The picture of grey (h, w), or of colours (h, w, 3), blue or with ``rgb`` red first."""
     if picture.ndim == 2:
         code = cv2.COLOR_GRAY2BGRA
     else:
         code = cv2.COLOR_RGB2BGRA if rgb else cv2.COLOR_BGR2BGRA
     return np.asarray(cv2.cvtColor(picture, code), np.uint8)
+
+
+def bytes_of(picture: Picture) -> int:
+    """How much memory a picture takes."""
+    samples = getattr(picture, "samples", None)
+    return picture.nbytes + (0 if samples is None else samples.nbytes)
 
 
 def fitted(picture: Picture, size: tuple[int, int]) -> Picture:

@@ -23,7 +23,6 @@ from gtreview.frames.decode import (
     from_opencv,
     from_pillow,
     size_of_opened,
-    upright,
     upright_size,
 )
 
@@ -183,7 +182,7 @@ class _Tiff:
             done, pages = cv2.imreadmulti(str(self._path), i, 1, None, cv2.IMREAD_UNCHANGED)
             if not done:
                 raise
-            return upright(from_opencv(np.asarray(pages[0])), self._orientations[i])
+            return from_opencv(np.asarray(pages[0]), self._orientations[i])
 
     def _opened(self) -> Image.Image:
         self._file.seek(0)
