@@ -16,7 +16,7 @@ from gtreview.frames.pages import Pages
 from gtreview.frames.source import FrameSource
 from gtreview.frames.video_frames import VideoFrames
 from gtreview.model.sequence import Notice, Sequence
-from gtreview.storage.local import inside
+from gtreview.storage.local import safe_name
 
 Progress = Callable[[float, str], None]
 Size = tuple[int, int]
@@ -176,7 +176,7 @@ def _times(sequence: Sequence) -> list[Doubt]:
 
 def _unsafe(sequence: Sequence) -> list[Doubt]:
     """Names that lead out of the frames' folder: never opened."""
-    where = tuple(i for i, name in enumerate(sequence.frames.names) if not _is_safe(sequence, name))
+    where = tuple(i for i, name in enumerate(sequence.frames.names) if not _is_safe(name))
     if not where:
         return []
     text = f"file names that lead out of the folder are not opened: {frames_text(where)}"
@@ -184,9 +184,9 @@ def _unsafe(sequence: Sequence) -> list[Doubt]:
     return [Doubt(f"{counted(len(where), 'unsafe name')}", Notice(text, where, details))]
 
 
-def _is_safe(sequence: Sequence, name: str) -> bool:
+def _is_safe(name: str) -> bool:
     try:
-        inside(sequence.origin.path.parent, name)
+        safe_name(name)
     except InputError:
         return False
     return True
