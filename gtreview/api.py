@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from gtreview import settings
 from gtreview.audit import bundle, flag_list
 from gtreview.audit.bundle import Options, Plan
 from gtreview.errors import InputError
@@ -21,7 +22,6 @@ from gtreview.metrics.registry import compute
 from gtreview.model.series import Series
 from gtreview.review.opening import Opened, Source, open_source, recognise
 from gtreview.review.review import Review
-from gtreview.settings import cache_folder
 from gtreview.storage.address import S3Prefix, address
 from gtreview.storage.local import write_beside
 
@@ -114,7 +114,12 @@ def measure(
         where = address(os.fspath(frames))
         if not isinstance(where, Path | S3Prefix):
             raise InputError("the sequence file's own prefix is opened by read(…, frames='s3')")
-        images = open_frames(where, opened.sequence.frames.names, cache=cache_folder())
+        images = open_frames(
+            where,
+            opened.sequence.frames.names,
+            cache=settings.cache_folder(),
+            limit_megapixels=settings.load().largest_megapixels,
+        )
     with crops_of(images) as crops:
         series = compute(opened.sequence, names, crops=crops, progress=progress)
     return table(series, [track.name for track in opened.sequence.tracks])

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from gtreview.errors import FrameError, FrameUnreachableError
 from gtreview.frames.crops import PictureSource
-from gtreview.frames.decode import Picture
+from gtreview.frames.decode import Picture, bytes_of
 
 AHEAD = (1, 2, 3, 4, -1, 5, 6, 7, 8, -2)
 """Which neighbours are decoded after the wanted frame, in steps of the direction of travel."""
@@ -171,4 +171,4 @@ class FrameCache:
 
 
 def _size(result: Picture | FrameError) -> int:
-    return _ERROR_BYTES if isinstance(result, FrameError) else result.nbytes
+    return _ERROR_BYTES if isinstance(result, FrameError) else bytes_of(result)

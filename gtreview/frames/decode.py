@@ -12,6 +12,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import cv2
 import numpy as np
@@ -23,6 +24,19 @@ from gtreview.errors import FrameError
 
 Picture = NDArray[np.uint8]
 
+Samples = NDArray[np.uint16]
+
+
+class DeepPicture(np.ndarray[tuple[Any, ...], np.dtype[np.uint8]]):
+    """A picture of an image of more than eight bits; `gtreview.frames.light` shows more of it.
+
+    ``samples``: (h, w), or (h, w, 3) blue first, 0 to 65535 over the bit depth in use; None for
+    parts of the picture.
+    """
+
+    samples: Samples | None = None
+
+
 LIMIT_MEGAPIXELS = 250.0
 NEUTRAL = 128
 """The grey that stands where an image is transparent or a crop leaves the picture."""
@@ -33,7 +47,7 @@ Image.MAX_IMAGE_PIXELS = None
 
 _JPEG = b"\xff\xd8\xff"
 _ORIENTATION = 274
-_DAMAGED = (
+DAMAGED = (
     OSError,
     SyntaxError,
     ValueError,
@@ -69,7 +83,7 @@ def decode(data: bytes, name: str, limit_megapixels: float = LIMIT_MEGAPIXELS) -
     check_size(size_of(data, name), name, limit_megapixels)
     with _in_words(data, name):
         if _plain_jpeg(data):
-            return _upright(_jpeg(data), _orientation(data))
+            return upright(_jpeg(data), _orientation(data))
         return _other(data)
 
 
@@ -83,8 +97,7 @@ def size_of(data: bytes, name: str) -> tuple[int, int]:
     with _in_words(data, name):
         if data.startswith(_JPEG):
             height, width, _, _ = simplejpeg.decode_jpeg_header(data, strict=False)
-            turned = _orientation(data) >= 5
-            return (height, width) if turned else (width, height)
+            return upright_size((width, height), _orientation(data))
         return _header_size(data)
 
 
@@ -110,7 +123,7 @@ def thumbnail(
         orientation = _orientation(data)
         least = math.ceil(width * scale), math.ceil(height * scale)
         least = least[::-1] if orientation >= 5 else least
-        return fitted(_upright(_jpeg(data, *least), orientation), size)
+        return fitted(upright(_jpeg(data, *least), orientation), size)
 
 
 def check_size(size: tuple[int, int], name: str, limit_megapixels: float) -> None:
@@ -138,11 +151,11 @@ def _in_words(data: bytes, name: str) -> Iterator[None]:
     except UnidentifiedImageError as error:
         raise FrameError(
             f"{name} is no image that can be read: it begins with {data[:8]!r}; expected JPEG, "
-            "PNG, TIFF, WebP or BMP. Copy the frame again."
+            "PNG, TIFF, WebP, AVIF, GIF or BMP. Copy the frame again."
         ) from error
     except MemoryError as error:
         raise FrameError(f"{name} does not fit into memory; close other programs.") from error
-    except _DAMAGED as error:
+    except DAMAGED as error:
         reason = str(error).rstrip(".") or type(error).__name__
         raise FrameError(
             f"{name} is damaged or cut short after {len(data):,} bytes ({reason}). "
@@ -180,16 +193,19 @@ def _orientation(data: bytes) -> int:
     try:
         with Image.open(io.BytesIO(data)) as image:
             value = image.getexif().get(_ORIENTATION, 1)
-    except _DAMAGED:
+    except DAMAGED:
         # Broken metadata: the pixels decide whether the file can be shown.
         return 1
     return int(value) if value in range(1, 9) else 1
 
 
-def _upright(picture: Picture, orientation: int) -> Picture:
-    """Undo the camera's turn. EXIF 2.3, tag 274: 2–4 mirror or turn by half, 5–8 by a quarter."""
+def upright(picture: NDArray[Any], orientation: int) -> NDArray[Any]:
+    """``picture`` with the camera's turn undone.
+
+    EXIF 2.3, tag 274: 2–4 mirror or turn by half, 5–8 by a quarter.
+    """
     if orientation >= 5:
-        picture = picture.transpose(1, 0, 2)
+        picture = picture.swapaxes(0, 1)
     if orientation in (2, 3, 6, 7):
         picture = picture[:, ::-1]
     if orientation in (3, 4, 7, 8):
@@ -200,14 +216,22 @@ def _upright(picture: Picture, orientation: int) -> Picture:
 def _header_size(data: bytes) -> tuple[int, int]:
     try:
         with Image.open(io.BytesIO(data)) as image:
-            width, height = image.size
-            # Pillow's TIFF reader has swapped the sides already. Asking a PNG without EXIF for
-            # it would decode the whole image.
-            has_exif = image.format != "TIFF" and "exif" in image.info
-            turned = has_exif and image.getexif().get(_ORIENTATION, 1) >= 5
+            return size_of_opened(image)
     except UnidentifiedImageError:
         return _tiff_size(data)
-    return (height, width) if turned else (width, height)
+
+
+def size_of_opened(image: Image.Image) -> tuple[int, int]:
+    """(width, height), upright, of an image that need not have been loaded."""
+    # Pillow's TIFF reader has swapped the sides already. Asking a PNG without EXIF for it would
+    # decode the whole image.
+    has_exif = image.format != "TIFF" and "exif" in image.info
+    return upright_size(image.size, image.getexif().get(_ORIENTATION, 1) if has_exif else 1)
+
+
+def upright_size(size: tuple[int, int], orientation: int) -> tuple[int, int]:
+    """(width, height) of a stored ``size`` once the EXIF orientation, 1…8, is undone."""
+    return size[::-1] if orientation in range(5, 9) else size
 
 
 def _tiff_size(data: bytes) -> tuple[int, int]:
@@ -225,47 +249,64 @@ def _other(data: bytes) -> Picture:
     try:
         with Image.open(io.BytesIO(data)) as image:
             image.load()
-            return _from_pillow(ImageOps.exif_transpose(image))
+            return from_pillow(image)
     except UnidentifiedImageError:
         decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
         if decoded is None:
             raise
-        colours = decoded[..., :3] if decoded.ndim == 3 else decoded
-        return _with_fourth(_eight_bit(np.asarray(colours)), rgb=False)
+        return from_opencv(np.asarray(decoded))
 
 
-def _from_pillow(image: Image.Image) -> Picture:
+def from_opencv(decoded: NDArray[np.generic], orientation: int = 1) -> Picture:
+    """The picture of what OpenCV has read: grey, or blue, green, red and perhaps opacity."""
+    colours = decoded[..., :3] if decoded.ndim == 3 else decoded
+    return _of_samples(upright(colours, orientation))
+
+
+def from_pillow(image: Image.Image) -> Picture:
+    """The picture of an image that has been loaded, upright."""
+    image = ImageOps.exif_transpose(image)
     if image.mode in ("F", "I") or image.mode.startswith("I;16"):
-        return _with_fourth(_eight_bit(np.asarray(image)), rgb=False)
+        return _of_samples(np.asarray(image))
     if image.has_transparency_data:
         image = image.convert("RGBA")
         ground = Image.new("RGBA", image.size, (NEUTRAL, NEUTRAL, NEUTRAL, 255))
         image = Image.alpha_composite(ground, image)
-    return _with_fourth(np.asarray(image.convert("RGB")), rgb=True)
+    return with_fourth(np.asarray(image.convert("RGB")), rgb=True)
 
 
-def _eight_bit(values: NDArray[np.generic]) -> Picture:
-    """Scale to 0…255 by the bit depth (8, 10, 12, 14, 16) that holds the largest value.
+def _of_samples(values: NDArray[np.generic]) -> Picture:
+    """Eight bits as they are, deeper ones scaled by the bit depth (8, 10, 12, 14, 16) that holds
+    the largest value.
 
     A depth, not the largest value itself: frames of one recording then keep one brightness.
     """
     if values.dtype == np.uint8:
-        return values.astype(np.uint8, copy=False)
+        return with_fourth(values.astype(np.uint8, copy=False))
     numbers = np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
     largest = float(numbers.max(initial=0.0))
     floating = np.issubdtype(values.dtype, np.floating)
     depths = ([1.0] if floating else []) + [2.0**bits - 1 for bits in (8, 10, 12, 14, 16)]
     top = next((depth for depth in depths if largest <= depth), largest)
-    scaled = np.clip(np.rint(numbers * (255.0 / top)), 0, 255)
-    return np.asarray(scaled, np.uint8)
+    shares = np.clip(numbers / np.float32(top), 0, 1)
+    picture = with_fourth(np.rint(shares * 255).astype(np.uint8)).view(DeepPicture)
+    picture.samples = np.rint(shares * 65535).astype(np.uint16)
+    return picture
 
 
-def _with_fourth(picture: Picture, *, rgb: bool) -> Picture:
+def with_fourth(picture: Picture, *, rgb: bool = False) -> Picture:
+    """The picture of grey (h, w), or of colours (h, w, 3), blue or with ``rgb`` red first."""
     if picture.ndim == 2:
         code = cv2.COLOR_GRAY2BGRA
     else:
         code = cv2.COLOR_RGB2BGRA if rgb else cv2.COLOR_BGR2BGRA
     return np.asarray(cv2.cvtColor(picture, code), np.uint8)
+
+
+def bytes_of(picture: Picture) -> int:
+    """How much memory a picture takes."""
+    samples = getattr(picture, "samples", None)
+    return picture.nbytes + (0 if samples is None else samples.nbytes)
 
 
 def fitted(picture: Picture, size: tuple[int, int]) -> Picture:

@@ -1,4 +1,5 @@
-"""Where the frames of a sequence come from: images in a folder, an archive or on S3, or a video."""
+"""Where the frames of a sequence come from: images in a folder, an archive or on S3, pages of one
+image, or a video."""
 
 from __future__ import annotations
 
@@ -7,8 +8,9 @@ from pathlib import Path
 from typing import Protocol
 
 from gtreview.errors import InputError, UnreachableError
-from gtreview.frames.decode import Picture
+from gtreview.frames.decode import LIMIT_MEGAPIXELS, Picture
 from gtreview.frames.images import Images
+from gtreview.frames.pages import Pages, is_pages
 from gtreview.frames.video_frames import VideoFrames
 from gtreview.frames.video_index import index
 from gtreview.storage.address import Address, S3Prefix
@@ -27,7 +29,7 @@ CACHE_BYTES = 5 * 10**9
 class FrameSource(Protocol):
     """The frames of a sequence by 0-based position; safe to call from many threads.
 
-    ``folder``: the folder, archive, prefix or video; ``names``: by position, as the labels give
+    ``folder``: the folder, prefix or file; ``names``: by position, as the labels give
     them; ``remote``: every read is a way over a network; ``listed``: whether the rest can be
     answered without waiting for one; ``missing``: positions without a picture; ``extra``:
     pictures without a position; ``alike``: for missing frames a file that is called almost so;
@@ -75,7 +77,7 @@ def can_be_frames(address: Address) -> bool:
     """Whether frames may be read from ``address``; of one on S3 that is found out later."""
     if isinstance(address, S3Prefix):
         return True
-    return address.is_dir() or is_video(address) or is_archive(address)
+    return any(of(address) for of in (Path.is_dir, is_video, is_archive, is_pages))
 
 
 def open_frames(
@@ -84,12 +86,15 @@ def open_frames(
     *,
     cache: Path,
     cache_bytes: int = CACHE_BYTES,
+    limit_megapixels: float = LIMIT_MEGAPIXELS,
     progress: Callable[[float, str], None] | None = None,
 ) -> FrameSource:
-    """The frames called ``names`` in a folder of images, an archive, on S3 or in a video.
+    """The frames called ``names`` in a folder of images, an archive, on S3, in a file of several
+    images or in a video.
 
     ``names`` None: all that are there, images in natural order. ``cache``: a folder in which
-    indexes of videos are kept, and at most ``cache_bytes`` of what was read from S3.
+    indexes of videos are kept, and at most ``cache_bytes`` of what was read from S3;
+    ``limit_megapixels``: larger pictures are not decoded.
 
     Raises
     ------
@@ -97,30 +102,35 @@ def open_frames(
         a place without images.
     """
     if isinstance(address, S3Prefix):
-        return _on_s3(address, names, DiskCache(cache / "s3", cache_bytes))
+        return _on_s3(address, names, DiskCache(cache / "s3", cache_bytes), limit_megapixels)
     if address.is_dir():
-        return _images(LocalFolder(address), names)
+        return _images(LocalFolder(address), names, limit_megapixels)
     if is_archive(address):
-        return _images(Archive(address, names or ()), names)
+        return _images(Archive(address, names or ()), names, limit_megapixels)
+    if is_pages(address):
+        return Pages(address, names, limit_megapixels)
     found = index(address, folder=cache / "videos", progress=progress)
-    return VideoFrames(address, found, names or tuple(map(str, range(len(found)))))
+    names = names or tuple(map(str, range(len(found))))
+    return VideoFrames(address, found, names, limit_megapixels)
 
 
-def _images(place: Place, names: tuple[str, ...] | None) -> Images:
+def _images(place: Place, names: tuple[str, ...] | None, limit_megapixels: float) -> Images:
     if names is None:
         names = tuple(sorted(filter(is_image, place.names()), key=natural_key))
         if not names:
             hint = "Expected JPEG, PNG, TIFF or WebP files."
             raise InputError("holds no images", path=str(place.address), hint=hint)
-    return Images(place, names)
+    return Images(place, names, limit_megapixels)
 
 
-def _on_s3(address: S3Prefix, names: tuple[str, ...] | None, cache: DiskCache) -> Images:
+def _on_s3(
+    address: S3Prefix, names: tuple[str, ...] | None, cache: DiskCache, limit_megapixels: float
+) -> Images:
     # boto3 takes a third of a second to import, and most reviews need none.
     from gtreview.storage.s3 import S3Folder
 
     place = S3Folder(address, cache)
-    images = _images(place, names)
+    images = _images(place, names, limit_megapixels)
     first = next((name for i, name in enumerate(images.names) if images.exists(i)), None)
     try:
         if first is not None:

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from gtreview.errors import FrameError, InputError
 from gtreview.formats import seqlabel
 from gtreview.formats.skipped import counted, frames_text
+from gtreview.frames.pages import Pages
 from gtreview.frames.source import FrameSource
 from gtreview.frames.video_frames import VideoFrames
 from gtreview.model.sequence import Notice, Sequence
-from gtreview.storage.local import inside
+from gtreview.storage.local import safe_name
 
 Progress = Callable[[float, str], None]
 Size = tuple[int, int]
@@ -116,7 +117,7 @@ def _is_video(sequence: Sequence) -> bool:
 
 
 def _agreed(images: FrameSource | None) -> str:
-    if isinstance(images, VideoFrames):
+    if isinstance(images, VideoFrames | Pages):
         return f"frames of {images.folder.name} paired with labels by position"
     if images is not None and not images.listed:
         return "the first frame fits the labels, the others are not counted yet"
@@ -175,7 +176,7 @@ def _times(sequence: Sequence) -> list[Doubt]:
 
 def _unsafe(sequence: Sequence) -> list[Doubt]:
     """Names that lead out of the frames' folder: never opened."""
-    where = tuple(i for i, name in enumerate(sequence.frames.names) if not _is_safe(sequence, name))
+    where = tuple(i for i, name in enumerate(sequence.frames.names) if not _is_safe(name))
     if not where:
         return []
     text = f"file names that lead out of the folder are not opened: {frames_text(where)}"
@@ -183,9 +184,9 @@ def _unsafe(sequence: Sequence) -> list[Doubt]:
     return [Doubt(f"{counted(len(where), 'unsafe name')}", Notice(text, where, details))]
 
 
-def _is_safe(sequence: Sequence, name: str) -> bool:
+def _is_safe(name: str) -> bool:
     try:
-        inside(sequence.origin.path.parent, name)
+        safe_name(name)
     except InputError:
         return False
     return True

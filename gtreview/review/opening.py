@@ -83,12 +83,13 @@ def _frames(
     if source.frames is None:
         return None, ()
     try:
-        names = sequence.frames.names
+        names, chosen = sequence.frames.names, settings.load()
         return open_frames(
             source.frames,
             names,
             cache=settings.cache_folder(),
-            cache_bytes=settings.load().s3_cache_megabytes * 10**6,
+            cache_bytes=chosen.s3_cache_megabytes * 10**6,
+            limit_megapixels=chosen.largest_megapixels,
             progress=lambda share, text: tell(READ, text),
         ), ()
     except InputError as error:

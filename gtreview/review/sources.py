@@ -17,7 +17,7 @@ from gtreview.formats.seqlabel import title_of
 from gtreview.frames.source import VIDEO_ENDINGS, can_be_frames, is_video
 from gtreview.storage.address import Address, OwnPrefix, S3Prefix
 from gtreview.storage.archives import is_archive
-from gtreview.storage.local import absolute, files_with, image_names, read_bytes
+from gtreview.storage.local import absolute, files_with, image_count, read_bytes
 
 ENDINGS = (".json", ".jsonl", ".manifest", ".txt", ".html", ".htm", ".liquid")
 RIGS = (kinds.RIG.id, kinds.SKELETON_TEMPLATE.id)
@@ -118,7 +118,8 @@ def recognise(
     """
     if isinstance(frames, Path) and not can_be_frames(frames):
         raise InputError(
-            "is no folder, video or archive; expected the folder of images, a video, .zip or .tar",
+            "is no folder, video, archive or file of several images; expected the folder of "
+            "images, a video, .zip or .tar, or TIFF, GIF, PNG, WebP, AVIF",
             path=frames,
         )
     if rig is not None:
@@ -197,7 +198,7 @@ def _look_into(folder: Path, given: _Given) -> None:
     _sniff(files_with(folder, ENDINGS), given)
     if len(given.labels) + len(given.manifests) > before:
         return
-    if image_names(folder):
+    if image_count(folder):
         given.folders.append(folder)
     else:
         _sniff([path for path in Tree(folder).files(*ENDINGS) if path.parent != folder], given)
@@ -331,7 +332,7 @@ def _with_frames_below(source: Source, given: _Given) -> Source:
 
 def _most_images(folders: Iterable[Path | None]) -> Path | None:
     """The folder with most images, the first of equals; where none has any, the only video."""
-    counts = {path: len(image_names(path)) for path in folders if path and path.is_dir()}
+    counts = {path: image_count(path) for path in folders if path and path.is_dir()}
     best = max(counts, key=counts.__getitem__, default=None)
     if best and counts[best]:
         return best
@@ -347,7 +348,7 @@ def _nothing(paths: Sequence[Path], given: _Given) -> InputError:
         return InputError(f"this is {format_.title}", path=paths[0], hint=format_.hint)
     where = ", ".join(str(path) for path in paths) or None
     found = [
-        f"{len(image_names(each)):,} images in {each}"
+        f"{image_count(each):,} images in {each}"
         if each.is_dir()
         else f"the {'video' if is_video(each) else 'archive'} {each.name}"
         for each in given.folders

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from gtreview.errors import InputError, OutputError
 
-IMAGE_ENDINGS = frozenset(
-    {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm"}
-    | {".pgm", ".pnm", ".jp2", ".avif"}
+IMAGE_ENDINGS = (
+    *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".bmp", ".gif", ".tif", ".tiff", ".webp"),
+    *(".ppm", ".pgm", ".pnm", ".jp2", ".avif"),
 )
 
 
@@ -153,10 +153,20 @@ def image_names(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(filter(is_image, _names(folder)), key=natural_key))
 
 
+def image_count(folder: Path) -> int:
+    """How many image files are in ``folder``.
+
+    Raises
+    ------
+    InputError : as `image_names`.
+    """
+    return sum(map(is_image, _names(folder)))
+
+
 def is_image(name: str) -> bool:
     """Whether a file is called as images are; hidden ones are leavings of other systems
     (``._000001.jpg``)."""
-    return not name.startswith(".") and Path(name).suffix.lower() in IMAGE_ENDINGS
+    return not name.startswith(".") and name.lower().endswith(IMAGE_ENDINGS)
 
 
 def files_with(folder: Path, endings: Collection[str]) -> list[Path]:
@@ -166,7 +176,8 @@ def files_with(folder: Path, endings: Collection[str]) -> list[Path]:
     ------
     InputError : the folder is missing or cannot be listed.
     """
-    paths = (folder / name for name in _names(folder))
+    # Paths are made of few: folders can hold 200,000 images.
+    paths = (folder / name for name in _names(folder) if name.lower().endswith(tuple(endings)))
     return sorted(path for path in paths if path.suffix.lower() in endings and path.is_file())
 
 
@@ -193,7 +204,8 @@ def sha256(data: bytes) -> str:
 
 def _names(folder: Path) -> list[str]:
     try:
-        return [path.name for path in folder.iterdir()]
+        with os.scandir(folder) as entries:
+            return [entry.name for entry in entries]
     except (OSError, ValueError) as error:
         raise InputError(f"cannot be listed ({_reason(error)})", path=folder) from error
 

@@ -64,7 +64,7 @@ class LocalFolder:
         try:
             # An entry tells what it is without another look at the disk, a path does not.
             with os.scandir(where) as entries:
-                return [start + entry.name for entry in entries if entry.is_file()]
+                return [start + entry.name for entry in entries if _is_file(entry)]
         except (FileNotFoundError, NotADirectoryError):
             return []
         except (OSError, ValueError) as error:
@@ -73,3 +73,11 @@ class LocalFolder:
     def read(self, name: str, limit: int = -1) -> bytes:
         """As `Place.read`."""
         return read_bytes(inside(self.address, name), limit)
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:
+        # A link that leads to itself.
+        return False

@@ -117,6 +117,10 @@ def _view() -> tuple[Action, ...]:
                icon="mdi6.contrast-circle"),
         Action("view.less_contrast", "Less contrast", "View", "light",
                lambda w: w.layers.lighten(0, -0.1), ("Alt+Left",), repeats=True),
+        Action("view.fit_light", "Brightness and contrast to fit the picture", "View", "light",
+               lambda w: w.layers.fit_light(), ("Alt+1",),
+               help="From black to white, as the values of the picture that is shown need it; of "
+               "images of 16 bits all the bits are used."),
         Action("view.as_it_is", "Brightness and contrast as they are", "View", "light",
                lambda w: w.layers.as_it_is(), ("Alt+0",)),
         Action("view.hide", "Hide labels (held)", "View", "held",

@@ -176,8 +176,13 @@ class Canvas(ZoomView):
             self._relabel()
 
     def set_brightness_contrast(self, brightness: float, contrast: float) -> None:
-        """Both −1…1; 0 is the picture as it is."""
+        """As `gtreview.frames.light.lighted`; 0 is the picture as it is."""
         self._picture.set_brightness_contrast(brightness, contrast)
+
+    @property
+    def picture(self) -> Picture | None:
+        """The picture that is shown, with its own brightness and contrast; None without one."""
+        return self._picture.source
 
     @property
     def badge(self) -> str:

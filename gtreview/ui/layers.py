@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gtreview.frames.light import MOST_CONTRAST, most_brightness, to_fit
 from gtreview.ui.canvas import Canvas
 from gtreview.ui.frame_labels import LAYERS
 
@@ -26,8 +27,13 @@ class Layers:
         self.show(self.on ^ {name})
 
     def lighten(self, brightness: float, contrast: float) -> None:
-        """Make the picture brighter and richer in contrast by these shares; both stay in −1…1."""
+        """Make the picture brighter and richer in contrast by these shares."""
         self._set_light(self._brightness + brightness, self._contrast + contrast)
+
+    def fit_light(self) -> None:
+        """Spread the values of the picture that is shown from black to white, for all frames."""
+        if self._canvas.picture is not None:
+            self._set_light(*to_fit(self._canvas.picture))
 
     def as_it_is(self) -> None:
         """Show the picture with its own brightness and contrast."""
@@ -35,8 +41,9 @@ class Layers:
 
     def _set_light(self, brightness: float, contrast: float) -> None:
         # Rounded, so that as many steps back as forth end at the picture as it is.
-        self._brightness = round(min(max(brightness, -1.0), 1.0), 3)
-        self._contrast = round(min(max(contrast, -1.0), 1.0), 3)
+        self._contrast = round(min(max(contrast, -1.0), MOST_CONTRAST), 3)
+        most = most_brightness(self._contrast)
+        self._brightness = round(min(max(brightness, -most), most), 3)
         self._canvas.set_brightness_contrast(self._brightness, self._contrast)
 
     def show(self, names: frozenset[str] | set[str]) -> None:

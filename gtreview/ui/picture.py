@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gtreview.frames.decode import Picture
+from gtreview.frames.light import lighted
 from gtreview.ui import theme
 
 SMOOTH_BELOW = 3.0
@@ -35,12 +36,12 @@ class PictureItem(QGraphicsItem):
         super().__init__()
         self.size = (0, 0)
         self.grid = False
-        self._source: Picture | None = None
+        self.source: Picture | None = None
         self._picture: Picture = np.empty((0, 0, 4), np.uint8)
         self._image: QImage | None = None
         self._halves: list[tuple[Picture, QImage]] = []
         self._halved = 0
-        self._lookup: np.ndarray | None = None
+        self._light = (0.0, 0.0)
 
     def boundingRect(self) -> QRectF:
         return QRectF(0, 0, *self.size)
@@ -53,14 +54,14 @@ class PictureItem(QGraphicsItem):
 
     def show_picture(self, picture: Picture | None, *, grid: bool = False) -> None:
         """Show a picture, or without one an empty area that may have a grid."""
-        self._source, self.grid = picture, grid
+        self.source, self.grid = picture, grid
         if picture is not None:
             self.set_size(picture.shape[1], picture.shape[0])
         self._convert()
 
     def set_brightness_contrast(self, brightness: float, contrast: float) -> None:
-        """Both −1…1; 0 leaves pictures as they are and costs nothing."""
-        self._lookup = _lookup(brightness, contrast) if brightness or contrast else None
+        """As `lighted`; 0 leaves pictures as they are and costs nothing."""
+        self._light = brightness, contrast
         self._convert()
 
     def paint(
@@ -79,10 +80,8 @@ class PictureItem(QGraphicsItem):
 
     def _convert(self) -> None:
         self._image, self._halved = None, 0
-        if self._source is not None:
-            self._picture = self._source
-            if self._lookup is not None:
-                self._picture = cv2.LUT(self._source, self._lookup)
+        if self.source is not None:
+            self._picture = lighted(self.source, *self._light) if any(self._light) else self.source
             self._image = image_of(self._picture)
         self.update()
 
@@ -121,12 +120,3 @@ class PictureItem(QGraphicsItem):
                 painter.drawLine(x, 0, x, height)
             for y in range(_GRID, height, _GRID):
                 painter.drawLine(0, y, width, y)
-
-
-def _lookup(brightness: float, contrast: float) -> np.ndarray:
-    """(1, 256, 4) for cv2.LUT: the slope goes from 0 to 1 to 4 around mid grey."""
-    slope = 1 + contrast if contrast < 0 else 1 + 3 * contrast
-    value = (np.arange(256) - 127.5) * slope + 127.5 + 255 * brightness
-    table = np.clip(np.rint(value), 0, 255).astype(np.uint8)
-    same = np.arange(256, dtype=np.uint8)
-    return np.stack([table, table, table, same], axis=1)[np.newaxis]

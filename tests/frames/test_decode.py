@@ -76,8 +76,15 @@ def png_header(width: int, height: int) -> bytes:
         saved(quarters(), "WEBP", lossless=True),
         saved(quarters(), "BMP"),
         saved(quarters().quantize(16), "GIF"),
+        saved(quarters(), "AVIF", quality=90),
+        saved(quarters(), "JPEG2000"),
+        saved(quarters(mode="CMYK"), "TIFF"),
+        saved(quarters(), "PPM"),
     ],
-    ids=["jpeg", "progressive", "cmyk", "png", "palette", "rgba", "tiff", "webp", "bmp", "gif"],
+    ids=[
+        *("jpeg", "progressive", "cmyk", "png", "palette", "rgba", "tiff", "webp", "bmp", "gif"),
+        *("avif", "jp2", "cmyk-tiff", "ppm"),
+    ],
 )
 def test_every_kind_gives_the_colours_that_were_saved(data: bytes) -> None:
     picture = decode(data, "frame")

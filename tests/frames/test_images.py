@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from PIL import Image
 
 from gtreview.errors import FrameError
 from gtreview.frames.images import Images
+from gtreview.frames.source import open_frames
 from gtreview.storage.place import LocalFolder
 
 
@@ -99,3 +101,41 @@ def test_real_frames(shared: Path) -> None:
     with Image.open(shared / "data" / "crossing" / "img" / names[0]) as image:
         reference = np.asarray(image.convert("RGB"), int)
     assert np.abs(picture[..., 2::-1].astype(int) - reference).max() <= 3
+
+
+def test_a_file_that_vanishes_is_named_and_the_others_are_read(folder: Path) -> None:
+    images = in_folder(folder, ("000.png", "001.png", "002.png"))
+    assert images.missing == ()
+    (folder / "001.png").unlink()
+    with pytest.raises(FrameError, match=r"001\.png.*there is no such file"):
+        images.read(1)
+    assert [images.read(i)[0, 0, 0] for i in (0, 2)] == [0, 20]
+    # A drive that was away is there again.
+    write(folder / "001.png", 70)
+    assert images.read(1)[0, 0, 0] == 70
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_links_that_lead_to_themselves_are_named(folder: Path) -> None:
+    (folder / "a.png").symlink_to("b.png")
+    (folder / "b.png").symlink_to("a.png")
+    (folder / "deeper").symlink_to(folder, target_is_directory=True)
+    images = in_folder(folder, ("a.png", "000.png", "deeper/deeper/001.png"))
+    with pytest.raises(FrameError, match=r"a\.png.*cannot be read"):
+        images.read(0)
+    assert images.read(1)[0, 0, 0] == 0 and images.read(2)[0, 0, 0] == 10
+
+
+def test_the_limit_of_size_holds_for_whatever_is_opened(folder: Path) -> None:
+    # 32 × 24 pixels are 0.000768 megapixels.
+    names = ("000.png",)
+    assert open_frames(folder, names, cache=folder, limit_megapixels=0.0008).read(0).shape == (
+        24,
+        32,
+        4,
+    )
+    for path in (folder, folder / "000.png"):
+        source = open_frames(path, names, cache=folder, limit_megapixels=0.0007)
+        assert source.size(0) == (32, 24)
+        with pytest.raises(FrameError, match=r"000\.png.*megapixels"):
+            source.read(0)

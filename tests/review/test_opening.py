@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
-from gtreview.errors import InputError
+from gtreview.errors import FrameError, InputError
 from gtreview.formats import manifest, sequence_file
 from gtreview.formats.manifest import ManifestLine
 from gtreview.formats.sequence_file import SequenceFile
 from gtreview.review.opening import Source, open_source, recognise
 from gtreview.review.review import Review
+from gtreview.settings import Settings, save
 from gtreview.storage.local import sha256
 from tests.formats import skeletons
 from tests.ui import cars
@@ -152,7 +154,7 @@ def test_a_file_of_another_kind_is_refused_where_it_was_named(folder: Path) -> N
         recognise([labels], manifest=labels)
     with pytest.raises(InputError, match="expected a sequence file"):
         recognise([labels], sequence_file=folder / "img" / "000001.png")
-    with pytest.raises(InputError, match="no folder, video or archive"):
+    with pytest.raises(InputError, match="no folder, video, archive or file of several images"):
         recognise([labels], frames=labels)
 
 
@@ -388,3 +390,32 @@ def test_a_coco_file_of_many_images_is_found_in_a_folder(tmp_path: Path) -> None
     (tmp_path / "person_keypoints.json").write_text(json.dumps(root))
     opened = open_source(recognise([tmp_path])[0])
     assert opened.sequence.size == (64, 48) and not opened.sequence.size_inferred
+
+
+def test_the_limit_of_size_is_the_settings(folder: Path) -> None:
+    # A picture of 2,000 × 1,000 pixels is two megapixels.
+    Image.new("RGB", (2000, 1000)).save(folder / "img" / "000002.png")
+    for limit in (2, 1):
+        save(Settings(largest_megapixels=limit))
+        opened = open_source(recognise([folder])[0])
+        assert opened.images is not None and opened.images.read(0).shape[2] == 4
+        if limit == 2:
+            assert opened.images.read(1).shape == (1000, 2000, 4)
+    with pytest.raises(FrameError, match=r"000002\.png is 2000 × 1000 pixels.*the limit is 1"):
+        opened.images.read(1)
+
+
+@pytest.mark.parametrize("order", [["frame2.png", "frame10.png"], ["frame10.png", "frame2.png"]])
+def test_the_labels_say_which_order_images_have(order: list[str], tmp_path: Path) -> None:
+    """Natural or by bytes: frames are called by name and never sorted."""
+    for grey, name in ((20, "frame2.png"), (100, "frame10.png")):
+        Image.new("L", (8, 6), grey).save(tmp_path / name)
+    frames = [
+        {"frame-no": str(i), "frame": name, "annotations": []} for i, name in enumerate(order)
+    ]
+    (tmp_path / "SeqLabel.json").write_text(json.dumps({"tracking-annotations": frames}))
+    opened = open_source(recognise([tmp_path])[0])
+    shown = [int(opened.images.read(i)[0, 0, 0]) for i in range(2)]
+    assert shown == [20 if name == "frame2.png" else 100 for name in order]
+    # The service sorts by bytes, in which "1" comes before "2".
+    assert opened.agreement.ok == (order[0] == "frame10.png")

@@ -14,6 +14,7 @@ from gtreview.storage.local import (
     absolute,
     files_with,
     folder_beside,
+    image_count,
     image_names,
     inside,
     make_folder,
@@ -85,6 +86,7 @@ def test_images_stand_in_natural_order(tmp_path: Path) -> None:
     for name in ("10.jpg", "9.JPG", "1.png", "notes.txt"):
         (tmp_path / name).touch()
     assert image_names(tmp_path) == ("1.png", "9.JPG", "10.jpg")
+    assert image_count(tmp_path) == 3
 
 
 def test_a_folder_is_replaced_where_that_is_asked(tmp_path: Path) -> None:
