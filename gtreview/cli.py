@@ -6,17 +6,15 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from gtreview import cli_rig
+from gtreview import cli_frames, cli_rig
+from gtreview.cli_progress import progress_bar
 from gtreview.errors import GtreviewError, InputError
 
 if TYPE_CHECKING:
@@ -33,6 +31,7 @@ app = typer.Typer(
 audit_app = typer.Typer(no_args_is_help=True, help="Send flagged frames back to be corrected.")
 app.add_typer(audit_app, name="audit")
 app.add_typer(cli_rig.app, name="rig")
+app.command("frames")(cli_frames.frames)
 
 out = Console()
 err = Console(stderr=True)
@@ -252,7 +251,7 @@ def audit_build(
         inputs=(flags,) if flags else (),
     )
     plan = bundle.plan(reviews, options)
-    with _progress("Building") as progress:
+    with progress_bar("Building") as progress:
         folder = bundle.build(plan, to, progress=progress)
     out.print(plan.summary(folder), highlight=False, soft_wrap=True, markup=False)
 
@@ -272,7 +271,7 @@ def demo(
     """Open the bundled demo: a drawn street with planted labelling errors."""
     from gtreview.demo import scene
 
-    with _progress("Drawing the demo scene") as progress:
+    with progress_bar("Drawing the demo scene") as progress:
         paths = scene.draw(progress=progress)
     if screenshot is not None or (window and _has_display()):
         raise typer.Exit(_window([paths.folder], screenshot=screenshot))
@@ -370,7 +369,7 @@ def _reviews(
     sources = recognise([labels], frames=frames, sequence_file=sequence, manifest=manifest, rig=rig)
     reviews = []
     for source in sources:
-        with _progress(f"Checking {source.title}") as progress:
+        with progress_bar(f"Checking {source.title}") as progress:
             opened = open_source(source, progress=progress)
             review = Review.in_memory(opened, progress=progress, decided=decided)
         _print_notices(review)
@@ -380,19 +379,6 @@ def _reviews(
     if not reviews:
         raise InputError("no labels found", path=labels)
     return reviews
-
-
-@contextmanager
-def _progress(title: str) -> Iterator[Callable[[float, str], None]]:
-    """A progress bar on a terminal's error stream; nothing where it is not a terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task(title, total=1.0)
-
-        def progress(fraction: float, text: str = "") -> None:
-            bar.update(task, completed=fraction, description=f"{title} · {text}" if text else title)
-
-        yield progress
 
 
 def _print_notices(review: Review) -> None:

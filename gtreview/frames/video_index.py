@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -98,6 +99,7 @@ def index(
     ------
     InputError : missing, no video, without a video stream, or without frames.
     """
+    _check_file(path)
     kept = folder / f"{identity(path, stream)}.npz" if folder else None
     if kept:
         try:
@@ -111,6 +113,26 @@ def index(
     return made
 
 
+def _check_file(path: Path) -> None:
+    """Refuse what would never end (a pipe) or has nothing in it.
+
+    Raises
+    ------
+    InputError : it is no file, or empty.
+    """
+    try:
+        status = path.stat()
+    except FileNotFoundError as error:
+        raise InputError("there is no such file", path=path) from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise InputError(f"cannot be opened ({reason})", path=path) from error
+    if not stat.S_ISREG(status.st_mode):
+        raise InputError("is no file (a pipe or device?); expected a video", path=path)
+    if not status.st_size:
+        raise InputError("is empty (0 bytes)", path=path, hint="Copy or export it again.")
+
+
 def identity(path: Path, stream: int | None = None) -> str:
     """What tells the file from others: its size, time, beginning and end, and the stream.
 
@@ -120,10 +142,10 @@ def identity(path: Path, stream: int | None = None) -> str:
     """
     try:
         with path.open("rb") as file:
-            stat = path.stat()
-            told = hashlib.sha256(f"{stat.st_size} {stat.st_mtime_ns} {stream}".encode())
+            status = path.stat()
+            told = hashlib.sha256(f"{status.st_size} {status.st_mtime_ns} {stream}".encode())
             told.update(file.read(EDGE))
-            file.seek(max(stat.st_size - EDGE, 0))
+            file.seek(max(status.st_size - EDGE, 0))
             told.update(file.read(EDGE))
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", path=path) from error
