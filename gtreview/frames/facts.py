@@ -13,7 +13,8 @@ from gtreview.errors import FrameError, InputError, OutputError
 from gtreview.frames.images import ImageFolder
 from gtreview.frames.source import FrameSource
 from gtreview.frames.video_frames import VideoFrames
-from gtreview.frames.video_index import VideoIndex, index
+from gtreview.frames.video_index import VideoIndex
+from gtreview.frames.video_scan import index
 from gtreview.storage.local import image_names, make_folder, write_beside
 
 Progress = Callable[[float, str], None]
@@ -90,6 +91,9 @@ def verify(frames: FrameSource, progress: Progress) -> dict[int, str]:
             frames.read(i)
         except FrameError as error:
             damaged[i] = str(error)
+        else:
+            if isinstance(frames, VideoFrames) and (doubt := frames.video.doubt(i)):
+                damaged[i] = doubt
     return damaged
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from gtreview.frames.decode import Picture
 from gtreview.frames.images import ImageFolder
 from gtreview.frames.video_frames import VideoFrames
-from gtreview.frames.video_index import index
+from gtreview.frames.video_scan import index
 
 VIDEO_ENDINGS = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".ts", ".mts", ".mpg", ".mpeg")
 

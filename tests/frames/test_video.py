@@ -13,7 +13,8 @@ import pytest
 
 from gtreview.errors import FrameError, InputError
 from gtreview.frames.video import Video, picture_of
-from gtreview.frames.video_index import index, open_stream
+from gtreview.frames.video_file import open_stream
+from gtreview.frames.video_scan import index
 from tests.frames import videos
 
 MATRIX: list[tuple[str, str, dict[str, Any]]] = [
