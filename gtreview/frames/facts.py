@@ -46,7 +46,9 @@ def look_at(
             raise InputError("holds no images", path=path, hint="Expected JPEG, PNG or TIFF files.")
         return ImageFolder(path, names)
     found = index(path, stream, folder=cache, progress=progress)
-    return VideoFrames(path, found, tuple(map(str, range(len(found)))))
+    frames = VideoFrames(path, iter((found,)), tuple(map(str, range(len(found)))))
+    frames.wait()
+    return frames
 
 
 def told(frames: FrameSource, damaged: list[int] | None, progress: Progress) -> dict[str, object]:

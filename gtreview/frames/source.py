@@ -9,7 +9,7 @@ from typing import Protocol
 from gtreview.frames.decode import Picture
 from gtreview.frames.images import ImageFolder
 from gtreview.frames.video_frames import VideoFrames
-from gtreview.frames.video_scan import index
+from gtreview.frames.video_scan import growing
 
 VIDEO_ENDINGS = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".ts", ".mts", ".mpg", ".mpeg")
 
@@ -56,10 +56,12 @@ def open_frames(
     *,
     cache: Path | None = None,
     progress: Callable[[float, str], None] | None = None,
+    wait: bool = True,
 ) -> FrameSource:
     """The frames called ``names`` in the folder of images or the video ``path``.
 
-    ``cache``: a folder in which a video's index is kept.
+    ``cache``: a folder in which a video's index is kept; ``wait``: until all frames of a video
+    are known, which takes a while where it is long.
 
     Raises
     ------
@@ -67,4 +69,7 @@ def open_frames(
     """
     if path.is_dir():
         return ImageFolder(path, names)
-    return VideoFrames(path, index(path, folder=cache, progress=progress), names)
+    frames = VideoFrames(path, growing(path, folder=cache), names)
+    if wait:
+        frames.wait(progress)
+    return frames

@@ -47,25 +47,43 @@ def index(
     ------
     InputError : missing, no video, without a video stream, or without frames.
     """
+    *_, whole = growing(path, stream, folder=folder, progress=progress)
+    return whole
+
+
+def growing(
+    path: Path,
+    stream: int | None = None,
+    *,
+    folder: Path | None = None,
+    progress: Progress | None = None,
+) -> Iterator[VideoIndex]:
+    """As `index`, and before it, where it is not kept, those of the frames that are sure so far,
+    each about twice as long as the one before.
+
+    Raises
+    ------
+    InputError : as `index`.
+    """
     check_file(path)
     kept = folder / f"{identity(path, stream)}.npz" if folder else None
     if kept:
         try:
-            return load(kept.read_bytes())
+            yield load(kept.read_bytes())
+            return
         except (OSError, ValueError, KeyError):
             # Not there yet, or written by a program that died: it is made anew.
             pass
-    *_, made = scan(path, stream, progress)
+    for made in scan(path, stream, progress):
+        yield made
     if kept:
         keep(made, kept)
-    return made
 
 
 def scan(
     path: Path, stream: int | None = None, progress: Progress | None = None
 ) -> Iterator[VideoIndex]:
-    """Indexes of the frames that are sure so far, each about twice as long as the one before; the
-    last one is of the whole file.
+    """`growing`, from the file.
 
     Raises
     ------

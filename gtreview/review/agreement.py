@@ -102,6 +102,8 @@ def _is_video(sequence: Sequence) -> bool:
 
 def _agreed(images: FrameSource | None) -> str:
     if isinstance(images, VideoFrames):
+        if not images.whole:
+            return f"the frames of {images.folder.name} are being counted"
         return f"frames of {images.folder.name} paired with labels by position"
     return Agreement.summary
 
@@ -109,7 +111,7 @@ def _agreed(images: FrameSource | None) -> str:
 def _count_of_video(images: VideoFrames) -> list[Doubt]:
     """A video's frames have no names: they are paired by position."""
     frames, labels = len(images.index), len(images)
-    if frames == labels:
+    if frames == labels or not images.whole:
         return []
     text = (
         f"{images.folder.name} has {counted(frames, 'frame')}, the labels have {labels:,}: "

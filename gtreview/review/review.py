@@ -23,6 +23,7 @@ from gtreview.model.rig import Rig
 from gtreview.model.sequence import Notice, Sequence
 from gtreview.model.series import Series
 from gtreview.review import deciding, place
+from gtreview.review.agreement import Agreement
 from gtreview.review.changed_labels import carried_over, lost_verdicts
 from gtreview.review.commands import Change, Command, Entry, apply, inverse, joined
 from gtreview.review.correcting import Correction, Target
@@ -536,6 +537,12 @@ class Review:
         self._judged = Judged(self._verdicts, self.findings)
         told = {"series", "findings"} | ({"agreement"} if self.agreement != before else set())
         self._tell(told, by)
+
+    def set_agreement(self, agreement: Agreement, *, by: object | None = None) -> None:
+        """Take over what a comparison of frames and labels found that ended later."""
+        self.agreement = agreement
+        self.notices = tuple(dict.fromkeys((*self.notices, *agreement.notices)))
+        self._tell({"agreement"}, by)
 
     def view_state(self) -> dict[str, Any]:
         """What `save_view_state` kept last; empty where nothing was."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
 
 from gtreview.errors import FrameError
-from gtreview.review.opening import Opened, open_source, recognise
+from gtreview.frames import source as source_module
+from gtreview.review.opening import Opened, counted_out, counting, open_source, recognise
+from gtreview.review.review import Review
 from tests.frames import videos
+from tests.frames.test_video_frames import held_back
 
 
 def labels(folder: Path, count: int = videos.FRAMES) -> Path:
@@ -86,3 +90,27 @@ def test_what_is_no_video_costs_the_pictures_only(tmp_path: Path) -> None:
     found = opened(path)
     assert found.images is None
     assert any("the frames are not shown" in notice.text for notice in found.sequence.notices)
+
+
+@pytest.mark.parametrize("count", [70, 80])
+def test_counting_goes_on_after_opening(
+    count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, gate = labels(tmp_path, count), threading.Event()
+    video = videos.write(tmp_path / "clip.mp4")
+    monkeypatch.setattr(source_module, "growing", lambda path, **_: held_back(path, gate))
+    (source,) = recognise([path])
+    found = open_source(source, wait=False)
+    assert counting(found.images)
+    assert found.agreement.ok
+    assert found.agreement.summary == f"the frames of {video.name} are being counted"
+    review = Review.in_memory(found)
+    told: list[set[str]] = []
+    review.listen(lambda changed: told.append(set(changed.what)))
+    gate.set()
+    review.set_agreement(counted_out(found.sequence, found.images, lambda share, text: None))
+    assert told == [{"agreement"}] and not counting(found.images)
+    assert review.agreement.ok == (count == 70)
+    if count == 80:
+        assert review.agreement.summary == "70 frames in the video, 80 in the labels"
+        assert any("80" in notice.text for notice in review.notices)
