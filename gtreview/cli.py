@@ -49,6 +49,14 @@ ManifestOption = Annotated[
 RigOption = Annotated[
     Path | None, typer.Option("--rig", help="The skeletons' rig, or a template that has it.")
 ]
+FrameMapOption = Annotated[
+    str | None,
+    typer.Option(
+        "--frame-map",
+        metavar="position|time|step:K[+OFFSET]|FILE.csv",
+        help="Which of the video's frames the labels' are; kept with the review.",
+    ),
+]
 SizeOption = Annotated[float, typer.Option(min=0, help="Flag a size change beyond this share.")]
 IouOption = Annotated[
     float, typer.Option(min=0, max=1, help="Flag an overlap with the box before under this.")
@@ -95,6 +103,7 @@ def open_(
     sequence: SequenceOption = None,
     manifest: ManifestOption = None,
     rig: RigOption = None,
+    frame_map: FrameMapOption = None,
     at: Annotated[str | None, typer.Option(help="Go to this frame: position or file name.")] = None,
     screenshot: Annotated[
         Path | None, typer.Option(help="Save a picture of the window and end.")
@@ -108,6 +117,7 @@ def open_(
             sequence=sequence,
             manifest=manifest,
             rig=rig,
+            frame_map=frame_map,
             at=at,
             screenshot=screenshot,
         )
@@ -121,6 +131,7 @@ def check(
     sequence: SequenceOption = None,
     manifest: ManifestOption = None,
     rig: RigOption = None,
+    frame_map: FrameMapOption = None,
     size_threshold: SizeOption = 0.25,
     iou_threshold: IouOption = 0.5,
     to: Annotated[Path | None, typer.Option("--out", help="FILE.csv or FILE.json.")] = None,
@@ -134,7 +145,7 @@ def check(
     if to:
         flag_list.check_ending(to)
     thresholds = {"size-change": size_threshold, "low-overlap": iou_threshold}
-    reviews = _reviews(labels, frames, sequence, manifest, thresholds, rig=rig)
+    reviews = _reviews(labels, frames, sequence, manifest, thresholds, rig=rig, frame_map=frame_map)
     for review in reviews:
         _print_findings(review)
     if to:
@@ -153,12 +164,13 @@ def metrics(
     sequence: SequenceOption = None,
     manifest: ManifestOption = None,
     rig: RigOption = None,
+    frame_map: FrameMapOption = None,
 ) -> None:
     """Write every metric as a tidy table: frame, object, metric, value."""
     from gtreview import api
 
     api.check_table_ending(to)
-    reviews = _reviews(labels, frames, sequence, manifest, {}, rig=rig)
+    reviews = _reviews(labels, frames, sequence, manifest, {}, rig=rig, frame_map=frame_map)
     rows = api.write_metrics(reviews, to)
     out.print(f"{rows:,} values written to {to}", highlight=False, soft_wrap=True)
 
@@ -202,6 +214,7 @@ def audit_build(
     sequence: SequenceOption = None,
     manifest: ManifestOption = None,
     rig: RigOption = None,
+    frame_map: FrameMapOption = None,
     flags: Annotated[
         Path | None, typer.Option(help="A flag list whose verdicts count (CSV or JSON).")
     ] = None,
@@ -237,7 +250,9 @@ def audit_build(
     from gtreview.audit import bundle, flag_list
 
     thresholds = {"size-change": size_threshold, "low-overlap": iou_threshold}
-    reviews = _reviews(labels, frames, sequence, manifest, thresholds, rig=rig, decided=True)
+    reviews = _reviews(
+        labels, frames, sequence, manifest, thresholds, rig=rig, frame_map=frame_map, decided=True
+    )
     if flags:
         flag_list.apply(flag_list.read(flags), reviews)
     options = bundle.Options(
@@ -357,6 +372,7 @@ def _reviews(
     thresholds: dict[str, float],
     *,
     rig: Path | None = None,
+    frame_map: str | None = None,
     decided: bool = False,
 ) -> list[Review]:
     """Everything that ``labels`` names, opened, measured and checked.
@@ -366,7 +382,14 @@ def _reviews(
     from gtreview.review.opening import open_source, recognise
     from gtreview.review.review import Review
 
-    sources = recognise([labels], frames=frames, sequence_file=sequence, manifest=manifest, rig=rig)
+    sources = recognise(
+        [labels],
+        frames=frames,
+        sequence_file=sequence,
+        manifest=manifest,
+        rig=rig,
+        frame_map=frame_map,
+    )
     reviews = []
     for source in sources:
         with progress_bar(f"Checking {source.title}") as progress:

@@ -94,7 +94,7 @@ def verify(frames: FrameSource, progress: Progress) -> dict[int, str]:
         except FrameError as error:
             damaged[i] = str(error)
         else:
-            if isinstance(frames, VideoFrames) and (doubt := frames.video.doubt(i)):
+            if isinstance(frames, VideoFrames) and (doubt := frames.doubt(i)):
                 damaged[i] = doubt
     return damaged
 

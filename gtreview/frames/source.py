@@ -6,8 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from gtreview.frames.decode import Picture
 from gtreview.frames.images import ImageFolder
+from gtreview.frames.mapping import POSITION, TIME, frame_map
 from gtreview.frames.video_frames import VideoFrames
 from gtreview.frames.video_scan import growing
 
@@ -57,19 +61,23 @@ def open_frames(
     cache: Path | None = None,
     progress: Callable[[float, str], None] | None = None,
     wait: bool = True,
+    mapping: str = POSITION,
+    times: NDArray[np.float64] | None = None,
 ) -> FrameSource:
     """The frames called ``names`` in the folder of images or the video ``path``.
 
     ``cache``: a folder in which a video's index is kept; ``wait``: until all frames of a video
-    are known, which takes a while where it is long.
+    are known, which takes a while where it is long; ``mapping``: which of a video's frames they
+    are, see `frame_map`, with ``times`` their (n,) seconds.
 
     Raises
     ------
-    InputError : a file that is no video.
+    InputError : a file that is no video, or a mapping that cannot be used.
     """
     if path.is_dir():
         return ImageFolder(path, names)
     frames = VideoFrames(path, growing(path, folder=cache), names)
-    if wait:
+    if wait or mapping == TIME:
         frames.wait(progress)
+    frames.mapping = frame_map(mapping, names, times, frames.index.timestamps)
     return frames

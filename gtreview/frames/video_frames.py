@@ -7,8 +7,11 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
+
 from gtreview.errors import FrameError
 from gtreview.frames.decode import LIMIT_MEGAPIXELS, Picture, fitted
+from gtreview.frames.mapping import NONE, POSITION, frame_map
 from gtreview.frames.video import Video
 from gtreview.frames.video_index import VideoIndex
 
@@ -19,7 +22,9 @@ logger = logging.getLogger(__name__)
 
 
 class VideoFrames:
-    """A video's frames, paired with those of the labels by position.
+    """A video's frames, paired with those of the labels.
+
+    ``mapping``: which of the video's frames each one is; by position unless it is set.
 
     Parameters
     ----------
@@ -40,6 +45,7 @@ class VideoFrames:
         self.extra: tuple[str, ...] = ()
         self.alike: dict[int, str] = {}
         self.video = Video(path, next(indexes), limit_megapixels=limit_megapixels)
+        self.mapping = frame_map(POSITION, names, None, self.index.timestamps)
         self._grown = threading.Condition()
         self._whole = False
         threading.Thread(target=self._grow, args=(indexes,), name="index", daemon=True).start()
@@ -74,15 +80,26 @@ class VideoFrames:
         ------
         FrameError : the video ends before it, is damaged there or gone.
         """
+        at = int(self.mapping.positions[i])
         with self._grown:
-            self._grown.wait_for(lambda: self._whole or i < len(self.index))
-        if not self.exists(i):
-            count = len(self.index)
+            self._grown.wait_for(lambda: self._whole or at < len(self.index))
+        if at == NONE:
+            raise FrameError(
+                f"{self.folder} has no frame for frame {i} ({self.names[i]}), "
+                f"paired {self.mapping.said}."
+            )
+        if at >= len(self.index):
+            count, other = len(self.index), f", frame {at} of the video" if at != i else ""
             raise FrameError(
                 f"{self.folder} has {count:,} frames, the last one {count - 1}: "
-                f"there is none for frame {i} ({self.names[i]})."
+                f"there is none for frame {i} ({self.names[i]}{other})."
             )
-        return self.video.read(i)
+        return self.video.read(at)
+
+    def doubt(self, i: int) -> str:
+        """Why what frame ``i`` shows may be wrong, once it was read; empty where nothing is
+        known."""
+        return self.video.doubt(int(self.mapping.positions[i]))
 
     def size(self, i: int) -> tuple[int, int]:
         """(width, height) of frame ``i`` in pixels, upright."""
@@ -98,13 +115,16 @@ class VideoFrames:
         return fitted(self.read(i), size)
 
     def exists(self, i: int) -> bool:
-        """Whether the video has a frame at position ``i``, as far as is known."""
-        return 0 <= i < len(self.index) or not self.whole
+        """Whether the video has a picture for frame ``i``, as far as is known."""
+        at = self.mapping.positions[i]
+        return bool(at != NONE and (at < len(self.index) or not self.whole))
 
     @property
     def missing(self) -> tuple[int, ...]:
-        """Positions that the video is known to have no frame for."""
-        return tuple(range(len(self.index), len(self.names))) if self.whole else ()
+        """Frames that the video is known to have no picture for."""
+        at = self.mapping.positions
+        missing = (at == NONE) | ((at >= len(self.index)) & self.whole)
+        return tuple(np.flatnonzero(missing).tolist())
 
     def _grow(self, indexes: Iterator[VideoIndex]) -> None:
         try:

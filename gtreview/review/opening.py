@@ -15,6 +15,7 @@ from gtreview.frames.video_frames import VideoFrames
 from gtreview.model.rig import Rig
 from gtreview.model.rigging import unknown, used, with_rig
 from gtreview.model.sequence import Notice, Sequence
+from gtreview.review import place
 from gtreview.review.agreement import Agreement, compare
 from gtreview.review.sources import ASK, Source, recognise
 from gtreview.settings import cache_folder
@@ -103,6 +104,8 @@ def _frames(
             cache=cache_folder() / "videos",
             progress=lambda share, text: tell(READ, text),
             wait=wait,
+            mapping=source.frame_map or place.kept_frame_map(source.labels),
+            times=sequence.frames.timestamps,
         ), ()
     except InputError as error:
         return None, (f"the frames are not shown: {error}",)

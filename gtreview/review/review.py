@@ -123,6 +123,8 @@ class Review:
         """
         file, notices = place.open_review(opened.source.labels, path)
         try:
+            if opened.source.frame_map is not None and not file.read_only_because:
+                file.set_state(place.FRAME_MAP, opened.source.frame_map)
             return cls(
                 opened, file, settings=settings or Settings(), notices=notices, progress=progress
             )

@@ -13,6 +13,7 @@ from gtreview.formats.job_files import JobFiles, line_for, locate
 from gtreview.formats.references import Tree
 from gtreview.formats.rig_files import open_rig
 from gtreview.formats.seqlabel import title_of
+from gtreview.frames import mapping
 from gtreview.frames.source import VIDEO_ENDINGS, is_video
 from gtreview.storage.local import absolute, files_with, image_names, read_bytes
 
@@ -29,7 +30,9 @@ class Source:
     ``labels``: the labels' file; ``frames``: the folder of its images, or its video;
     ``sequence_file``; ``manifest`` with the number of its ``line`` (from 1); ``title``: what a
     chooser shows; ``rig``: the file of the skeletons' rig, or the template that has it;
-    ``missing``: what was looked for and not found or cannot be used, one sentence each.
+    ``frame_map``: which of a video's frames the labels' are (see `mapping.frame_map`), None: as
+    the review keeps it, else by position; ``missing``: what was looked for and not found or cannot
+    be used, one sentence each.
     """
 
     labels: Path
@@ -40,6 +43,7 @@ class Source:
     title: str = ""
     missing: tuple[str, ...] = ()
     rig: Path | None = None
+    frame_map: str | None = None
 
 
 @dataclass(frozen=True)
@@ -87,13 +91,15 @@ def recognise(
     sequence_file: Path | None = None,
     manifest: Path | None = None,
     rig: Path | None = None,
+    frame_map: str | None = None,
 ) -> list[Source]:
     """What can be opened among ``paths``: labels, manifests, sequence files, rigs, folders of any
     of these and of images, in any order.
 
     Parameters
     ----------
-    frames, sequence_file, manifest, rig : where the user named them; they rule over what is found.
+    frames, sequence_file, manifest, rig, frame_map : where the user named them; they rule over
+        what is found.
 
     Returns
     -------
@@ -111,6 +117,8 @@ def recognise(
     if rig is not None:
         # One that was named is refused at once; one that is found is told and not used.
         open_rig(rig)
+    if frame_map is not None:
+        mapping.check(frame_map)
     given = _sort([absolute(path) for path in paths])
     named = _Named(
         _first(frames, given.folders),
@@ -129,6 +137,7 @@ def recognise(
     if not any(source.labels.is_file() for source in sources):
         raise InputError(sources[0].missing[0], path=sources[0].manifest, hint=ASK)
     sources = _told_apart([_with_rig(source, named.rig) for source in sources])
+    sources = [replace(source, frame_map=frame_map) for source in sources]
     return [_with_frames_below(sources[0], given)] if len(sources) == 1 else sources
 
 

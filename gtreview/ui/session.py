@@ -21,7 +21,8 @@ from gtreview.ui.work import Report, Runner, Task
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be opened, as the user named it; ``at``: the frame to begin with."""
+    """What is to be opened, as the user named it; ``at``: the frame to begin with;
+    ``frame_map``: which of a video's frames the labels' are."""
 
     paths: tuple[Path, ...]
     frames: Path | None = None
@@ -29,6 +30,7 @@ class Request:
     manifest: Path | None = None
     rig: Path | None = None
     at: str | None = None
+    frame_map: str | None = None
 
     def recognise(self) -> list[Source]:
         """Everything in it that can be opened."""
@@ -38,6 +40,7 @@ class Request:
             sequence_file=self.sequence_file,
             manifest=self.manifest,
             rig=self.rig,
+            frame_map=self.frame_map,
         )
 
 
