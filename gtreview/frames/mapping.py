@@ -142,7 +142,7 @@ def by_table(path: Path, names: Sequence[str]) -> Positions:
 def likely_step(labels: int, video: int) -> int | None:
     """k where the labels' frames are as many as every k-th of the video's, from the first on;
     None where there is no such k from 2 on, or more than one."""
-    if not labels:
+    if not labels or not video:
         return None
     k = -(-video // labels)
     fits = [step for step in (k, k + 1) if -(-video // step) == labels]
