@@ -14,19 +14,23 @@ import json
 import os
 import random
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from time import perf_counter
 
 import av
+
+# Before OpenCV is loaded: it prints an error for each frame that it cannot read.
+os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
 import cv2
 import numpy as np
 
 from gtreview.frames.decode import Picture
 from gtreview.frames.source import open_frames
 from gtreview.frames.video import Video, picture_of
+from gtreview.frames.video_index import VideoIndex
 from gtreview.frames.video_scan import index
 
 WIDTH, HEIGHT, RATE, GROUP, MINUTE = 1920, 1080, 25, 250, 1500
@@ -125,6 +129,7 @@ class OpenCV:
 
 
 Reader = Callable[[int], Picture | None]
+Steps = dict[str, dict[str, dict[str, float]]]
 
 
 def walk(read: Reader, way: list[int]) -> dict[str, float]:
@@ -133,7 +138,7 @@ def walk(read: Reader, way: list[int]) -> dict[str, float]:
     return percentiles(times(partial(read, i) for i in way[1:]))
 
 
-def measure_steps(path: Path) -> dict[str, dict[str, dict[str, float]]]:
+def measure_steps(path: Path) -> Steps:
     found = index(path)
     chance = random.Random(0)
     jumps = chance.sample(range(MINUTE), JUMPS)
@@ -147,7 +152,7 @@ def measure_steps(path: Path) -> dict[str, dict[str, dict[str, float]]]:
         "PyAV": lambda: Bare(path).read,
         "OpenCV": lambda: OpenCV(path).read,
     }
-    result: dict[str, dict[str, dict[str, float]]] = {"forward": {}, "backward": {}, "jump": {}}
+    result: Steps = {"forward": {}, "backward": {}, "jump": {}}
     for name, reader in readers.items():
         if name != "PyAV":
             result["forward"][name] = walk(reader(), forward)
@@ -192,6 +197,18 @@ def shrunk(picture: Picture) -> Picture:
     return cv2.resize(picture[..., :3], (64, 36), interpolation=cv2.INTER_AREA).astype(np.float32)
 
 
+def decoded(
+    container: av.container.InputContainer, found: VideoIndex
+) -> Iterator[tuple[int, Picture]]:
+    """Position and picture of what can be decoded, one after the other."""
+    for packet in container.demux(container.streams[found.stream]):
+        try:
+            for frame in packet.decode():
+                yield found.position[frame.pts], shrunk(picture_of(frame))
+        except av.error.FFmpegError:
+            continue
+
+
 def measure_truth(reads: int = 100) -> dict[str, dict[str, int]]:
     """Wrong ones of ``reads`` random reads of each real video, beside a plain decode."""
     result = {}
@@ -201,9 +218,7 @@ def measure_truth(reads: int = 100) -> dict[str, dict[str, int]]:
         found = index(path)
         video = Video(path, found)
         with av.open(str(path)) as container:
-            plain = {}
-            for frame in container.decode(container.streams[found.stream]):
-                plain[found.position[frame.pts]] = shrunk(picture_of(frame))
+            plain = dict(decoded(container, found))
         # A damaged frame has no picture that could be wrong.
         pictures = [plain.get(i, np.full((36, 64, 3), 1e3, np.float32)) for i in range(len(found))]
         way = random.Random(0).choices(sorted(plain), k=reads)
@@ -214,7 +229,7 @@ def measure_truth(reads: int = 100) -> dict[str, dict[str, int]]:
     return result
 
 
-def budgets(steps: dict, hour: dict[str, float]) -> list[tuple[str, float, float]]:
+def budgets(steps: Steps, hour: dict[str, float]) -> list[tuple[str, float, float]]:
     """(what, measured, at most)."""
     ours = {name: values["gtreview"] for name, values in steps.items()}
     ratio = ours["jump"]["p50"] / steps["jump"]["PyAV"]["p50"]
@@ -226,6 +241,15 @@ def budgets(steps: dict, hour: dict[str, float]) -> list[tuple[str, float, float
     ]
 
 
+def show(steps: Steps) -> None:
+    """Print milliseconds, and the medians as multiples of gtreview's."""
+    for what, readers in steps.items():
+        ours = readers["gtreview"]["p50"]
+        for reader, values in readers.items():
+            figures = "  ".join(f"{name} {ms:8.2f}" for name, ms in values.items())
+            print(f"{what:10}{reader:10}{figures} ms  × {values['p50'] / ours:.2f}", flush=True)
+
+
 def main() -> None:
     """Measure, print, write `OUT`."""
     load = round(os.getloadavg()[0], 2)
@@ -233,13 +257,9 @@ def main() -> None:
         minute = Path(name) / "minute.mp4"
         write_minute(minute)
         steps = measure_steps(minute)
+        show(steps)
         hour = measure_hour(minute, Path(name) / "hour.mp4")
     truth = measure_truth()
-    for what, readers in steps.items():
-        ours = readers["gtreview"]["p50"]
-        for reader, values in readers.items():
-            figures = "  ".join(f"{name} {ms:8.2f}" for name, ms in values.items())
-            print(f"{what:10}{reader:10}{figures} ms  × {values['p50'] / ours:.2f}")
     print("hour      ", hour)
     for video, wrong in truth.items():
         print(f"wrong of 100 reads, {video}: {wrong}")

@@ -73,9 +73,9 @@ class Video:
     def doubt(self, i: int) -> str:
         """Why what frame ``i`` shows may be wrong, once it was read; empty where nothing is
         known."""
-        with self._lock:
-            if i not in self._doubtful:
-                return ""
+        # Without the lock, which is held while frames are decoded: a set can be asked at any time.
+        if i not in self._doubtful:
+            return ""
         return (
             f"{self.path}, frame {i}: decoded after damage in the video, so the picture may be "
             "wrong. Copy or export it again."

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from gtreview.errors import FrameError
 from gtreview.frames.decode import Picture
+from gtreview.frames.video_frames import VideoFrames
 from gtreview.model.flags import Flags
 from gtreview.model.sequence import Sequence
 from gtreview.review.review import Changed, Review
@@ -54,6 +55,7 @@ _REACH = 4
 _STILL = 3
 """Screen pixels that a hand on a point may tremble without moving it."""
 NO_FRAMES = "no frames: labels only"
+DOUBTFUL = "decoded after damage: may be wrong"
 
 
 class Hand(Protocol):
@@ -104,7 +106,7 @@ class Canvas(QGraphicsView):
         self._labels: LabelView | None = None
         self._labels_hidden = False
         self._layers: dict[str, bool] = {}
-        self._sentence = ""
+        self._sentence, self._doubtful = "", False
         self._blinking = False
         self._fits = True
         self._drag: tuple[QPoint, QPoint] | None = None
@@ -223,8 +225,8 @@ class Canvas(QGraphicsView):
 
     @property
     def badge(self) -> str:
-        """What stands in the corner: the frame that is awaited, or blinked to, or that skeletons
-        are shown as they were."""
+        """What stands in the corner: the frame that is awaited, or blinked to, that skeletons are
+        shown as they were, or that the picture may be wrong."""
         if self._review is None or self._badge_timer.isActive():
             return ""
         if self.shown_frame != self._target:
@@ -232,7 +234,9 @@ class Canvas(QGraphicsView):
         if self._blinking:
             return f"frame {self.shown_frame}"
         was = self._labels is not None and self._labels.poses.as_original
-        return "before the annotator's work" if was else ""
+        if was:
+            return "before the annotator's work"
+        return DOUBTFUL if self._doubtful else ""
 
     @property
     def sentence(self) -> str:
@@ -290,6 +294,8 @@ class Canvas(QGraphicsView):
         if picture is not None:
             self._place(picture.shape[1], picture.shape[0])
         self.shown_frame, self._sentence = frame, sentence
+        images = self._review.images if self._review else None
+        self._doubtful = isinstance(images, VideoFrames) and bool(images.doubt(frame))
         self._relabel()
         self.picture_shown.emit(frame)
 
