@@ -9,10 +9,13 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from gtreview.errors import OutputError
+from gtreview.frames.video_frames import VideoFrames
+from gtreview.frames.video_scan import growing
 from gtreview.model.flags import Flags
 from gtreview.review.review import Changed
 from gtreview.ui.canvas import Canvas
 from gtreview.ui.state import ViewState
+from tests.frames import videos
 from tests.ui import scene
 from tests.ui.scene import HEIGHT, WIDTH, OpenReview, Pictures
 
@@ -267,3 +270,19 @@ def test_a_picture_of_the_canvas_can_be_written(
     assert QImage(str(tmp_path / "frame.png")).width() == 600
     with pytest.raises(OutputError):
         canvas.grab_png(tmp_path / "absent" / "frame.png")
+
+
+def test_a_picture_decoded_after_damage_says_so(
+    qtbot: QtBot, canvas: Canvas, state: ViewState, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = videos.write(tmp_path / "v.mp4")
+    frames = VideoFrames(path, growing(path), tuple(map(str, range(scene.FRAMES))))
+    monkeypatch.setattr(frames, "doubt", lambda i: "may be wrong" if i == 3 else "")
+    opened(qtbot, canvas, frames)  # type: ignore[arg-type]
+    assert canvas.badge == ""
+    state.go_to(3)
+    wait(qtbot, canvas, 3)
+    assert canvas.badge == "decoded after damage: may be wrong"
+    state.go_to(4)
+    wait(qtbot, canvas, 4)
+    assert canvas.badge == ""
