@@ -197,6 +197,14 @@ def shrunk(picture: Picture) -> Picture:
     return cv2.resize(picture[..., :3], (64, 36), interpolation=cv2.INTER_AREA).astype(np.float32)
 
 
+def same_stream(path: Path, other: OpenCV) -> int:
+    """The first stream with pictures of the size that OpenCV shows."""
+    width = int(other.capture.get(cv2.CAP_PROP_FRAME_WIDTH))
+    with av.open(str(path)) as container:
+        videos = container.streams.video
+        return next((video.index for video in videos if video.width == width), videos[0].index)
+
+
 def decoded(
     container: av.container.InputContainer, found: VideoIndex
 ) -> Iterator[tuple[int, Picture]]:
@@ -215,7 +223,8 @@ def measure_truth(reads: int = 100) -> dict[str, dict[str, int]]:
     for path in sorted(REAL.glob("*.m*")):
         if path.suffix == ".json":
             continue
-        found = index(path)
+        other = OpenCV(path)
+        found = index(path, same_stream(path, other))
         video = Video(path, found)
         with av.open(str(path)) as container:
             plain = dict(decoded(container, found))
@@ -224,7 +233,7 @@ def measure_truth(reads: int = 100) -> dict[str, dict[str, int]]:
         way = random.Random(0).choices(sorted(plain), k=reads)
         result[path.name] = {
             "gtreview": wrong_reads(video.read, pictures, way),
-            "OpenCV": wrong_reads(OpenCV(path).read, pictures, way),
+            "OpenCV": wrong_reads(other.read, pictures, way),
         }
     return result
 
