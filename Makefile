@@ -32,6 +32,7 @@ bench: .venv/installed bench-detection
 	$(BIN)/python -m benchmarks.step
 	$(BIN)/python -m benchmarks.skeletons
 	$(BIN)/python -m benchmarks.s3
+	$(BIN)/python -m benchmarks.video
 
 bench-detection: .venv/installed
 	$(BIN)/python -m benchmarks.detection

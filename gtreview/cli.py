@@ -6,17 +6,15 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from gtreview import cli_rig
+from gtreview import cli_frames, cli_rig
+from gtreview.cli_progress import progress_bar
 from gtreview.errors import GtreviewError, InputError
 from gtreview.storage.address import Address, OwnPrefix, address
 
@@ -34,6 +32,7 @@ app = typer.Typer(
 audit_app = typer.Typer(no_args_is_help=True, help="Send flagged frames back to be corrected.")
 app.add_typer(audit_app, name="audit")
 app.add_typer(cli_rig.app, name="rig")
+app.command("frames")(cli_frames.frames)
 
 out = Console()
 err = Console(stderr=True)
@@ -61,6 +60,14 @@ ManifestOption = Annotated[
 ]
 RigOption = Annotated[
     Path | None, typer.Option("--rig", help="The skeletons' rig, or a template that has it.")
+]
+FrameMapOption = Annotated[
+    str | None,
+    typer.Option(
+        "--frame-map",
+        metavar="position|time|step:K[+OFFSET]|FILE.csv",
+        help="Which of the video's frames the labels' are; kept with the review.",
+    ),
 ]
 SizeOption = Annotated[float, typer.Option(min=0, help="Flag a size change beyond this share.")]
 IouOption = Annotated[
@@ -110,6 +117,7 @@ def open_(
     sequence: SequenceOption = None,
     manifest: ManifestOption = None,
     rig: RigOption = None,
+    frame_map: FrameMapOption = None,
     at: Annotated[str | None, typer.Option(help="Go to this frame: position or file name.")] = None,
     screenshot: Annotated[
         Path | None, typer.Option(help="Save a picture of the window and end.")
@@ -123,6 +131,7 @@ def open_(
             sequence=sequence,
             manifest=manifest,
             rig=rig,
+            frame_map=frame_map,
             at=at,
             screenshot=screenshot,
         )
@@ -138,6 +147,7 @@ def check(
     sequence: SequenceOption = None,
     manifest: ManifestOption = None,
     rig: RigOption = None,
+    frame_map: FrameMapOption = None,
     size_threshold: SizeOption = 0.25,
     iou_threshold: IouOption = 0.5,
     to: Annotated[Path | None, typer.Option("--out", help="FILE.csv or FILE.json.")] = None,
@@ -152,7 +162,7 @@ def check(
         flag_list.check_ending(to)
     thresholds = {"size-change": size_threshold, "low-overlap": iou_threshold}
     where = address(frames, endpoint_url, profile)
-    reviews = _reviews(labels, where, sequence, manifest, thresholds, rig=rig)
+    reviews = _reviews(labels, where, sequence, manifest, thresholds, rig=rig, frame_map=frame_map)
     for review in reviews:
         _print_findings(review)
     if to:
@@ -173,13 +183,14 @@ def metrics(
     sequence: SequenceOption = None,
     manifest: ManifestOption = None,
     rig: RigOption = None,
+    frame_map: FrameMapOption = None,
 ) -> None:
     """Write every metric as a tidy table: frame, object, metric, value."""
     from gtreview import api
 
     api.check_table_ending(to)
     where = address(frames, endpoint_url, profile)
-    reviews = _reviews(labels, where, sequence, manifest, {}, rig=rig)
+    reviews = _reviews(labels, where, sequence, manifest, {}, rig=rig, frame_map=frame_map)
     rows = api.write_metrics(reviews, to)
     out.print(f"{rows:,} values written to {to}", highlight=False, soft_wrap=True)
 
@@ -225,6 +236,7 @@ def audit_build(
     sequence: SequenceOption = None,
     manifest: ManifestOption = None,
     rig: RigOption = None,
+    frame_map: FrameMapOption = None,
     flags: Annotated[
         Path | None, typer.Option(help="A flag list whose verdicts count (CSV or JSON).")
     ] = None,
@@ -261,7 +273,9 @@ def audit_build(
 
     thresholds = {"size-change": size_threshold, "low-overlap": iou_threshold}
     where = address(frames, endpoint_url, profile)
-    reviews = _reviews(labels, where, sequence, manifest, thresholds, rig=rig, decided=True)
+    reviews = _reviews(
+        labels, where, sequence, manifest, thresholds, rig=rig, frame_map=frame_map, decided=True
+    )
     if flags:
         flag_list.apply(flag_list.read(flags), reviews)
     options = bundle.Options(
@@ -275,7 +289,7 @@ def audit_build(
         inputs=(flags,) if flags else (),
     )
     plan = bundle.plan(reviews, options)
-    with _progress("Building") as progress:
+    with progress_bar("Building") as progress:
         folder = bundle.build(plan, to, progress=progress)
     out.print(plan.summary(folder), highlight=False, soft_wrap=True, markup=False)
 
@@ -295,7 +309,7 @@ def demo(
     """Open the bundled demo: a drawn street with planted labelling errors."""
     from gtreview.demo import scene
 
-    with _progress("Drawing the demo scene") as progress:
+    with progress_bar("Drawing the demo scene") as progress:
         paths = scene.draw(progress=progress)
     if screenshot is not None or (window and _has_display()):
         raise typer.Exit(_window([paths.folder], screenshot=screenshot))
@@ -381,6 +395,7 @@ def _reviews(
     thresholds: dict[str, float],
     *,
     rig: Path | None = None,
+    frame_map: str | None = None,
     decided: bool = False,
 ) -> list[Review]:
     """Everything that ``labels`` names, opened, measured and checked.
@@ -390,10 +405,17 @@ def _reviews(
     from gtreview.review.opening import open_source, recognise
     from gtreview.review.review import Review
 
-    sources = recognise([labels], frames=frames, sequence_file=sequence, manifest=manifest, rig=rig)
+    sources = recognise(
+        [labels],
+        frames=frames,
+        sequence_file=sequence,
+        manifest=manifest,
+        rig=rig,
+        frame_map=frame_map,
+    )
     reviews = []
     for source in sources:
-        with _progress(f"Checking {source.title}") as progress:
+        with progress_bar(f"Checking {source.title}") as progress:
             opened = open_source(source, progress=progress)
             review = Review.in_memory(opened, progress=progress, decided=decided)
         _print_notices(review)
@@ -403,19 +425,6 @@ def _reviews(
     if not reviews:
         raise InputError("no labels found", path=labels)
     return reviews
-
-
-@contextmanager
-def _progress(title: str) -> Iterator[Callable[[float, str], None]]:
-    """A progress bar on a terminal's error stream; nothing where it is not a terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task(title, total=1.0)
-
-        def progress(fraction: float, text: str = "") -> None:
-            bar.update(task, completed=fraction, description=f"{title} · {text}" if text else title)
-
-        yield progress
 
 
 def _print_notices(review: Review) -> None:

@@ -7,12 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from gtreview.errors import InputError, UnreachableError
 from gtreview.frames.decode import LIMIT_MEGAPIXELS, Picture
 from gtreview.frames.images import Images
+from gtreview.frames.mapping import POSITION, TIME, frame_map
 from gtreview.frames.pages import Pages, is_pages
 from gtreview.frames.video_frames import VideoFrames
-from gtreview.frames.video_index import index
+from gtreview.frames.video_scan import growing
 from gtreview.storage.address import Address, S3Prefix
 from gtreview.storage.archives import Archive, is_archive
 from gtreview.storage.disk_cache import DiskCache
@@ -88,18 +92,25 @@ def open_frames(
     cache_bytes: int = CACHE_BYTES,
     limit_megapixels: float = LIMIT_MEGAPIXELS,
     progress: Callable[[float, str], None] | None = None,
+    wait: bool = True,
+    stream: int | None = None,
+    mapping: str = POSITION,
+    times: NDArray[np.float64] | None = None,
 ) -> FrameSource:
     """The frames called ``names`` in a folder of images, an archive, on S3, in a file of several
     images or in a video.
 
     ``names`` None: all that are there, images in natural order. ``cache``: a folder in which
     indexes of videos are kept, and at most ``cache_bytes`` of what was read from S3;
-    ``limit_megapixels``: larger pictures are not decoded.
+    ``limit_megapixels``: larger pictures are not decoded. ``wait``: until all frames of a video
+    are known, which takes a while where it is long; ``stream``: of a video, else the one that
+    FFmpeg calls best; ``mapping``: which of a video's frames they
+    are, see `frame_map`, with ``times`` their (n,) seconds.
 
     Raises
     ------
-    InputError : a file that is neither, or a prefix that cannot be read; without ``names`` also
-        a place without images.
+    InputError : a file that is neither, a prefix that cannot be read, or a mapping that cannot be
+        used; without ``names`` also a place without images.
     """
     if isinstance(address, S3Prefix):
         return _on_s3(address, names, DiskCache(cache / "s3", cache_bytes), limit_megapixels)
@@ -109,9 +120,14 @@ def open_frames(
         return _images(Archive(address, names or ()), names, limit_megapixels)
     if is_pages(address):
         return Pages(address, names, limit_megapixels)
-    found = index(address, folder=cache / "videos", progress=progress)
-    names = names or tuple(map(str, range(len(found))))
-    return VideoFrames(address, found, names, limit_megapixels)
+    indexes = growing(address, stream, folder=cache / "videos")
+    frames = VideoFrames(address, indexes, names or (), limit_megapixels)
+    if wait or mapping == TIME or names is None:
+        frames.wait(progress)
+    if names is None:
+        frames.names = tuple(map(str, range(len(frames.index))))
+    frames.mapping = frame_map(mapping, frames.names, times, frames.index.timestamps)
+    return frames
 
 
 def _images(place: Place, names: tuple[str, ...] | None, limit_megapixels: float) -> Images:

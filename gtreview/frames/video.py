@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
 from pathlib import Path
 
 import av
@@ -14,7 +13,8 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation
 
 from gtreview.errors import FrameError, InputError
 from gtreview.frames.decode import LIMIT_MEGAPIXELS, Picture, check_size, fitted
-from gtreview.frames.video_index import VideoIndex, open_stream
+from gtreview.frames.video_decoder import Decoder, LandedLateError
+from gtreview.frames.video_index import VideoIndex
 
 YUV_BYTES = 800 * 2**20
 """How much of a group of pictures is held as decoded: 250 frames of 1080p."""
@@ -23,8 +23,9 @@ HIGH_DEFINITION = 720
 """Videos that do not say their colour matrix have BT.709 from this height on, else BT.601."""
 
 FAST = Interpolation.BILINEAR
-EXACT = Interpolation.BICUBIC | Interpolation.ACCURATE_RND
-"""The fast conversion fills rows that are no multiple of 16 pixels with what is in memory."""
+EXACT = Interpolation.BILINEAR | Interpolation.ACCURATE_RND
+"""The fast conversion fills rows that are no multiple of 16 pixels with what is in memory. Both
+round down, by a level of 255 on average."""
 
 
 class Video:
@@ -55,10 +56,10 @@ class Video:
         self._lock = threading.Lock()
         self._held: OrderedDict[int, VideoFrame] = OrderedDict()
         self._bytes = 0
-        self._container: av.container.InputContainer | None = None
-        self._frames: Iterator[tuple[int, VideoFrame]] = iter(())
-        self._next = -1
+        self._decoder: Decoder | None = None
+        self._careful: set[int] = set()
         self._damaged: dict[int, str] = {}
+        self._doubtful: set[int] = set()
 
     def __len__(self) -> int:
         return len(self.index)
@@ -68,6 +69,17 @@ class Video:
         """Why frames cannot be shown, of those that were wanted so far."""
         with self._lock:
             return dict(self._damaged)
+
+    def doubt(self, i: int) -> str:
+        """Why what frame ``i`` shows may be wrong, once it was read; empty where nothing is
+        known."""
+        # Without the lock, which is held while frames are decoded: a set can be asked at any time.
+        if i not in self._doubtful:
+            return ""
+        return (
+            f"{self.path}, frame {i}: decoded after damage in the video, so the picture may be "
+            "wrong. Copy or export it again."
+        )
 
     def read(self, i: int) -> Picture:
         """Frame ``i``, (h, w, 4) uint8: blue, green, red, unused; upright.
@@ -108,63 +120,82 @@ class Video:
 
     def _decode_to(self, i: int) -> VideoFrame:
         """Frame ``i``: by decoding on where that is the shortest way, else from the key frame
-        before it. A file whose key frames cannot all be begun at is begun earlier."""
+        before it; from an earlier one where that one turns out to be no beginning."""
         start = self.index.key_before(i)
-        if start <= self._next <= i and self._advance(i):
+        if self._goes_on(start, i) and self._advance(i):
             return self._held[i]
-        for begin in dict.fromkeys((start, self.index.key_before(max(start - 1, 0)), 0)):
-            self._jump(begin)
-            if self._advance(i):
-                return self._held[i]
-        reason = f"{self.path}, frame {i}: the video is damaged here and has no such picture"
-        self._damaged[i] = f"{reason}. Copy or export it again."
+        before = self.index.key_before(max(start - 1, 0))
+        for begin in dict.fromkeys((start, before, 0)):
+            try:
+                if self._from(begin, i):
+                    return self._held[i]
+            except LandedLateError:
+                continue
+            if begin == before or begin in self._careful:
+                break
+        self._lose(i)
         raise FrameError(self._damaged[i])
+
+    def _goes_on(self, start: int, i: int) -> bool:
+        decoder = self._decoder
+        return decoder is not None and decoder.index is self.index and start <= decoder.next <= i
+
+    def _from(self, start: int, i: int) -> bool:
+        """Decode from the key frame ``start`` up to frame ``i``; whether it came. Where packets
+        turn out to be damaged, once more with care: threads do not tell which ones they are."""
+        self._jump(start)
+        if self._advance(i):
+            return True
+        if self._decoder is None or not self._decoder.gave_up:
+            return False
+        self._careful.add(start)
+        self._jump(start)
+        return self._advance(i)
 
     def _advance(self, i: int) -> bool:
         """Decode up to frame ``i``; whether it came."""
-        for position, frame in self._frames:
+        decoder = self._decoder
+        assert decoder is not None
+        for position, frame in decoder.frames:
             self._hold(position, frame)
             if position >= i:
-                return i in self._held
-        # The end of the file: a decoder that has been drained must begin anew.
-        self._close()
+                break
+        else:
+            if not decoder.gave_up:
+                # The end of the file: a decoder that has been drained must begin anew.
+                self._close()
+        self._doubtful |= decoder.doubtful
         return i in self._held
+
+    def _lose(self, i: int) -> None:
+        """Frame ``i`` did not come, nor did those up to the next one that did."""
+        end = self._decoder.next - 1 if self._decoder else len(self)
+        for lost in range(i, max(end, i + 1)):
+            reason = f"{self.path}, frame {lost}: the video is damaged here and has no such picture"
+            self._damaged[lost] = f"{reason}. Copy or export it again."
+        self._doubtful -= self._damaged.keys()
 
     def _jump(self, start: int) -> None:
         """Begin decoding at the key frame ``start``."""
+        careful = start in self._careful
         try:
-            if not start:
-                # Not every container can be sought to its beginning.
+            decoder = self._decoder
+            # Not every container can be sought to its beginning.
+            if (
+                not start
+                or not decoder
+                or (decoder.index, decoder.careful)
+                != (
+                    self.index,
+                    careful,
+                )
+            ):
                 self._close()
-            if self._container is None:
-                self._container, self._stream = open_stream(self.path, self.index.stream)
-                self._stream.thread_type = "AUTO"
-            if start:
-                pts = int(self.index.pts[start])
-                self._container.seek(pts, stream=self._stream, backward=True)
+                decoder = self._decoder = Decoder(self.path, self.index, careful=careful)
+            decoder.begin(start)
         except (InputError, av.error.FFmpegError, OSError) as error:
             self._close()
             raise FrameError(f"{self.path}: the video cannot be read any more ({error})") from error
-        self._next = start
-        self._frames = self._decoded(start)
-
-    def _decoded(self, start: int) -> Iterator[tuple[int, VideoFrame]]:
-        """Position and frame from ``start`` on; what cannot be decoded is left out."""
-        container, stream, count = self._container, self._stream, 0
-        assert container is not None
-        for packet in container.demux(stream):
-            try:
-                frames = packet.decode()
-            except av.error.FFmpegError:
-                # A damaged packet: the frames after it tell, by their time stamps, what is missing.
-                continue
-            for frame in frames:
-                position = count if self.index.counted else self.index.position.get(frame.pts)
-                count += 1
-                # Before the key frame come those of an open group that lack what they refer to.
-                if position is not None and position >= start:
-                    self._next = position + 1
-                    yield position, frame
 
     def _hold(self, i: int, frame: VideoFrame) -> None:
         if i in self._held:
@@ -176,10 +207,9 @@ class Video:
             self._bytes -= _size(gone)
 
     def _close(self) -> None:
-        if self._container is not None:
-            self._frames = iter(())
-            self._container.close()
-        self._container, self._next = None, -1
+        if self._decoder is not None:
+            self._decoder.close()
+        self._decoder = None
 
 
 def picture_of(frame: VideoFrame) -> Picture:
@@ -187,7 +217,7 @@ def picture_of(frame: VideoFrame) -> Picture:
     matrix = _matrix(frame)
     full = frame.color_range == ColorRange.JPEG or frame.format.name.startswith("yuvj")
     converted = frame.reformat(
-        format="bgra",
+        format="bgr0",
         src_colorspace=matrix,
         dst_colorspace=matrix,
         src_color_range=ColorRange.JPEG if full else ColorRange.MPEG,

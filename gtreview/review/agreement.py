@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from gtreview.errors import FrameError, InputError
 from gtreview.formats import seqlabel
 from gtreview.formats.skipped import counted, frames_text
+from gtreview.frames.mapping import POSITION, likely_step
 from gtreview.frames.pages import Pages
 from gtreview.frames.source import FrameSource
 from gtreview.frames.video_frames import VideoFrames
@@ -117,7 +118,11 @@ def _is_video(sequence: Sequence) -> bool:
 
 
 def _agreed(images: FrameSource | None) -> str:
-    if isinstance(images, VideoFrames | Pages):
+    if isinstance(images, VideoFrames):
+        if not images.whole:
+            return f"the frames of {images.folder.name} are being counted"
+        return f"frames of {images.folder.name} paired with labels {images.mapping.said}"
+    if isinstance(images, Pages):
         return f"frames of {images.folder.name} paired with labels by position"
     if images is not None and not images.listed:
         return "the first frame fits the labels, the others are not counted yet"
@@ -125,15 +130,33 @@ def _agreed(images: FrameSource | None) -> str:
 
 
 def _count_of_video(images: VideoFrames) -> list[Doubt]:
-    """A video's frames have no names: they are paired by position."""
+    """A video's frames have no names: they are paired as was chosen, by position unless it was."""
     frames, labels = len(images.index), len(images)
-    if frames == labels:
+    if not images.whole or (frames == labels and not images.missing):
         return []
+    if images.mapping.text != POSITION:
+        return _without_video_frame(images)
     text = (
         f"{images.folder.name} has {counted(frames, 'frame')}, the labels have {labels:,}: "
         "they are paired by position from the first on, which may be wrong"
     )
+    if step := likely_step(labels, frames):
+        text += (
+            f". The counts fit if the labels are of one in {step:,} of its frames: open them with "
+            f"the frame map step:{step} if that is so"
+        )
     return [Doubt(f"{frames:,} frames in the video, {labels:,} in the labels", Notice(text))]
+
+
+def _without_video_frame(images: VideoFrames) -> list[Doubt]:
+    where = images.missing
+    if not where:
+        return []
+    text = (
+        f"{counted(len(where), 'frame')} of the labels not in {images.folder.name}, "
+        f"paired {images.mapping.said}: {frames_text(where)}"
+    )
+    return [Doubt(f"{counted(len(where), 'frame')} not in the video", Notice(text, where))]
 
 
 def _order(sequence: Sequence) -> list[Doubt]:

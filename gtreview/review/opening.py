@@ -12,9 +12,11 @@ from gtreview.formats import registry, sequence_file
 from gtreview.formats.rig_files import open_rig
 from gtreview.formats.skipped import counted
 from gtreview.frames.source import FrameSource, open_frames
+from gtreview.frames.video_frames import VideoFrames
 from gtreview.model.rig import Rig
 from gtreview.model.rigging import unknown, used, with_rig
 from gtreview.model.sequence import Notice, Sequence
+from gtreview.review import place
 from gtreview.review.agreement import Agreement, compare
 from gtreview.review.sources import ASK, Source, recognise
 from gtreview.storage.address import SCHEME
@@ -41,11 +43,12 @@ class Opened:
     label_bytes: bytes
 
 
-def open_source(source: Source, progress: Progress | None = None) -> Opened:
+def open_source(source: Source, progress: Progress | None = None, *, wait: bool = True) -> Opened:
     """Read the labels, pair them with their frames by name, and compare the two.
 
     What does not fit is told in ``Opened.agreement``; only labels that cannot be read at all
     are refused. ``progress`` is called with a share 0…1 and what is being done, and may raise.
+    Without ``wait`` a long video's frames may still be counted when this returns; see `counting`.
 
     Raises
     ------
@@ -58,7 +61,7 @@ def open_source(source: Source, progress: Progress | None = None) -> Opened:
     data = read_bytes(source.labels)
     sequence = _read(data, source)
     tell(READ, "looking for frames")
-    images, unusable = _frames(source, sequence, tell)
+    images, unusable = _frames(source, sequence, tell, wait)
     agreement, size = compare(
         sequence, images, lambda share, text: tell(READ + share * (1 - READ), text)
     )
@@ -76,8 +79,20 @@ def open_source(source: Source, progress: Progress | None = None) -> Opened:
     return Opened(sequence, images, agreement, source, data)
 
 
+def counting(images: FrameSource | None) -> bool:
+    """Whether frames are still being counted, so that `compare` will tell more."""
+    return isinstance(images, VideoFrames) and not images.whole
+
+
+def counted_out(sequence: Sequence, images: FrameSource | None, progress: Progress) -> Agreement:
+    """Wait for the frames that are being counted, and compare again."""
+    if isinstance(images, VideoFrames):
+        images.wait(progress)
+    return compare(sequence, images)[0]
+
+
 def _frames(
-    source: Source, sequence: Sequence, tell: Progress
+    source: Source, sequence: Sequence, tell: Progress, wait: bool
 ) -> tuple[FrameSource | None, tuple[str, ...]]:
     """The frames, and why they cannot be used: labels can be reviewed without."""
     if source.frames is None:
@@ -91,6 +106,9 @@ def _frames(
             cache_bytes=chosen.s3_cache_megabytes * 10**6,
             limit_megapixels=chosen.largest_megapixels,
             progress=lambda share, text: tell(READ, text),
+            wait=wait,
+            mapping=source.frame_map or place.kept_frame_map(source.labels),
+            times=sequence.frames.timestamps,
         ), ()
     except InputError as error:
         return None, (f"the frames are not shown: {error}",)

@@ -7,12 +7,16 @@ import sqlite3
 from hashlib import sha256
 from pathlib import Path
 
+from gtreview.errors import OutputError
+from gtreview.frames.mapping import POSITION
 from gtreview.model.sequence import Notice
-from gtreview.review.file import ReadOnlyPlaceError, ReviewFile, now
+from gtreview.review.file import ReadOnlyPlaceError, ReviewFile, ReviewFileError, now
 from gtreview.settings import data_folder
 from gtreview.storage.local import make_folder
 
 ENDING = ".gtreview"
+FRAME_MAP = "frame_map"
+"""The state that keeps how a video's frames are paired with the labels'."""
 
 
 def beside(labels: Path) -> Path:
@@ -29,6 +33,21 @@ def in_data_folder(labels: Path) -> Path:
 def existing(labels: Path) -> Path | None:
     """The review of ``labels`` that there is already, as `open_review` would choose."""
     return next((p for p in (in_data_folder(labels), beside(labels)) if p.exists()), None)
+
+
+def kept_frame_map(labels: Path) -> str:
+    """Which of a video's frames the labels' are, as their review keeps it; else by position."""
+    path = existing(labels)
+    if path is None:
+        return POSITION
+    try:
+        file = ReviewFile.open(path, read_only=True)
+    except (ReviewFileError, OutputError):
+        # Told when the review is opened.
+        return POSITION
+    kept = file.state(FRAME_MAP, POSITION)
+    file.close()
+    return kept if isinstance(kept, str) else POSITION
 
 
 def open_review(labels: Path, path: Path | None = None) -> tuple[ReviewFile, tuple[Notice, ...]]:

@@ -22,6 +22,7 @@ from gtreview.model.rig_problems import problems
 from gtreview.model.sequence import Notice, Sequence
 from gtreview.model.series import Series
 from gtreview.review import deciding, naming, place
+from gtreview.review.agreement import Agreement
 from gtreview.review.changed_labels import carried_over, lost_verdicts
 from gtreview.review.commands import Change, Command
 from gtreview.review.deciding import FLAGS, THRESHOLDS, VERDICTS
@@ -123,6 +124,8 @@ class Review:
         """
         file, notices = place.open_review(opened.source.labels, path)
         try:
+            if opened.source.frame_map is not None and not file.read_only_because:
+                file.set_state(place.FRAME_MAP, opened.source.frame_map)
             return cls(
                 opened, file, settings=settings or Settings(), notices=notices, progress=progress
             )
@@ -449,6 +452,12 @@ class Review:
         self._judged = Judged(self._verdicts, self.findings)
         told = {"series", "findings"} | ({"agreement"} if self.agreement != before else set())
         self._tell(told, by)
+
+    def set_agreement(self, agreement: Agreement, *, by: object | None = None) -> None:
+        """Take over what a comparison of frames and labels found that ended later."""
+        self.agreement = agreement
+        self.notices = tuple(dict.fromkeys((*self.notices, *agreement.notices)))
+        self._tell({"agreement"}, by)
 
     def view_state(self) -> dict[str, Any]:
         """What `save_view_state` kept last; empty where nothing was."""

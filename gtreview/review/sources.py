@@ -14,6 +14,7 @@ from gtreview.formats.job_files import JobFiles, line_for, locate
 from gtreview.formats.references import Tree
 from gtreview.formats.rig_files import open_rig
 from gtreview.formats.seqlabel import title_of
+from gtreview.frames import mapping
 from gtreview.frames.source import VIDEO_ENDINGS, can_be_frames, is_video
 from gtreview.storage.address import Address, OwnPrefix, S3Prefix
 from gtreview.storage.archives import is_archive
@@ -32,8 +33,9 @@ class Source:
     ``labels``: the labels' file; ``frames``: the folder, archive or prefix of its images, or its
     video; ``sequence_file``; ``manifest`` with the number of its ``line`` (from 1); ``title``:
     what a chooser shows; ``rig``: the file of the skeletons' rig, or the template that has it, and
-    ``rig_named`` whether the user named it; ``missing``: what was looked for and not found or
-    cannot be used, one sentence each.
+    ``rig_named`` whether the user named it; ``frame_map``: which of a video's frames the labels'
+    are (see `mapping.frame_map`), None: as the review keeps it, else by position; ``missing``:
+    what was looked for and not found or cannot be used, one sentence each.
     """
 
     labels: Path
@@ -45,6 +47,7 @@ class Source:
     missing: tuple[str, ...] = ()
     rig: Path | None = None
     rig_named: bool = False
+    frame_map: str | None = None
 
 
 @dataclass(frozen=True)
@@ -100,13 +103,15 @@ def recognise(
     sequence_file: Path | None = None,
     manifest: Path | None = None,
     rig: Path | None = None,
+    frame_map: str | None = None,
 ) -> list[Source]:
     """What can be opened among ``paths``: labels, manifests, sequence files, rigs, folders of any
     of these and of images, in any order.
 
     Parameters
     ----------
-    frames, sequence_file, manifest, rig : where the user named them; they rule over what is found.
+    frames, sequence_file, manifest, rig, frame_map : where the user named them; they rule over
+        what is found.
 
     Returns
     -------
@@ -125,6 +130,8 @@ def recognise(
     if rig is not None:
         # One that was named is refused at once; one that is found is told and not used.
         open_rig(rig)
+    if frame_map is not None:
+        mapping.check(frame_map)
     own = [absolute(path) for path in paths]
     given = _sort(own)
     named = _Named(
@@ -144,7 +151,10 @@ def recognise(
     if not any(source.labels.is_file() for source in sources):
         raise InputError(sources[0].missing[0], path=sources[0].manifest, hint=ASK)
     by_user = rig is not None or named.rig in own
-    sources = [replace(_with_rig(each, named.rig), rig_named=by_user) for each in sources]
+    sources = [
+        replace(_with_rig(each, named.rig), rig_named=by_user, frame_map=frame_map)
+        for each in sources
+    ]
     sources = _told_apart(sources)
     return [_with_frames_below(sources[0], given)] if len(sources) == 1 else sources
 

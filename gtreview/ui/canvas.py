@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from gtreview.errors import FrameError
 from gtreview.frames.decode import Picture
+from gtreview.frames.video_frames import VideoFrames
 from gtreview.model.flags import Flags
 from gtreview.model.sequence import Sequence
 from gtreview.review.review import Changed, Review
@@ -36,6 +37,7 @@ from gtreview.ui.state import ViewState
 _BADGE_AFTER_MS = 60
 """A picture that comes sooner is not announced: a badge that flickers tells nothing."""
 NO_FRAMES = "no frames: labels only"
+DOUBTFUL = "decoded after damage: may be wrong"
 
 
 class Canvas(ZoomView):
@@ -69,7 +71,7 @@ class Canvas(ZoomView):
         self._labels: LabelView | None = None
         self._labels_hidden = False
         self._layers: dict[str, bool] = {}
-        self._sentence = ""
+        self._sentence, self._doubtful = "", False
         self._blinking = False
         self._badge_timer = QTimer(self, singleShot=True, interval=_BADGE_AFTER_MS)
         self._badge_timer.timeout.connect(self.viewport().update)
@@ -186,8 +188,8 @@ class Canvas(ZoomView):
 
     @property
     def badge(self) -> str:
-        """What stands in the corner: the frame that is awaited, or blinked to, or that skeletons
-        are shown as they were."""
+        """What stands in the corner: the frame that is awaited, or blinked to, that skeletons are
+        shown as they were, or that the picture may be wrong."""
         if self._review is None or self._badge_timer.isActive():
             return ""
         if self.shown_frame != self._target:
@@ -195,7 +197,9 @@ class Canvas(ZoomView):
         if self._blinking:
             return f"frame {self.shown_frame}"
         was = self._labels is not None and self._labels.poses.as_original
-        return "before the annotator's work" if was else ""
+        if was:
+            return "before the annotator's work"
+        return DOUBTFUL if self._doubtful else ""
 
     @property
     def sentence(self) -> str:
@@ -241,6 +245,8 @@ class Canvas(ZoomView):
         if picture is not None:
             self._take_size(picture.shape[1], picture.shape[0])
         self.shown_frame, self._sentence = frame, sentence
+        images = self._review.images if self._review else None
+        self._doubtful = isinstance(images, VideoFrames) and bool(images.doubt(frame))
         self._relabel()
         self.picture_shown.emit(frame)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
     QFileDialog,
     QFrame,
@@ -93,15 +94,30 @@ class OpenDialog(QDialog):
         self._sources: list[Source] = []
         self.opened: Opened | None = None
         self.labels, self.frames = QLineEdit(), QLineEdit()
+        self.frame_map = QComboBox()
         self.choices = QListWidget()
         self.facts = QGridLayout()
         self.problem = PlainLabel()
         self.open_button = QPushButton("Open")
+        self._offer_maps()
         self._place()
         self.labels.editingFinished.connect(self._typed)
         self.frames.editingFinished.connect(self._typed)
+        self.frame_map.lineEdit().editingFinished.connect(self._typed)
+        self.frame_map.activated.connect(self._typed)
         self.choices.currentRowChanged.connect(self._choose)
         self.open_button.clicked.connect(self._take)
+
+    def _offer_maps(self) -> None:
+        self.frame_map.setEditable(True)
+        self.frame_map.setCurrentText("")
+        self.frame_map.addItems(["", "position", "time", "step:2"])
+        self.frame_map.lineEdit().setPlaceholderText("As before, else by position")
+        self.frame_map.setAccessibleName("Frames of the video")
+        self.frame_map.setToolTip(
+            "Which of a video's frames the labels are of: by position, by time stamp, "
+            "every K-th from OFFSET on (step:K+OFFSET), or by a table (FILE.csv)"
+        )
 
     def _place(self) -> None:
         layout = QVBoxLayout(self)
@@ -144,6 +160,8 @@ class OpenDialog(QDialog):
                 button.setAutoDefault(False)
                 button.clicked.connect(call)
                 grid.addWidget(button, row, 4 - len(buttons) + i)
+        grid.addWidget(PlainLabel("Of a video"), len(rows), 0)
+        grid.addWidget(self.frame_map, len(rows), 1)
         grid.setColumnStretch(1, 1)
         return grid
 
@@ -272,10 +290,13 @@ class OpenDialog(QDialog):
         paths = tuple(Path(part).expanduser() for part in text.split(", "))
         kept = self._request if self._request and self._request.paths == paths else Request(paths)
         try:
-            request = replace(kept, frames=address(frames))
+            where = address(frames)
         except InputError as error:
             self._fail(error)
             return
+        request = replace(
+            kept, frames=where, frame_map=self.frame_map.currentText().strip() or None
+        )
         if request != self._request or self.opened is None:
             self._request = request
             self.preview(request)

@@ -13,7 +13,7 @@ from gtreview.frames.ahead import crops_of
 from gtreview.metrics.registry import METRICS, compute
 from gtreview.model.series import Series
 from gtreview.review import opening
-from gtreview.review.opening import Opened, Source
+from gtreview.review.opening import Agreement, Opened, Source
 from gtreview.review.review import Changed, Review
 from gtreview.settings import Settings
 from gtreview.storage.address import Address, OwnPrefix
@@ -22,7 +22,8 @@ from gtreview.ui.work import Report, Runner, Task
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be opened, as the user named it; ``at``: the frame to begin with."""
+    """What is to be opened, as the user named it; ``at``: the frame to begin with;
+    ``frame_map``: which of a video's frames the labels' are."""
 
     paths: tuple[Path, ...]
     frames: Address | OwnPrefix | None = None
@@ -30,6 +31,7 @@ class Request:
     manifest: Path | None = None
     rig: Path | None = None
     at: str | None = None
+    frame_map: str | None = None
 
     def recognise(self) -> list[Source]:
         """Everything in it that can be opened."""
@@ -39,6 +41,7 @@ class Request:
             sequence_file=self.sequence_file,
             manifest=self.manifest,
             rig=self.rig,
+            frame_map=self.frame_map,
         )
 
 
@@ -86,7 +89,7 @@ class Session(QObject):
     def open_source(self, source: Source, request: Request) -> None:
         """Open one source."""
         self._begin(
-            lambda report: opening.open_source(source, _part(report, 0.0, 0.5)),
+            lambda report: opening.open_source(source, _part(report, 0.0, 0.5), wait=False),
             lambda opened: self.open_read(opened, request),
             f"Opening {source.title}",
         )
@@ -135,7 +138,25 @@ class Session(QObject):
         self.review, self.request, self._opening = review, request, None
         self._forget = review.listen(self._tell)
         self.opened.emit(review)
-        self._measure(review)
+        self._count(review)
+
+    def _count(self, review: Review) -> None:
+        """Wait for the frames that are still being counted; then the slow metrics begin."""
+        if not opening.counting(review.images):
+            self._measure(review)
+            return
+
+        def add(agreement: Agreement) -> None:
+            review.set_agreement(agreement)
+            self._measure(review)
+
+        self._measuring = self.runner.run(
+            lambda report: opening.counted_out(review.sequence, review.images, report),
+            add,
+            self._not_measured,
+            title="Counting frames",
+            quiet=True,
+        )
 
     def _tell(self, changed: Changed) -> None:
         self.changed.emit(changed)

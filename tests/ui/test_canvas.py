@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
+from gtreview.frames.video_frames import VideoFrames
+from gtreview.frames.video_scan import growing
 from gtreview.model.flags import Flags
 from gtreview.review.review import Changed
 from gtreview.ui.canvas import Canvas
 from gtreview.ui.state import ViewState
+from tests.frames import videos
 from tests.ui import scene
 from tests.ui.scene import HEIGHT, WIDTH, OpenReview, Pictures
 
@@ -272,3 +276,19 @@ def test_nothing_is_shown_after_a_review_is_closed(
     assert canvas.shown_frame == -1 and canvas._overlay.labels is None and canvas.feed is None
     state.go_to(5)
     assert canvas.shown_frame == -1
+
+
+def test_a_picture_decoded_after_damage_says_so(
+    qtbot: QtBot, canvas: Canvas, state: ViewState, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = videos.write(tmp_path / "v.mp4")
+    frames = VideoFrames(path, growing(path), tuple(map(str, range(scene.FRAMES))))
+    monkeypatch.setattr(frames, "doubt", lambda i: "may be wrong" if i == 3 else "")
+    opened(qtbot, canvas, frames)  # type: ignore[arg-type]
+    assert canvas.badge == ""
+    state.go_to(3)
+    wait(qtbot, canvas, 3)
+    assert canvas.badge == "decoded after damage: may be wrong"
+    state.go_to(4)
+    wait(qtbot, canvas, 4)
+    assert canvas.badge == ""

@@ -1,0 +1,284 @@
+"""How long frames of a 1080p H.264 video with 250-frame groups take, beside what one would use
+instead.
+
+    python -m benchmarks.video
+
+Stepping forward and backward, random jumps beside a bare decode from the key frame, the first
+picture of an hour, all beside OpenCV's VideoCapture with CAP_PROP_POS_FRAMES, whose wrong frames
+are counted as well. Prints budgets kept and missed, writes bench-out/video.json.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+
+import av
+
+# Before OpenCV is loaded: it prints an error for each frame that it cannot read.
+os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+import cv2
+import numpy as np
+
+from gtreview.frames.decode import Picture
+from gtreview.frames.source import open_frames
+from gtreview.frames.video import Video, picture_of
+from gtreview.frames.video_index import VideoIndex
+from gtreview.frames.video_scan import index
+
+WIDTH, HEIGHT, RATE, GROUP, MINUTE = 1920, 1080, 25, 250, 1500
+JUMPS, REPEATS = 20, 60
+OUT = Path("bench-out/video.json")
+REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "video"
+ENCODER = {"preset": "veryfast", "sc_threshold": "0", "x264-params": "scenecut=0"}
+
+
+def draw(number: int, ground: Picture) -> Picture:
+    """A street that goes by, with the frame's number in 12 squares."""
+    drawn = np.roll(ground, 6 * number, axis=1)
+    for bit in range(12):
+        drawn[40:140, 40 + 120 * bit : 140 + 120 * bit] = 235 if number >> bit & 1 else 20
+    return drawn
+
+
+def number_in(picture: Picture) -> int:
+    """What `draw` drew."""
+    return sum(int(picture[90, 90 + 120 * bit, 1] > 128) << bit for bit in range(12))
+
+
+def write_minute(path: Path) -> None:
+    chance = np.random.default_rng(0)
+    ground = cv2.resize(chance.integers(40, 215, (27, 48, 3), np.uint8), (WIDTH, HEIGHT))
+    ground = cv2.add(ground, chance.integers(0, 12, (HEIGHT, WIDTH, 3), np.uint8))
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=RATE, options=ENCODER)
+        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        stream.codec_context.gop_size, stream.codec_context.max_b_frames = GROUP, 2
+        for number in range(MINUTE):
+            frame = av.VideoFrame.from_ndarray(draw(number, ground), format="bgr24")
+            frame.pts, frame.time_base = number, Fraction(1, RATE)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+
+
+def write_hour(minute: Path, path: Path) -> None:
+    """The minute, repeated packet by packet."""
+    with av.open(str(minute)) as old, av.open(str(path), "w") as new:
+        stream = new.add_stream_from_template(old.streams.video[0])
+        for repeat in range(REPEATS):
+            old.seek(0)
+            for packet in old.demux(video=0):
+                if packet.dts is None:
+                    continue
+                ticks = int(repeat * MINUTE / RATE / packet.time_base)
+                packet.pts += ticks
+                packet.dts += ticks
+                packet.stream = stream
+                new.mux(packet)
+
+
+def times(calls: Iterable[Callable[[], object]]) -> list[float]:
+    """Milliseconds of each call."""
+    taken = []
+    for call in calls:
+        start = perf_counter()
+        call()
+        taken.append(1000 * (perf_counter() - start))
+    return taken
+
+
+def percentiles(taken: list[float]) -> dict[str, float]:
+    return {f"p{q}": round(float(np.percentile(taken, q)), 2) for q in (50, 95)}
+
+
+class Bare:
+    """A decode from the key frame on and nothing else, the file kept open."""
+
+    def __init__(self, path: Path) -> None:
+        self.container = av.open(str(path))
+        self.stream = self.container.streams.video[0]
+        self.stream.thread_type = "AUTO"
+
+    def read(self, i: int) -> Picture:
+        pts = int(i / RATE / self.stream.time_base)
+        self.container.seek(pts, stream=self.stream)
+        for frame in self.container.decode(self.stream):
+            if frame.pts >= pts:
+                return picture_of(frame)
+        raise AssertionError(i)
+
+
+class OpenCV:
+    """VideoCapture, set to the wanted frame before each read that is not the next one."""
+
+    def __init__(self, path: Path) -> None:
+        self.capture, self.next = cv2.VideoCapture(str(path)), 0
+
+    def read(self, i: int) -> Picture | None:
+        if i != self.next:
+            self.capture.set(cv2.CAP_PROP_POS_FRAMES, i)
+        self.next = i + 1
+        return self.capture.read()[1]
+
+
+Reader = Callable[[int], Picture | None]
+Steps = dict[str, dict[str, dict[str, float]]]
+
+
+def walk(read: Reader, way: list[int]) -> dict[str, float]:
+    """Times of all steps of ``way`` after the first, which decodes up to there."""
+    read(way[0])
+    return percentiles(times(partial(read, i) for i in way[1:]))
+
+
+def measure_steps(path: Path) -> Steps:
+    found = index(path)
+    chance = random.Random(0)
+    jumps = chance.sample(range(MINUTE), JUMPS)
+    forward, backward = list(range(250, 500)), list(range(749, 499, -1))
+
+    def gtreview() -> Reader:
+        return Video(path, found).read
+
+    readers: dict[str, Callable[[], Reader]] = {
+        "gtreview": gtreview,
+        "PyAV": lambda: Bare(path).read,
+        "OpenCV": lambda: OpenCV(path).read,
+    }
+    result: Steps = {"forward": {}, "backward": {}, "jump": {}}
+    for name, reader in readers.items():
+        if name != "PyAV":
+            result["forward"][name] = walk(reader(), forward)
+            few = backward if name == "gtreview" else backward[: JUMPS + 1]
+            result["backward"][name] = walk(reader(), few)
+        read = reader()
+        result["jump"][name] = percentiles(times(partial(read, i) for i in jumps))
+    assert [number_in(gtreview()(i)) for i in jumps[:3]] == jumps[:3]
+    return result
+
+
+def measure_hour(minute: Path, path: Path) -> dict[str, float]:
+    """Seconds until the first picture, and until all frames are known."""
+    write_hour(minute, path)
+    names = tuple(map(str, range(REPEATS * MINUTE)))
+    start = perf_counter()
+    frames = open_frames(path, names, wait=False)
+    frames.read(0)
+    first = perf_counter() - start
+    frames.wait()
+    whole = perf_counter() - start
+    assert not frames.missing and number_in(frames.read(MINUTE * 30 + 7)) == 7
+    return {"first_picture_s": round(first, 3), "index_s": round(whole, 2),
+            "gigabytes": round(path.stat().st_size / 1e9, 2)}  # fmt: skip
+
+
+def wrong_reads(read: Reader, plain: list[Picture], way: list[int]) -> int:
+    """Reads that give nothing, or a picture that is nearer to another frame's."""
+    wrong = 0
+    for i in way:
+        picture = read(i)
+        if picture is None:
+            wrong += 1
+            continue
+        small = shrunk(picture)
+        off = [float(np.abs(small - other).mean()) for other in plain]
+        wrong += off[i] > min(off) + 0.5
+    return wrong
+
+
+def shrunk(picture: Picture) -> Picture:
+    return cv2.resize(picture[..., :3], (64, 36), interpolation=cv2.INTER_AREA).astype(np.float32)
+
+
+def same_stream(path: Path, other: OpenCV) -> int:
+    """The first stream with pictures of the size that OpenCV shows."""
+    width = int(other.capture.get(cv2.CAP_PROP_FRAME_WIDTH))
+    with av.open(str(path)) as container:
+        videos = container.streams.video
+        return next((video.index for video in videos if video.width == width), videos[0].index)
+
+
+def decoded(
+    container: av.container.InputContainer, found: VideoIndex
+) -> Iterator[tuple[int, Picture]]:
+    """Position and picture of what can be decoded, one after the other."""
+    for packet in container.demux(container.streams[found.stream]):
+        try:
+            for frame in packet.decode():
+                yield found.position[frame.pts], shrunk(picture_of(frame))
+        except av.error.FFmpegError:
+            continue
+
+
+def measure_truth(reads: int = 100) -> dict[str, dict[str, int]]:
+    """Wrong ones of ``reads`` random reads of each real video, beside a plain decode."""
+    result = {}
+    for path in sorted(REAL.glob("*.m*")):
+        if path.suffix == ".json":
+            continue
+        other = OpenCV(path)
+        found = index(path, same_stream(path, other))
+        video = Video(path, found)
+        with av.open(str(path)) as container:
+            plain = dict(decoded(container, found))
+        # A damaged frame has no picture that could be wrong.
+        pictures = [plain.get(i, np.full((36, 64, 3), 1e3, np.float32)) for i in range(len(found))]
+        way = random.Random(0).choices(sorted(plain), k=reads)
+        result[path.name] = {
+            "gtreview": wrong_reads(video.read, pictures, way),
+            "OpenCV": wrong_reads(other.read, pictures, way),
+        }
+    return result
+
+
+def budgets(steps: Steps, hour: dict[str, float]) -> list[tuple[str, float, float]]:
+    """(what, measured, at most)."""
+    ours = {name: values["gtreview"] for name, values in steps.items()}
+    ratio = ours["jump"]["p50"] / steps["jump"]["PyAV"]["p50"]
+    return [
+        ("step forward, p95 ms", ours["forward"]["p95"], 16),
+        ("step backward, p95 ms", ours["backward"]["p95"], 20),
+        ("jump / bare decode, p50", round(ratio, 2), 1.2),
+        ("first picture of an hour, s", hour["first_picture_s"], 1),
+    ]
+
+
+def show(steps: Steps) -> None:
+    """Print milliseconds, and the medians as multiples of gtreview's."""
+    for what, readers in steps.items():
+        ours = readers["gtreview"]["p50"]
+        for reader, values in readers.items():
+            figures = "  ".join(f"{name} {ms:8.2f}" for name, ms in values.items())
+            print(f"{what:10}{reader:10}{figures} ms  × {values['p50'] / ours:.2f}", flush=True)
+
+
+def main() -> None:
+    """Measure, print, write `OUT`."""
+    load = round(os.getloadavg()[0], 2)
+    with tempfile.TemporaryDirectory() as name:
+        minute = Path(name) / "minute.mp4"
+        write_minute(minute)
+        steps = measure_steps(minute)
+        show(steps)
+        hour = measure_hour(minute, Path(name) / "hour.mp4")
+    truth = measure_truth()
+    print("hour      ", hour)
+    for video, wrong in truth.items():
+        print(f"wrong of 100 reads, {video}: {wrong}")
+    kept = [(what, found, most, found <= most) for what, found, most in budgets(steps, hour)]
+    for what, found, most, met in kept:
+        print(f"budget {what}: {found} of {most}: {'met' if met else 'MISSED'}")
+    OUT.parent.mkdir(exist_ok=True)
+    result = {"steps": steps, "hour": hour, "wrong": truth, "budgets": kept, "load_before": load}
+    OUT.write_text(json.dumps({**result, "cpus": os.cpu_count()}, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
