@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from gtreview.errors import InputError
+from gtreview.frames import pages
 from gtreview.frames.source import VIDEO_ENDINGS, FrameSource
 from gtreview.review import opening
 from gtreview.review.opening import Opened, Source
@@ -272,9 +273,10 @@ class OpenDialog(QDialog):
         self._set(self.frames, QFileDialog.getExistingDirectory(self, "Frames"))
 
     def _ask_video(self) -> None:
-        patterns = " ".join(f"*{ending}" for ending in (*VIDEO_ENDINGS, ".zip", ".tar"))
+        endings = (*VIDEO_ENDINGS, ".zip", ".tar", *pages.ENDINGS)
+        patterns = " ".join(f"*{ending}" for ending in endings)
         name, _ = QFileDialog.getOpenFileName(
-            self, "Frames", "", f"Videos and archives ({patterns})"
+            self, "Frames", "", f"Videos, archives, pages ({patterns})"
         )
         self._set(self.frames, name)
 
