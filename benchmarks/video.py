@@ -138,6 +138,15 @@ def walk(read: Reader, way: list[int]) -> dict[str, float]:
     return percentiles(times(partial(read, i) for i in way[1:]))
 
 
+def side_by_side(readers: dict[str, Reader], way: list[int]) -> dict[str, dict[str, float]]:
+    """Times of the same reads, in turn: whatever else the machine does meets all alike."""
+    taken: dict[str, list[float]] = {name: [] for name in readers}
+    for i in way:
+        for name, read in readers.items():
+            taken[name] += times([partial(read, i)])
+    return {name: percentiles(found) for name, found in taken.items()}
+
+
 def measure_steps(path: Path) -> Steps:
     found = index(path)
     chance = random.Random(0)
@@ -158,8 +167,7 @@ def measure_steps(path: Path) -> Steps:
             result["forward"][name] = walk(reader(), forward)
             few = backward if name == "gtreview" else backward[: JUMPS + 1]
             result["backward"][name] = walk(reader(), few)
-        read = reader()
-        result["jump"][name] = percentiles(times(partial(read, i) for i in jumps))
+    result["jump"] = side_by_side({name: reader() for name, reader in readers.items()}, jumps)
     assert [number_in(gtreview()(i)) for i in jumps[:3]] == jumps[:3]
     return result
 
