@@ -177,7 +177,7 @@ def measure_hour(minute: Path, path: Path) -> dict[str, float]:
     write_hour(minute, path)
     names = tuple(map(str, range(REPEATS * MINUTE)))
     start = perf_counter()
-    frames = open_frames(path, names, wait=False)
+    frames = open_frames(path, names, cache=path.parent / "cache", wait=False)
     frames.read(0)
     first = perf_counter() - start
     frames.wait()
