@@ -1,0 +1,28 @@
+"""What floats over the picture."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from gtreview.model.flags import Verdict
+from gtreview.ui.floating import ReasonCard
+
+
+@pytest.mark.parametrize("again", [Verdict.DISMISSED, Verdict.CONFIRMED])
+def test_reasons_stay_readable_when_verdicts_follow_each_other(
+    themed: QApplication, qtbot: QtBot, again: Verdict
+) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.resize(600, 500)
+    host.show()
+    qtbot.waitExposed(host)
+    card = ReasonCard(host)
+    for verdict in (Verdict.CONFIRMED, again):
+        card.offer(verdict)
+        shown = [label for label in card.findChildren(QLabel) if label.isVisible()]
+        assert len(shown) == 19, "a head, and nine numbers with nine reasons"
+        assert card.width() >= card.sizeHint().width() > 100
+        assert card.height() >= card.sizeHint().height() > 150
