@@ -129,7 +129,7 @@ class ReasonCard(Floating):
         label.setProperty("role", role)
         self._labels.append(label)
         self._grid.addWidget(label, row, column, 1, span)
-        # On a card that is visible already Qt would show it later, and the card be sized without it.
+        # On a card that is visible already Qt would show it later, after the card is sized.
         label.show()
 
     def _clear(self) -> None:
