@@ -4,12 +4,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST_FLAGS ?= -n 2
 
-.PHONY: demo test lint types contracts unit wheel bench bench-detection package screenshots docs clean
+.PHONY: demo test lint types contracts unit wheel bench bench-detection package screenshots docs site clean
 
 demo: .venv/installed
 	$(BIN)/gtreview demo --out demo-out
 
-test: .venv/installed lint types contracts unit wheel
+test: .venv/installed lint types contracts unit wheel site
 
 lint: .venv/installed
 	$(BIN)/ruff check .
@@ -39,6 +39,9 @@ bench-detection: .venv/installed
 
 docs: .venv/installed
 	$(BIN)/python packaging/docs.py
+
+site: .venv/installed
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 screenshots: .venv/installed
 	$(BIN)/python packaging/screenshots.py

@@ -305,12 +305,19 @@ def demo(
     window: Annotated[
         bool, typer.Option("--window/--no-window", help="Open the window if there is a display.")
     ] = True,
+    draw: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Only draw: put the labels and images there."),
+    ] = None,
 ) -> None:
     """Open the bundled demo: a drawn street with planted labelling errors."""
     from gtreview.demo import scene
 
     with progress_bar("Drawing the demo scene") as progress:
-        paths = scene.draw(progress=progress)
+        paths = scene.draw(draw, progress=progress)
+    if draw is not None:
+        typer.echo(f"{draw} holds {paths.labels.name} and its images: gtreview open {draw}")
+        return
     if screenshot is not None or (window and _has_display()):
         raise typer.Exit(_window([paths.folder], screenshot=screenshot))
     _demo_without_window(paths.folder, to)

@@ -1,7 +1,10 @@
-"""Writes the pages that are made from the code's own tables: docs/keys.md and docs/checks.md."""
+"""Writes the pages that are made from the code's own tables: docs/{keys,checks,cli}.md."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from gtreview.checks import (
@@ -122,9 +125,18 @@ def _fixed() -> str:
     return "\n".join(f"* {line}" for line in lines)
 
 
+def cli() -> str:
+    """The page of commands, as typer writes it."""
+    command = [sys.executable, "-m", "typer", "gtreview.cli", "utils", "docs", "--name", "gtreview"]
+    plain = os.environ | {"NO_COLOR": "1", "PYTHONPATH": str(DOCS.parent)}
+    made = subprocess.run(command, env=plain, capture_output=True, check=True, encoding="utf-8")
+    return made.stdout.replace("# `gtreview`\n", "# Command line\n", 1).rstrip() + "\n"
+
+
 def main() -> None:
     (DOCS / "keys.md").write_text(keys(), encoding="utf-8")
     (DOCS / "checks.md").write_text(checks(), encoding="utf-8")
+    (DOCS / "cli.md").write_text(cli(), encoding="utf-8")
 
 
 if __name__ == "__main__":

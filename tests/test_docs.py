@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("page", ["keys", "checks"])
+@pytest.mark.parametrize("page", ["keys", "checks", "cli"])
 def test_a_page_says_what_the_tables_say(page: str) -> None:
     made = runpy.run_path(str(ROOT / "packaging" / "docs.py"))[page]()
     assert (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8") == made, "run: make docs"
@@ -52,6 +52,14 @@ def follow(page: str, folder: Path, **instead: str) -> None:
                 command, *words = shlex.split(line)
                 ended = gtreview(*words)
                 assert command == "gtreview" and ended.returncode == 0, (line, ended.stderr)
+
+
+def test_the_tutorial_can_be_followed(folder: Path) -> None:
+    follow("tutorial.md", folder)
+    assert problems(folder / "audit") == []
+    loose, strict = ((folder / f"{name}.csv").read_text("utf-8") for name in ("flags", "strict"))
+    assert strict.count("size-change") < loose.count("size-change")
+    assert "size_change" in (folder / "metrics.csv").read_text("utf-8")
 
 
 def test_the_page_on_rigs_can_be_followed(folder: Path, shared: Path) -> None:
