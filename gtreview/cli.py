@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from gtreview import cli_frames, cli_rig
+from gtreview import cli_frames, cli_report, cli_rig
 from gtreview.cli_progress import progress_bar
 from gtreview.errors import GtreviewError, InputError
 from gtreview.storage.address import Address, OwnPrefix, address
@@ -32,6 +32,7 @@ app = typer.Typer(
 audit_app = typer.Typer(no_args_is_help=True, help="Send flagged frames back to be corrected.")
 app.add_typer(audit_app, name="audit")
 app.add_typer(cli_rig.app, name="rig")
+app.command("report")(cli_report.report)
 app.command("frames")(cli_frames.frames)
 
 out = Console()

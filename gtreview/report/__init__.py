@@ -1,0 +1,1 @@
+"""One page that says what was reviewed, how, and what was found."""

@@ -1,0 +1,216 @@
+"""What a report says, before it is a page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from gtreview.audit.flag_list import label_of
+from gtreview.checks.registry import CHECKS
+from gtreview.model.flags import Decision, Flag, Verdict
+from gtreview.model.sequence import Notice
+from gtreview.report.curve import curve
+from gtreview.report.pictures import extent_of, shot_or_reason
+from gtreview.review.deciding import VERDICTS
+from gtreview.review.review import Review
+from gtreview.review.verdicts import places_of
+
+PICTURED = 60
+"""Confirmed findings, and corrections, that have pictures; the rest stands in the table."""
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass
+class Tally:
+    """How many findings of a kind there are, by verdict."""
+
+    name: str
+    by_verdict: Counter[Verdict] = field(default_factory=Counter)
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.by_verdict.total()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A finding: ``rank`` from 1; ``said_by`` and ``said_at`` are empty while undecided."""
+
+    rank: int
+    flag: Flag
+    object: str
+    frame_name: str
+    sentence: str
+    label: str
+    decision: Decision
+    said_by: str = ""
+    said_at: str = ""
+
+    @property
+    def frames(self) -> str:
+        """The span as people write it."""
+        first, last = self.flag.first, self.flag.last
+        return str(first) if first == last else f"{first}–{last}"
+
+
+@dataclass(frozen=True)
+class Card:
+    """A confirmed finding with its picture, or why there is none, and its curve (SVG)."""
+
+    row: Row
+    picture: str
+    reason: str
+    curve: str
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What one command changed of one object: its worst frame before and after."""
+
+    title: str
+    object: str
+    frame: int
+    frames: int
+    reviewer: str
+    at: str
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that a report says of one review."""
+
+    review: Review
+    rows: tuple[Row, ...]
+    by_check: tuple[Tally, ...]
+    by_label: tuple[Tally, ...]
+    by_object: tuple[Tally, ...]
+    cards: tuple[Card, ...]
+    corrections: tuple[Correction, ...]
+    unpictured: int
+    reviewers: tuple[str, ...]
+    notices: tuple[Notice, ...]
+
+    @property
+    def counts(self) -> Mapping[Verdict, int]:
+        """Findings by verdict."""
+        found = Counter(row.decision.verdict for row in self.rows)
+        return {verdict: found[verdict] for verdict in Verdict}
+
+
+def gather(review: Review, progress: Progress = lambda share, text: None) -> Facts:
+    """What there is to say of ``review``; reads the frames of what was confirmed."""
+    said = _said(review)
+    rows = tuple(_row(review, i, said) for i in range(len(review.findings)))
+    confirmed = [row for row in rows if row.decision.verdict is Verdict.CONFIRMED]
+    shown = confirmed[:PICTURED]
+    cards = []
+    for i, row in enumerate(shown):
+        progress(i / max(len(shown), 1), f"Picture of finding {row.rank}")
+        cards.append(_card(review, row))
+    changed = _corrections(review)
+    return Facts(
+        review,
+        rows,
+        _tallies(rows, lambda row: row.flag.check),
+        _tallies(rows, lambda row: row.label or "(whole frame)"),
+        _tallies(rows, lambda row: row.object or "(no object)"),
+        tuple(cards),
+        tuple(changed[:PICTURED]),
+        len(confirmed) - len(shown) + max(len(changed) - PICTURED, 0),
+        tuple(dict.fromkeys(command.reviewer for command in review.history() if command.reviewer)),
+        review.notices,
+    )
+
+
+def _row(review: Review, i: int, said: Mapping[str, tuple[str, str]]) -> Row:
+    sequence, flag = review.sequence, review.findings.lead(i)
+    places = (said.get(place.key, ("", "")) for place in places_of(sequence, flag))
+    by, at = max(places, key=lambda one: one[1], default=("", ""))
+    return Row(
+        i + 1,
+        flag,
+        sequence.track_name(flag.track),
+        sequence.frames.names[flag.peak],
+        review.describe_finding(i),
+        label_of(sequence, flag),
+        review.decision(i),
+        by,
+        at,
+    )
+
+
+def _said(review: Review) -> dict[str, tuple[str, str]]:
+    """By a verdict's place, who said it and when."""
+    found = {}
+    for command in review.history():
+        for change in command.changes:
+            if change.table == VERDICTS:
+                found[change.key] = command.reviewer, command.at
+    return found
+
+
+def _tallies(rows: tuple[Row, ...], name: Callable[[Row], str]) -> tuple[Tally, ...]:
+    """Findings by ``name``, the most frequent first."""
+    found: dict[str, Tally] = {}
+    for row in rows:
+        tally = found.setdefault(name(row), Tally(name(row)))
+        tally.by_verdict[row.decision.verdict] += 1
+    return tuple(sorted(found.values(), key=lambda tally: (-tally.total, tally.name)))
+
+
+def _card(review: Review, row: Row) -> Card:
+    flag, sequence = row.flag, review.sequence
+    extent = extent_of((sequence,), flag.track, flag.peak)
+    picture, reason = shot_or_reason(review.images, sequence, flag.track, flag.peak, extent)
+    return Card(row, picture, reason, curve(dict(review.series), flag))
+
+
+def _corrections(review: Review) -> list[Correction]:
+    """One a command and object, in the order in which they were made."""
+    frames: dict[tuple[int, str], list[int]] = {}
+    commands = {}
+    for change in review.changes():
+        key = id(change.command), change.object
+        commands[id(change.command)] = change.command
+        frames.setdefault(key, []).append(change.frame)
+    made = []
+    for (command_id, name), touched in frames.items():
+        command = commands[command_id]
+        made.append(_correction(review, name, touched, command.title, command.reviewer, command.at))
+    return made
+
+
+def _correction(  # noqa: PLR0917 -- a command is who, what and when
+    review: Review, name: str, touched: list[int], title: str, reviewer: str, at: str
+) -> Correction:
+    frame = touched[len(touched) // 2]
+    before, after = (s.track_index.get(name, -1) for s in (review.read, review.sequence))
+    extent = _both(
+        extent_of((review.read,), before, frame), extent_of((review.sequence,), after, frame)
+    )
+    old, reason = shot_or_reason(review.images, review.read, before, frame, extent)
+    new, _ = shot_or_reason(review.images, review.sequence, after, frame, extent)
+    count = len(set(touched))
+    return Correction(title, name, frame, count, reviewer, at, old, new, reason)
+
+
+def _both(
+    a: tuple[float, float, float, float] | None, b: tuple[float, float, float, float] | None
+) -> tuple[float, float, float, float] | None:
+    if a is None or b is None:
+        return a or b
+    low, high = np.minimum(a[:2], b[:2]), np.maximum(a[2:], b[2:])
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+def method() -> Iterator[tuple[str, str, str]]:
+    """Of every check its id, title and help."""
+    return ((check.id, check.title, check.help) for check in CHECKS.values())

@@ -1,0 +1,60 @@
+"""The report as one HTML file that needs no network."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import jinja2
+
+from gtreview import __version__
+from gtreview.checks.registry import CHECKS
+from gtreview.errors import InputError
+from gtreview.model.flags import Verdict
+from gtreview.report.facts import Facts
+from gtreview.resources import resource
+from gtreview.storage.local import write_beside
+
+TEMPLATE = "report.html.jinja"
+
+
+def render(facts: Facts) -> str:
+    """The page. Everything that came from files or people is escaped."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(resource(TEMPLATE).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["minute"] = _minute
+    return environment.get_template(TEMPLATE).render(
+        facts=facts,
+        review=facts.review,
+        sequence=facts.review.sequence,
+        checks=CHECKS.values(),
+        Verdict=Verdict,
+        version=__version__,
+        made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+    )
+
+
+def _minute(at: str) -> str:
+    """A command's time as people read it; what is no time stays as it is."""
+    try:
+        return datetime.fromisoformat(at).astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    except ValueError:
+        return at
+
+
+def write(facts: Facts, to: Path) -> None:
+    """Write the page to ``to``, whole or not at all.
+
+    Raises
+    ------
+    InputError : ``to`` is called as something else.
+    OutputError : it cannot be written.
+    """
+    if to.suffix.lower() not in (".html", ".htm"):
+        raise InputError("a report is written as .html", path=to)
+    write_beside(to, render(facts).encode("utf-8", "replace"))
