@@ -14,7 +14,7 @@ from gtreview.errors import FrameError, FrameUnreachableError, InputError, Unrea
 from gtreview.frames.cache import FrameCache
 from gtreview.frames.images import Images
 from gtreview.frames.source import open_frames
-from gtreview.storage import s3
+from gtreview.storage import s3_connection
 from gtreview.storage.address import S3Prefix, s3_prefix
 from tests.storage.s3_server import BUCKET, READER, READER_SECRET, Faults, client, sign_in
 
@@ -95,7 +95,7 @@ def test_work_goes_on_offline_with_what_is_kept(
 def test_a_frame_is_read_once_the_network_is_back(
     address: S3Prefix, way: Way, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(s3, "PAUSE", 0.0)
+    monkeypatch.setattr(s3_connection, "PAUSE", 0.0)
     images = open_frames(address, NAMES, cache=tmp_path)
     arrived = threading.Semaphore(0)
     cache = FrameCache(images, budget=10**6, on_ready=lambda frame, result: arrived.release())

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gtreview.errors import InputError, UnreachableError
-from gtreview.storage import s3
+from gtreview.storage import s3_connection
 from gtreview.storage.address import s3_prefix
 from gtreview.storage.disk_cache import DiskCache
 from gtreview.storage.s3 import S3Folder
@@ -135,7 +135,7 @@ def test_a_fault_that_stays_is_told_and_what_is_kept_is_used(
 def test_work_goes_on_without_the_network_and_with_it_again(
     put: Any, way: Way, cache: DiskCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(s3, "PAUSE", 0.0)
+    monkeypatch.setattr(s3_connection, "PAUSE", 0.0)
     folder = at(put(**{"a.jpg": b"first", "b.jpg": b"second"}), way, cache)
     folder.read("a.jpg")
     way[1].down = True
