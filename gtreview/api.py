@@ -22,7 +22,7 @@ from gtreview.metrics.registry import compute
 from gtreview.model.series import Series
 from gtreview.review.opening import Opened, Source, open_source, recognise
 from gtreview.review.review import Review
-from gtreview.storage.address import S3Prefix, address
+from gtreview.storage.address import OwnPrefix, address
 from gtreview.storage.local import write_beside
 
 AnyPath = str | PathLike[str]
@@ -112,7 +112,7 @@ def measure(
     images = opened.images
     if frames is not None:
         where = address(os.fspath(frames))
-        if not isinstance(where, Path | S3Prefix):
+        if where is None or isinstance(where, OwnPrefix):
             raise InputError("the sequence file's own prefix is opened by read(…, frames='s3')")
         images = open_frames(
             where,

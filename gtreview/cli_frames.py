@@ -18,6 +18,7 @@ from rich.text import Text
 from gtreview.cli_progress import progress_bar
 from gtreview.errors import InputError
 from gtreview.formats.skipped import counted, frames_text
+from gtreview.storage.address import Address, OwnPrefix, address
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -26,7 +27,12 @@ Ending = Enum("Ending", {"png": "png", "jpg": "jpg"}, type=str)
 
 
 def frames(
-    path: Annotated[Path, typer.Argument(metavar="VIDEO|DIR", help="A video, or its images.")],
+    place: Annotated[
+        str,
+        typer.Argument(
+            metavar="VIDEO|DIR|s3://…", help="A video, or images in a folder, archive or on S3."
+        ),
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Print it for a program.")] = False,
     stream: Annotated[
         int | None, typer.Option(min=0, help="The video stream to take, where there are several.")
@@ -44,16 +50,31 @@ def frames(
         Ending, typer.Option("--as", help="The kind of image to write.")
     ] = Ending.png,
     replace: Annotated[bool, typer.Option("--replace", help="Replace files that exist.")] = False,
+    endpoint_url: Annotated[
+        str | None, typer.Option("--endpoint-url", help="An S3 server other than Amazon's.")
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option("--profile", help="The profile of the AWS configuration.")
+    ] = None,
 ) -> None:
     """Show what gtreview sees in a video or a folder of images; write its frames out."""
+    from gtreview import settings
     from gtreview.frames import facts
     from gtreview.frames.source import open_frames
-    from gtreview.settings import cache_folder
 
     if which and not to:
         raise InputError("--frames says what --extract DIR writes; give both")
-    with progress_bar(path.name) as progress:
-        found = open_frames(path, None, cache=cache_folder(), stream=stream, progress=progress)
+    where, chosen = named(place, endpoint_url, profile), settings.load()
+    with progress_bar(where.name) as progress:
+        found = open_frames(
+            where,
+            None,
+            cache=settings.cache_folder(),
+            cache_bytes=chosen.s3_cache_megabytes * 10**6,
+            limit_megapixels=chosen.largest_megapixels,
+            stream=stream,
+            progress=progress,
+        )
         wanted = facts.positions(which, len(found)) if which else list(range(len(found)))
         bad = facts.verify(found, progress) if verify else {}
         told = facts.told(found, list(bad) if verify else None, progress)
@@ -71,6 +92,20 @@ def frames(
     _complain(list(bad.values()))
     if bad:
         raise typer.Exit(1)
+
+
+def named(place: str, endpoint_url: str | None, profile: str | None) -> Address:
+    """The place of frames that the user names.
+
+    Raises
+    ------
+    InputError : it is none, or is what only labels can name.
+    """
+    where = address(place, endpoint_url, profile)
+    if where is None or isinstance(where, OwnPrefix):
+        hint = "Expected a video, a folder, an archive or s3://bucket/folder/; a folder s3 is ./s3."
+        raise InputError(f"{place or 'an empty name'!r} names no frames", hint=hint)
+    return where
 
 
 def _print(told: dict[str, Any]) -> None:

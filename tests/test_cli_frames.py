@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from tests.frames import videos
+from tests.storage.s3_server import BUCKET, Faults, client
 from tests.test_cli import gtreview
 
 
@@ -126,3 +127,18 @@ def test_what_is_no_video_gets_a_sentence(kind: str, said: str, tmp_path: Path) 
     assert done.returncode == 2, done.stderr
     assert said in done.stderr and done.stderr.startswith("gtreview: ")
     assert "Traceback" not in done.stderr and done.stdout == ""
+
+
+def test_frames_on_s3(way: tuple[str, Faults], s3_server: str, tmp_path: Path) -> None:
+    path = videos.write(tmp_path / "v.mp4", between=2)
+    client(s3_server).put_object(Bucket=BUCKET, Key="cli/v.mp4", Body=path.read_bytes())
+    here = json.loads(gtreview("frames", path, "--json").stdout)
+    address = (f"s3://{BUCKET}/cli/v.mp4", "--endpoint-url", way[0])
+    done = gtreview("frames", *address, "--json")
+    assert done.returncode == 0 and json.loads(done.stdout) == here, done.stderr
+    to = tmp_path / "out"
+    assert gtreview("frames", *address, "--extract", to, "--frames", "40").returncode == 0
+    assert videos.number_in(cv2.imread(str(to / "000040.png"))) == 40
+    for name, words in (("s3", "names no frames"), (f"s3://{BUCKET}/no.mp4", "no such object")):
+        done = gtreview("frames", name, *address[1:])
+        assert done.returncode == 2 and words in done.stderr, done.stderr

@@ -4,6 +4,7 @@ image, or a video."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -17,14 +18,11 @@ from gtreview.frames.mapping import POSITION, TIME, frame_map
 from gtreview.frames.pages import Pages, is_pages
 from gtreview.frames.video_frames import VideoFrames
 from gtreview.frames.video_scan import growing
-from gtreview.storage.address import Address, S3Prefix
+from gtreview.storage.address import Address, S3Object, S3Prefix
 from gtreview.storage.archives import Archive, is_archive
 from gtreview.storage.disk_cache import DiskCache
-from gtreview.storage.local import is_image, natural_key
-from gtreview.storage.place import LocalFolder, Place
-
-VIDEO_ENDINGS = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".ts", ".mts", ".mpg", ".mpeg")
-
+from gtreview.storage.local import ARCHIVE_ENDINGS, VIDEO_ENDINGS, is_image, natural_key
+from gtreview.storage.place import LocalFolder, Place, RemoteFile
 
 CACHE_BYTES = 5 * 10**9
 """What is kept of frames from S3 where nothing else is said."""
@@ -79,7 +77,7 @@ def is_video(path: Path) -> bool:
 
 def can_be_frames(address: Address) -> bool:
     """Whether frames may be read from ``address``; of one on S3 that is found out later."""
-    if isinstance(address, S3Prefix):
+    if isinstance(address, S3Prefix | S3Object):
         return True
     return any(of(address) for of in (Path.is_dir, is_video, is_archive, is_pages))
 
@@ -112,16 +110,18 @@ def open_frames(
     InputError : a file that is neither, a prefix that cannot be read, or a mapping that cannot be
         used; without ``names`` also a place without images.
     """
+    kept = DiskCache(cache / "s3", cache_bytes)
     if isinstance(address, S3Prefix):
-        return _on_s3(address, names, DiskCache(cache / "s3", cache_bytes), limit_megapixels)
-    if address.is_dir():
+        return _on_s3(address, names, kept, limit_megapixels)
+    if isinstance(address, Path) and address.is_dir():
         return _images(LocalFolder(address), names, limit_megapixels)
-    if is_archive(address):
-        return _images(Archive(address, names or ()), names, limit_megapixels)
-    if is_pages(address):
+    if isinstance(address, Path) and is_pages(address):
         return Pages(address, names, limit_megapixels)
-    indexes = growing(address, stream, folder=cache / "videos")
-    frames = VideoFrames(address, indexes, names or (), limit_megapixels)
+    file = _file_on_s3(address, kept) if isinstance(address, S3Object) else address
+    if str(address).lower().endswith(ARCHIVE_ENDINGS):
+        return _images(Archive(file, names or ()), names, limit_megapixels)
+    indexes = partial(growing, file, stream, folder=cache / "videos")
+    frames = VideoFrames(file, indexes, names or (), limit_megapixels)
     if wait or mapping == TIME or names is None:
         frames.wait(progress)
     if names is None:
@@ -137,6 +137,13 @@ def _images(place: Place, names: tuple[str, ...] | None, limit_megapixels: float
             hint = "Expected JPEG, PNG, TIFF or WebP files."
             raise InputError("holds no images", path=str(place.address), hint=hint)
     return Images(place, names, limit_megapixels)
+
+
+def _file_on_s3(address: S3Object, cache: DiskCache) -> RemoteFile:
+    # As below.
+    from gtreview.storage.s3_file import S3File
+
+    return S3File(address, cache)
 
 
 def _on_s3(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from pathlib import Path
 
 import av
 import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation
 
-from gtreview.errors import FrameError, InputError
+from gtreview.errors import FrameError, FrameUnreachableError, InputError, UnreachableError
 from gtreview.frames.decode import LIMIT_MEGAPIXELS, Picture, check_size, fitted
 from gtreview.frames.video_decoder import Decoder, LandedLateError
+from gtreview.frames.video_file import VideoFile, check_there
 from gtreview.frames.video_index import VideoIndex
 
 YUV_BYTES = 800 * 2**20
@@ -45,7 +45,7 @@ class Video:
 
     def __init__(
         self,
-        path: Path,
+        path: VideoFile,
         index: VideoIndex,
         *,
         budget: int = YUV_BYTES,
@@ -116,7 +116,11 @@ class Video:
                 return self._held[i]
             if i in self._damaged:
                 raise FrameError(self._damaged[i])
-            return self._decode_to(i)
+            try:
+                return self._decode_to(i)
+            except UnreachableError as error:
+                self._close()
+                raise FrameUnreachableError(f"frame {i}: {error}") from error
 
     def _decode_to(self, i: int) -> VideoFrame:
         """Frame ``i``: by decoding on where that is the shortest way, else from the key frame
@@ -133,6 +137,7 @@ class Video:
                 continue
             if begin == before or begin in self._careful:
                 break
+        check_there(self.path)
         self._lose(i)
         raise FrameError(self._damaged[i])
 
@@ -193,8 +198,11 @@ class Video:
                 self._close()
                 decoder = self._decoder = Decoder(self.path, self.index, careful=careful)
             decoder.begin(start)
+        except UnreachableError:
+            raise
         except (InputError, av.error.FFmpegError, OSError) as error:
             self._close()
+            check_there(self.path)
             raise FrameError(f"{self.path}: the video cannot be read any more ({error})") from error
 
     def _hold(self, i: int, frame: VideoFrame) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from pathlib import Path
 from typing import cast
 
 import av
@@ -14,7 +13,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from gtreview.errors import GtreviewError
-from gtreview.frames.video_file import open_stream
+from gtreview.frames.video_file import VideoFile, open_stream
 from gtreview.frames.video_index import PTS, VideoIndex
 
 
@@ -43,7 +42,7 @@ class Decoder:
     doubtful : positions of frames that are decoded out of damaged ones.
     """
 
-    def __init__(self, path: Path, index: VideoIndex, *, careful: bool) -> None:
+    def __init__(self, path: VideoFile, index: VideoIndex, *, careful: bool) -> None:
         self.index, self.careful = index, careful
         self.next, self.gave_up = -1, False
         self.doubtful: set[int] = set()

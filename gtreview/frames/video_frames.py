@@ -9,10 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from gtreview.errors import FrameError
+from gtreview.errors import FrameError, FrameUnreachableError, UnreachableError
 from gtreview.frames.decode import LIMIT_MEGAPIXELS, Picture, fitted
 from gtreview.frames.mapping import NONE, POSITION, frame_map
 from gtreview.frames.video import Video
+from gtreview.frames.video_file import VideoFile
 from gtreview.frames.video_index import VideoIndex
 
 LOOK_EVERY = 0.1
@@ -29,28 +30,32 @@ class VideoFrames:
     Parameters
     ----------
     path : the video.
-    indexes : its frames: indexes of more and more of them, the last one of all. A thread goes on
-        through them after the first; frames that are in none so far are waited for.
+    indexes : gives its frames: indexes of more and more of them, the last one of all. A thread
+        goes on through them after the first; frames that are in none so far are waited for. Where
+        the network ends it before, the next frame that is wanted begins it again.
     names : file names by 0-based position, as the labels give them; the video has none.
     """
 
     def __init__(
         self,
-        path: Path,
-        indexes: Iterator[VideoIndex],
+        path: VideoFile,
+        indexes: Callable[[], Iterator[VideoIndex]],
         names: tuple[str, ...],
         limit_megapixels: float = LIMIT_MEGAPIXELS,
     ) -> None:
-        self.folder, self.names = path, names
-        self.remote, self.listed = False, True
+        self.folder = path if isinstance(path, Path) else path.address
+        self.names, self.listed = names, True
+        # Frames of a video are decoded one after the other, however far away it lies.
+        self.remote = False
         self.doubts: tuple[str, ...] = ()
         self.extra: tuple[str, ...] = ()
         self.alike: dict[int, str] = {}
-        self.video = Video(path, next(indexes), limit_megapixels=limit_megapixels)
+        self._indexes, found = indexes, indexes()
+        self.video = Video(path, next(found), limit_megapixels=limit_megapixels)
         self.mapping = frame_map(POSITION, names, None, self.index.timestamps)
         self._grown = threading.Condition()
-        self._whole = False
-        threading.Thread(target=self._grow, args=(indexes,), name="index", daemon=True).start()
+        self._whole, self._cut_off = False, ""
+        self._begin(found)
 
     def __len__(self) -> int:
         return len(self.names)
@@ -67,9 +72,17 @@ class VideoFrames:
             return self._whole
 
     def wait(self, progress: Callable[[float, str], None] | None = None) -> None:
-        """Return once all frames are known; ``progress`` may raise to give up."""
+        """Return once all frames are known; ``progress`` may raise to give up.
+
+        Raises
+        ------
+        UnreachableError : the network does not answer.
+        """
         with self._grown:
+            self._begin_again()
             while not self._whole:
+                if self._cut_off:
+                    raise UnreachableError(self._cut_off)
                 if progress:
                     share = len(self.index) / max(len(self), len(self.index))
                     progress(share, f"counting frames: {len(self.index):,}")
@@ -84,7 +97,11 @@ class VideoFrames:
         """
         at = int(self.mapping.positions[i])
         with self._grown:
-            self._grown.wait_for(lambda: self._whole or at < len(self.index))
+            if at >= len(self.index):
+                self._begin_again()
+            self._grown.wait_for(lambda: self._whole or self._cut_off or at < len(self.index))
+            if self._cut_off and at >= len(self.index):
+                raise FrameUnreachableError(f"frame {i}: {self._cut_off}")
         if at == NONE:
             raise FrameError(
                 f"{self.folder} has no frame for frame {i} ({self.names[i]}), "
@@ -128,14 +145,27 @@ class VideoFrames:
         missing = (at == NONE) | ((at >= len(self.index)) & self.whole)
         return tuple(np.flatnonzero(missing).tolist())
 
+    def _begin(self, indexes: Iterator[VideoIndex]) -> None:
+        threading.Thread(target=self._grow, args=(indexes,), name="index", daemon=True).start()
+
+    def _begin_again(self) -> None:
+        """Go on with what the network has cut off."""
+        if self._cut_off:
+            self._cut_off = ""
+            self._begin(self._indexes())
+
     def _grow(self, indexes: Iterator[VideoIndex]) -> None:
+        cut_off = ""
         try:
             for longer in indexes:
                 with self._grown:
-                    self.video.index = longer
+                    if len(longer) >= len(self.index):
+                        self.video.index = longer
                     self._grown.notify_all()
+        except UnreachableError as error:
+            cut_off = str(error)
         except Exception:
             logger.exception("the index of %s ends early", self.folder)
         with self._grown:
-            self._whole = True
+            self._whole, self._cut_off = not cut_off, cut_off
             self._grown.notify_all()

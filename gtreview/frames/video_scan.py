@@ -18,7 +18,14 @@ from numpy.typing import NDArray
 
 from gtreview.errors import InputError
 from gtreview.frames.video_decoder import mark_frames
-from gtreview.frames.video_file import check_file, identity, open_stream
+from gtreview.frames.video_file import (
+    VideoFile,
+    check_file,
+    check_there,
+    identity,
+    open_stream,
+    size_of,
+)
 from gtreview.frames.video_index import DTS, NUMBER, PTS, UNUSABLE, VideoIndex, keep, load
 
 Progress = Callable[[float, str], None]
@@ -35,7 +42,7 @@ FIRST = 64
 
 
 def index(
-    path: Path,
+    path: VideoFile,
     stream: int | None = None,
     *,
     folder: Path | None = None,
@@ -53,7 +60,7 @@ def index(
 
 
 def growing(
-    path: Path,
+    path: VideoFile,
     stream: int | None = None,
     *,
     folder: Path | None = None,
@@ -80,7 +87,7 @@ def growing(
 
 
 def scan(
-    path: Path, stream: int | None = None, progress: Progress | None = None
+    path: VideoFile, stream: int | None = None, progress: Progress | None = None
 ) -> Iterator[VideoIndex]:
     """`growing`, from the file.
 
@@ -104,7 +111,7 @@ def scan(
         return
     shown = np.arange(len(found.number)) if intra else _shown(path, number, found, progress)
     if not len(shown):
-        raise InputError("holds no frames", path=path, hint="Is it cut off? Copy it again.")
+        raise InputError("holds no frames", path=str(path), hint="Is it cut off? Copy it again.")
     yield _untimed(found, make, shown, Fraction(rate))
 
 
@@ -127,7 +134,7 @@ class _Packets:
         self.read += 1
 
 
-def _maker(path: Path, video: VideoStream) -> Maker:
+def _maker(path: VideoFile, video: VideoStream) -> Maker:
     """An index of the stream that still lacks the frames."""
     context = video.codec_context
     return partial(
@@ -140,7 +147,7 @@ def _maker(path: Path, video: VideoStream) -> Maker:
     )
 
 
-def _rotation(path: Path, stream: int) -> int:
+def _rotation(path: VideoFile, stream: int) -> int:
     """What the first picture says: the stream's own metadata is not in every container's place."""
     container, video = open_stream(path, stream)
     with container:
@@ -157,18 +164,18 @@ def _rotation(path: Path, stream: int) -> int:
 def _packets(
     container: av.container.InputContainer,
     video: VideoStream,
-    path: Path,
+    path: VideoFile,
     progress: Progress | None,
 ) -> Iterator[Packet[VideoStream]]:
     """The stream's packets, up to where the file is cut off."""
-    size = max(path.stat().st_size, 1)
+    size = max(size_of(path), 1)
     try:
         for number, packet in enumerate(container.demux(video)):
             yield packet
             if progress and number % TELL_EVERY == 0:
                 progress(min((packet.pos or 0) / size, 1.0), "reading the video's index")
     except av.error.FFmpegError:
-        return
+        check_there(path)
 
 
 def _holds_a_frame(packet: Packet[VideoStream]) -> bool:
@@ -234,7 +241,9 @@ def _starts(key: NDArray[np.bool_], by: int) -> NDArray[np.int32]:
     return keys[:1] if by == NUMBER else keys
 
 
-def _shown(path: Path, stream: int, found: _Packets, progress: Progress | None) -> NDArray[np.intp]:
+def _shown(
+    path: VideoFile, stream: int, found: _Packets, progress: Progress | None
+) -> NDArray[np.intp]:
     """The order in which pictures come out of the decoder, as indices into ``found``; packets
     that it refuses stay in their places."""
     container, video = open_stream(path, stream)

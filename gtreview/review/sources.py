@@ -15,10 +15,10 @@ from gtreview.formats.references import Tree
 from gtreview.formats.rig_files import open_rig
 from gtreview.formats.seqlabel import title_of
 from gtreview.frames import mapping
-from gtreview.frames.source import VIDEO_ENDINGS, can_be_frames, is_video
-from gtreview.storage.address import Address, OwnPrefix, S3Prefix
+from gtreview.frames.source import can_be_frames, is_video
+from gtreview.storage.address import Address, OwnPrefix
 from gtreview.storage.archives import is_archive
-from gtreview.storage.local import absolute, files_with, image_count, read_bytes
+from gtreview.storage.local import VIDEO_ENDINGS, absolute, files_with, image_count, read_bytes
 
 ENDINGS = (".json", ".jsonl", ".manifest", ".txt", ".html", ".htm", ".liquid")
 RIGS = (kinds.RIG.id, kinds.SKELETON_TEMPLATE.id)
@@ -135,7 +135,7 @@ def recognise(
     own = [absolute(path) for path in paths]
     given = _sort(own)
     named = _Named(
-        frames if isinstance(frames, S3Prefix | OwnPrefix) else _first(frames, given.folders),
+        _first(frames, given.folders) if isinstance(frames, Path | None) else frames,
         _first(_checked(sequence_file, kinds.SEQUENCE_FILE), given.sequences),
         _first(_checked(manifest, kinds.MANIFEST), given.own_manifests if given.labels else []),
         _first(rig, given.rigs),

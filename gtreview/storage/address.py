@@ -1,4 +1,4 @@
-"""What frames are found by: a path on this machine, or a prefix on S3."""
+"""What frames are found by: a path on this machine, a prefix or a file on S3."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gtreview.errors import InputError
+from gtreview.storage.local import ARCHIVE_ENDINGS, VIDEO_ENDINGS
 
 SCHEME = "s3://"
 OWN = "s3"
@@ -26,6 +27,22 @@ class S3Prefix:
 
     def __str__(self) -> str:
         return f"{SCHEME}{self.bucket}/{self.prefix}"
+
+    @property
+    def name(self) -> str:
+        """The last folder's name, or the bucket's."""
+        return (self.prefix or self.bucket).rstrip("/").rpartition("/")[2]
+
+
+@dataclass(frozen=True)
+class S3Object:
+    """A video or archive on S3: the ``name`` of an object in the ``folder``."""
+
+    folder: S3Prefix
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.folder}{self.name}"
 
 
 @dataclass(frozen=True)
@@ -51,21 +68,22 @@ class OwnPrefix:
         return s3_prefix(prefix, self.endpoint_url, self.profile)
 
 
-Address = Path | S3Prefix
+Address = Path | S3Prefix | S3Object
 
 
 def address(
     text: str | None, endpoint_url: str | None = None, profile: str | None = None
 ) -> Address | OwnPrefix | None:
-    """What the user calls the place of the frames: ``s3://bucket/folder/``, ``s3`` for what the
-    sequence file says, else a path; None where none is named.
+    """What the user calls the place of the frames: ``s3://bucket/folder/``, a video or archive
+    there by its ending (``s3://bucket/clip.mp4``), ``s3`` for what the sequence file says, else a
+    path; None where none is named.
 
     Raises
     ------
     InputError : an address without a bucket, or an option of S3 with a path.
     """
     if text and text.startswith(SCHEME):
-        return s3_prefix(text, endpoint_url, profile)
+        return s3_place(text, endpoint_url, profile)
     if text == OWN:
         return OwnPrefix(endpoint_url, profile)
     if endpoint_url or profile:
@@ -74,6 +92,21 @@ def address(
             hint="Give --frames s3://bucket/folder/, or s3 for the sequence file's own prefix.",
         )
     return Path(text).expanduser() if text else None
+
+
+def s3_place(
+    text: str, endpoint_url: str | None = None, profile: str | None = None
+) -> S3Prefix | S3Object:
+    """The prefix, or the video or archive.
+
+    Raises
+    ------
+    InputError : it names no bucket.
+    """
+    above, _, name = text.removeprefix(SCHEME).rpartition("/")
+    if above and name.lower().endswith((*VIDEO_ENDINGS, *ARCHIVE_ENDINGS)):
+        return S3Object(s3_prefix(above, endpoint_url, profile), name)
+    return s3_prefix(text, endpoint_url, profile)
 
 
 def s3_prefix(text: str, endpoint_url: str | None = None, profile: str | None = None) -> S3Prefix:

@@ -9,13 +9,12 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from gtreview.errors import GtreviewError, InputError
-from gtreview.storage.local import safe_name
+from gtreview.storage.local import ARCHIVE_ENDINGS, COMPRESSED_TARS, is_image, safe_name
+from gtreview.storage.place import RemoteFile
 
-COMPRESSED_TARS = (".tgz", ".tbz2", ".txz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst")
-ENDINGS = (".zip", ".tar", *COMPRESSED_TARS)
 MOST_BYTES = 2**30
 """No image is larger; what says it is may be made to fill the memory."""
 
@@ -41,7 +40,7 @@ class Archive:
 
     Parameters
     ----------
-    path : a zip or uncompressed tar archive.
+    path : a zip or uncompressed tar archive, here or beyond a network.
     wanted : names of files; the folder where most of them are is the one that is read.
 
     Raises
@@ -49,10 +48,9 @@ class Archive:
     InputError : it is no archive, or one in which single files cannot be reached.
     """
 
-    remote = False
-
-    def __init__(self, path: Path, wanted: Sequence[str] = ()) -> None:
-        self.address = path
+    def __init__(self, path: Path | RemoteFile, wanted: Sequence[str] = ()) -> None:
+        self.address = path if isinstance(path, Path) else path.address
+        self.remote = not isinstance(path, Path)
         self._packed = _opened(path)
         self.doubts = self._packed.doubts
         self._root = _root(self._packed.sizes, wanted)
@@ -87,19 +85,27 @@ class Archive:
         return data
 
     def _refusal(self, inner: str, problem: str) -> InputError:
-        return InputError(problem, path=self.address, place=inner)
+        return InputError(problem, path=str(self.address), place=inner)
 
 
 def is_archive(path: Path) -> bool:
     """Whether ``path`` is a file that is called as archives are."""
-    return path.name.lower().endswith(ENDINGS) and path.is_file()
+    return path.name.lower().endswith(ARCHIVE_ENDINGS) and path.is_file()
+
+
+def holds_images(path: Path) -> bool:
+    """Whether ``path`` is an archive that can be read and has images in it."""
+    try:
+        return any(is_image(name.rpartition("/")[2]) for name in _opened(path).sizes)
+    except InputError:
+        return False
 
 
 class _Zip:
     """Every file by the archive's central directory."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = zipfile.ZipFile(path)
+    def __init__(self, path: Path | RemoteFile) -> None:
+        self._file = zipfile.ZipFile(path.open() if not isinstance(path, Path) else path)
         entries = [entry for entry in self._file.infolist() if not entry.is_dir()]
         self.sizes = {entry.filename: entry.file_size for entry in entries}
         self.doubts = _twice(entry.filename for entry in entries)
@@ -112,7 +118,7 @@ class _Zip:
 class _Tar:
     """Every file by its offset, which is looked up once."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | RemoteFile) -> None:
         self._path = path
         members, whole = _members(path)
         files = [member for member in members if member.isreg() and not member.issparse()]
@@ -125,16 +131,20 @@ class _Tar:
 
     def read(self, name: str, limit: int) -> bytes:
         size = self.sizes[name]
-        with self._path.open("rb") as file:
+        with _binary(self._path) as file:
             file.seek(self._offsets[name])
             return file.read(size if limit < 0 else min(limit, size))
 
 
-def _members(path: Path) -> tuple[list[tarfile.TarInfo], bool]:
+def _binary(path: Path | RemoteFile) -> BinaryIO:
+    return path.open("rb") if isinstance(path, Path) else path.open()
+
+
+def _members(path: Path | RemoteFile) -> tuple[list[tarfile.TarInfo], bool]:
     """The members, and whether that is all of them: at damage tarfile ends as it does at the
     empty block after the last one."""
     members: list[tarfile.TarInfo] = []
-    with tarfile.open(path, "r:") as file, path.open("rb") as plain:
+    with _binary(path) as plain, tarfile.open(fileobj=plain, mode="r:") as file:
         try:
             members.extend(file)
         except tarfile.TarError:
@@ -143,19 +153,21 @@ def _members(path: Path) -> tuple[list[tarfile.TarInfo], bool]:
         return members, not any(plain.read(tarfile.BLOCKSIZE))
 
 
-def _opened(path: Path) -> Packed:
-    if path.name.lower().endswith(COMPRESSED_TARS):
+def _opened(path: Path | RemoteFile) -> Packed:
+    if str(path).lower().endswith(COMPRESSED_TARS):
         raise InputError(
             "is a tar archive compressed as a whole, in which single images cannot be reached",
-            path=path,
+            path=str(path),
             hint="Unpack it, or pack the images as .zip or .tar.",
         )
     try:
-        return _Zip(path) if zipfile.is_zipfile(path) else _Tar(path)
+        with _binary(path) as file:
+            zipped = zipfile.is_zipfile(file)
+        return _Zip(path) if zipped else _Tar(path)
     except _DAMAGED as error:
         raise InputError(
             f"is no archive that can be read ({error}); expected .zip or .tar",
-            path=path,
+            path=str(path),
             hint="Copy it again, or unpack it and give the folder.",
         ) from error
 

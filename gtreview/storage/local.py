@@ -17,6 +17,9 @@ IMAGE_ENDINGS = (
     *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".bmp", ".gif", ".tif", ".tiff", ".webp"),
     *(".ppm", ".pgm", ".pnm", ".jp2", ".avif"),
 )
+VIDEO_ENDINGS = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".ts", ".mts", ".mpg", ".mpeg")
+COMPRESSED_TARS = (".tgz", ".tbz2", ".txz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst")
+ARCHIVE_ENDINGS = (".zip", ".tar", *COMPRESSED_TARS)
 
 
 def read_bytes(path: Path, limit: int = -1) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from gtreview.errors import InputError
 from gtreview.storage.address import Address
@@ -44,6 +44,29 @@ class Place(Protocol):
         Raises
         ------
         InputError : missing or unreadable; `UnreachableError` where it may be had later.
+        """
+        ...
+
+
+class RemoteFile(Protocol):
+    """A file beyond a network, read in ranges; its text is its address.
+
+    ``size``: bytes; ``tag``: what tells this state of it from others.
+    """
+
+    size: int
+    tag: str
+
+    @property
+    def address(self) -> Address: ...
+
+    def open(self) -> BinaryIO:
+        """The file to read and seek in.
+
+        Raises
+        ------
+        InputError : at each read, where it cannot be had; `UnreachableError` where it may be
+            later.
         """
         ...
 

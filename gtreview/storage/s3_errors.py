@@ -38,6 +38,8 @@ _WORDS = {
     "TokenRefreshRequired": ("the credentials have expired", _CREDENTIALS),
     "RequestExpired": ("the credentials have expired, or the clock is wrong", _CREDENTIALS),
     "RequestTimeTooSkewed": ("the clock of this machine is wrong", "Set it, then open again."),
+    "InvalidRange": ("is empty (0 bytes)", "Copy or export it again."),
+    "PreconditionFailed": ("it has changed on the server since it was opened", "Open it again."),
     "InvalidObjectState": ("the object is archived", "Restore it from the archive first."),
 }
 _MISSING = ("NoSuchKey", "NotFound", "404")

@@ -22,10 +22,11 @@ from PySide6.QtWidgets import (
 
 from gtreview.errors import InputError
 from gtreview.frames import pages
-from gtreview.frames.source import VIDEO_ENDINGS, FrameSource
+from gtreview.frames.source import FrameSource
 from gtreview.review import opening
 from gtreview.review.opening import Opened, Source
 from gtreview.storage.address import address
+from gtreview.storage.local import VIDEO_ENDINGS
 from gtreview.ui.plain import PlainLabel
 from gtreview.ui.session import Request
 from gtreview.ui.work import Runner, Task

@@ -282,7 +282,7 @@ def test_a_picture_decoded_after_damage_says_so(
     qtbot: QtBot, canvas: Canvas, state: ViewState, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = videos.write(tmp_path / "v.mp4")
-    frames = VideoFrames(path, growing(path), tuple(map(str, range(scene.FRAMES))))
+    frames = VideoFrames(path, lambda: growing(path), tuple(map(str, range(scene.FRAMES))))
     monkeypatch.setattr(frames, "doubt", lambda i: "may be wrong" if i == 3 else "")
     opened(qtbot, canvas, frames)  # type: ignore[arg-type]
     assert canvas.badge == ""
