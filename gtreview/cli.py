@@ -45,8 +45,7 @@ FramesOption = Annotated[
     str | None,
     typer.Option(
         "--frames",
-        help="The folder of images, .zip, .tar, video or s3://bucket/folder/; "
-        "s3: where the sequence file says.",
+        help="The folder of images, .zip, .tar, video or s3://…; s3: where the sequence file says.",
     ),
 ]
 EndpointOption = Annotated[
@@ -68,6 +67,12 @@ FrameMapOption = Annotated[
         "--frame-map",
         metavar="position|time|step:K[+OFFSET]|FILE.csv",
         help="Which of the video's frames the labels' are; kept with the review.",
+    ),
+]
+StreamOption = Annotated[
+    int | None,
+    typer.Option(
+        "--stream", min=0, help="The video stream, where it has several; kept with the review."
     ),
 ]
 SizeOption = Annotated[float, typer.Option(min=0, help="Flag a size change beyond this share.")]
@@ -119,6 +124,7 @@ def open_(
     manifest: ManifestOption = None,
     rig: RigOption = None,
     frame_map: FrameMapOption = None,
+    stream: StreamOption = None,
     at: Annotated[str | None, typer.Option(help="Go to this frame: position or file name.")] = None,
     screenshot: Annotated[
         Path | None, typer.Option(help="Save a picture of the window and end.")
@@ -133,6 +139,7 @@ def open_(
             manifest=manifest,
             rig=rig,
             frame_map=frame_map,
+            stream=stream,
             at=at,
             screenshot=screenshot,
         )
@@ -149,6 +156,7 @@ def check(
     manifest: ManifestOption = None,
     rig: RigOption = None,
     frame_map: FrameMapOption = None,
+    stream: StreamOption = None,
     size_threshold: SizeOption = 0.25,
     iou_threshold: IouOption = 0.5,
     to: Annotated[Path | None, typer.Option("--out", help="FILE.csv or FILE.json.")] = None,
@@ -163,7 +171,9 @@ def check(
         flag_list.check_ending(to)
     thresholds = {"size-change": size_threshold, "low-overlap": iou_threshold}
     where = address(frames, endpoint_url, profile)
-    reviews = _reviews(labels, where, sequence, manifest, thresholds, rig=rig, frame_map=frame_map)
+    reviews = _reviews(
+        labels, where, sequence, manifest, thresholds, rig=rig, frame_map=frame_map, stream=stream
+    )
     for review in reviews:
         _print_findings(review)
     if to:
@@ -185,13 +195,16 @@ def metrics(
     manifest: ManifestOption = None,
     rig: RigOption = None,
     frame_map: FrameMapOption = None,
+    stream: StreamOption = None,
 ) -> None:
     """Write every metric as a tidy table: frame, object, metric, value."""
     from gtreview import api
 
     api.check_table_ending(to)
     where = address(frames, endpoint_url, profile)
-    reviews = _reviews(labels, where, sequence, manifest, {}, rig=rig, frame_map=frame_map)
+    reviews = _reviews(
+        labels, where, sequence, manifest, {}, rig=rig, frame_map=frame_map, stream=stream
+    )
     rows = api.write_metrics(reviews, to)
     out.print(f"{rows:,} values written to {to}", highlight=False, soft_wrap=True)
 
@@ -238,6 +251,7 @@ def audit_build(
     manifest: ManifestOption = None,
     rig: RigOption = None,
     frame_map: FrameMapOption = None,
+    stream: StreamOption = None,
     flags: Annotated[
         Path | None, typer.Option(help="A flag list whose verdicts count (CSV or JSON).")
     ] = None,
@@ -275,7 +289,15 @@ def audit_build(
     thresholds = {"size-change": size_threshold, "low-overlap": iou_threshold}
     where = address(frames, endpoint_url, profile)
     reviews = _reviews(
-        labels, where, sequence, manifest, thresholds, rig=rig, frame_map=frame_map, decided=True
+        labels,
+        where,
+        sequence,
+        manifest,
+        thresholds,
+        rig=rig,
+        frame_map=frame_map,
+        stream=stream,
+        decided=True,
     )
     if flags:
         flag_list.apply(flag_list.read(flags), reviews)
@@ -404,6 +426,7 @@ def _reviews(
     *,
     rig: Path | None = None,
     frame_map: str | None = None,
+    stream: int | None = None,
     decided: bool = False,
 ) -> list[Review]:
     """Everything that ``labels`` names, opened, measured and checked.
@@ -420,6 +443,7 @@ def _reviews(
         manifest=manifest,
         rig=rig,
         frame_map=frame_map,
+        stream=stream,
     )
     reviews = []
     for source in sources:

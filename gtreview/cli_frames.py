@@ -61,8 +61,9 @@ def frames(
     from gtreview import settings
     from gtreview.frames import facts
     from gtreview.frames.source import open_frames
+    from gtreview.frames.video_frames import VideoFrames
 
-    if which and not to:
+    if which is not None and not to:
         raise InputError("--frames says what --extract DIR writes; give both")
     where, chosen = named(place, endpoint_url, profile), settings.load()
     with progress_bar(where.name) as progress:
@@ -75,7 +76,11 @@ def frames(
             stream=stream,
             progress=progress,
         )
-        wanted = facts.positions(which, len(found)) if which else list(range(len(found)))
+        if stream is not None and not isinstance(found, VideoFrames):
+            raise InputError("is no video and has no streams", path=place)
+        wanted = (
+            facts.positions(which, len(found)) if which is not None else list(range(len(found)))
+        )
         bad = facts.verify(found, progress) if verify else {}
         told = facts.told(found, list(bad) if verify else None, progress)
         if to:

@@ -121,7 +121,7 @@ def open_frames(
     if str(address).lower().endswith(ARCHIVE_ENDINGS):
         return _images(Archive(file, names or ()), names, limit_megapixels)
     indexes = partial(growing, file, stream, folder=cache / "videos")
-    frames = VideoFrames(file, indexes, names or (), limit_megapixels)
+    frames = VideoFrames(file, indexes, names or (), limit_megapixels, stream)
     if wait or mapping == TIME or names is None:
         frames.wait(progress)
     if names is None:

@@ -16,6 +16,11 @@ from gtreview.errors import GtreviewError
 from gtreview.frames.video_file import VideoFile, open_stream
 from gtreview.frames.video_index import PTS, VideoIndex
 
+CHECKED = {"hevc": {"err_detect": "crccheck+explode"}}
+"""Options by codec: HEVC's decoder compares pictures with their checksums, which some encoders
+write, and tells what it leaves out, only where it is to stop at damage. Others would then leave
+out what they can mend."""
+
 
 class LandedLateError(GtreviewError):
     """The container cannot be sought to that key frame: packets after it came first."""
@@ -49,6 +54,7 @@ class Decoder:
         self.frames: Iterator[tuple[int, VideoFrame]] = iter(())
         self._container, self._stream = open_stream(path, index.stream)
         self._stream.thread_type = "NONE" if careful else "AUTO"
+        self._stream.codec_context.options = CHECKED.get(index.codec, {})
         if index.by != PTS:
             mark_frames(self._stream)
 

@@ -25,7 +25,8 @@ logger = logging.getLogger(__name__)
 class VideoFrames:
     """A video's frames, paired with those of the labels.
 
-    ``mapping``: which of the video's frames each one is; by position unless it is set.
+    ``mapping``: which of the video's frames each one is; by position unless it is set;
+    ``name``: what the video is called in a sentence, with its stream where one was chosen.
 
     Parameters
     ----------
@@ -34,6 +35,7 @@ class VideoFrames:
         goes on through them after the first; frames that are in none so far are waited for. Where
         the network ends it before, the next frame that is wanted begins it again.
     names : file names by 0-based position, as the labels give them; the video has none.
+    stream : the one that was chosen; None: FFmpeg's choice.
     """
 
     def __init__(
@@ -42,8 +44,10 @@ class VideoFrames:
         indexes: Callable[[], Iterator[VideoIndex]],
         names: tuple[str, ...],
         limit_megapixels: float = LIMIT_MEGAPIXELS,
+        stream: int | None = None,
     ) -> None:
         self.folder = path if isinstance(path, Path) else path.address
+        self.name = self.folder.name if stream is None else f"{self.folder.name}, stream {stream},"
         self.names, self.listed = names, True
         # Frames of a video are decoded one after the other, however far away it lies.
         self.remote = False

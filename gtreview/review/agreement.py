@@ -120,8 +120,8 @@ def _is_video(sequence: Sequence) -> bool:
 def _agreed(images: FrameSource | None) -> str:
     if isinstance(images, VideoFrames):
         if not images.whole:
-            return f"the frames of {images.folder.name} are being counted"
-        return f"frames of {images.folder.name} paired with labels {images.mapping.said}"
+            return f"the frames of {images.name} are being counted"
+        return f"frames of {images.name} paired with labels {images.mapping.said}"
     if isinstance(images, Pages):
         return f"frames of {images.folder.name} paired with labels by position"
     if images is not None and not images.listed:
@@ -137,7 +137,7 @@ def _count_of_video(images: VideoFrames) -> list[Doubt]:
     if images.mapping.text != POSITION:
         return _without_video_frame(images)
     text = (
-        f"{images.folder.name} has {counted(frames, 'frame')}, the labels have {labels:,}: "
+        f"{images.name} has {counted(frames, 'frame')}, the labels have {labels:,}: "
         "they are paired by position from the first on, which may be wrong"
     )
     if step := likely_step(labels, frames):
@@ -153,7 +153,7 @@ def _without_video_frame(images: VideoFrames) -> list[Doubt]:
     if not where:
         return []
     text = (
-        f"{counted(len(where), 'frame')} of the labels not in {images.folder.name}, "
+        f"{counted(len(where), 'frame')} of the labels not in {images.name}, "
         f"paired {images.mapping.said}: {frames_text(where)}"
     )
     return [Doubt(f"{counted(len(where), 'frame')} not in the video", Notice(text, where))]

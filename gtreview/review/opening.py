@@ -97,9 +97,10 @@ def _frames(
     """The frames, and why they cannot be used: labels can be reviewed without."""
     if source.frames is None:
         return None, ()
+    kept_map, kept_stream = place.kept_video(source.labels)
     try:
         names, chosen = sequence.frames.names, settings.load()
-        return open_frames(
+        images = open_frames(
             source.frames,
             names,
             cache=settings.cache_folder(),
@@ -107,11 +108,15 @@ def _frames(
             limit_megapixels=chosen.largest_megapixels,
             progress=lambda share, text: tell(READ, text),
             wait=wait,
-            mapping=source.frame_map or place.kept_frame_map(source.labels),
+            stream=kept_stream if source.stream is None else source.stream,
+            mapping=source.frame_map or kept_map,
             times=sequence.frames.timestamps,
-        ), ()
+        )
     except InputError as error:
         return None, (f"the frames are not shown: {error}",)
+    if source.stream is not None and not isinstance(images, VideoFrames):
+        return images, (f"stream {source.stream} is not used: the frames are no video",)
+    return images, ()
 
 
 def _elsewhere(source: Source) -> tuple[str, ...]:

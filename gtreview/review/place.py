@@ -15,8 +15,9 @@ from gtreview.settings import data_folder
 from gtreview.storage.local import make_folder
 
 ENDING = ".gtreview"
-FRAME_MAP = "frame_map"
-"""The state that keeps how a video's frames are paired with the labels'."""
+FRAME_MAP, STREAM = "frame_map", "stream"
+"""The states that keep how a video's frames are paired with the labels', and which of its streams
+they are of."""
 
 
 def beside(labels: Path) -> Path:
@@ -35,19 +36,23 @@ def existing(labels: Path) -> Path | None:
     return next((p for p in (in_data_folder(labels), beside(labels)) if p.exists()), None)
 
 
-def kept_frame_map(labels: Path) -> str:
-    """Which of a video's frames the labels' are, as their review keeps it; else by position."""
+def kept_video(labels: Path) -> tuple[str, int | None]:
+    """Which of a video's frames the labels' are, else by position, and of which of its streams,
+    None: the one that FFmpeg calls best; as the labels' review keeps them."""
     path = existing(labels)
     if path is None:
-        return POSITION
+        return POSITION, None
     try:
         file = ReviewFile.open(path, read_only=True)
     except (ReviewFileError, OutputError):
         # Told when the review is opened.
-        return POSITION
-    kept = file.state(FRAME_MAP, POSITION)
+        return POSITION, None
+    frame_map, stream = file.state(FRAME_MAP, POSITION), file.state(STREAM, None)
     file.close()
-    return kept if isinstance(kept, str) else POSITION
+    return (
+        frame_map if isinstance(frame_map, str) else POSITION,
+        stream if isinstance(stream, int) else None,
+    )
 
 
 def open_review(labels: Path, path: Path | None = None) -> tuple[ReviewFile, tuple[Notice, ...]]:

@@ -126,6 +126,8 @@ class Review:
         try:
             if opened.source.frame_map is not None and not file.read_only_because:
                 file.set_state(place.FRAME_MAP, opened.source.frame_map)
+            if opened.source.stream is not None and not file.read_only_because:
+                file.set_state(place.STREAM, opened.source.stream)
             return cls(
                 opened, file, settings=settings or Settings(), notices=notices, progress=progress
             )

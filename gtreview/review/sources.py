@@ -17,7 +17,7 @@ from gtreview.formats.seqlabel import title_of
 from gtreview.frames import mapping
 from gtreview.frames.source import can_be_frames, is_video
 from gtreview.storage.address import Address, OwnPrefix
-from gtreview.storage.archives import is_archive
+from gtreview.storage.archives import holds_images, is_archive
 from gtreview.storage.local import VIDEO_ENDINGS, absolute, files_with, image_count, read_bytes
 
 ENDINGS = (".json", ".jsonl", ".manifest", ".txt", ".html", ".htm", ".liquid")
@@ -34,8 +34,9 @@ class Source:
     video; ``sequence_file``; ``manifest`` with the number of its ``line`` (from 1); ``title``:
     what a chooser shows; ``rig``: the file of the skeletons' rig, or the template that has it, and
     ``rig_named`` whether the user named it; ``frame_map``: which of a video's frames the labels'
-    are (see `mapping.frame_map`), None: as the review keeps it, else by position; ``missing``:
-    what was looked for and not found or cannot be used, one sentence each.
+    are (see `mapping.frame_map`), None: as the review keeps it, else by position; ``stream``: of
+    the video, None: as the review keeps it, else the best; ``missing``: what was looked for and
+    not found or cannot be used, one sentence each.
     """
 
     labels: Path
@@ -48,6 +49,7 @@ class Source:
     rig: Path | None = None
     rig_named: bool = False
     frame_map: str | None = None
+    stream: int | None = None
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,12 @@ class _Named:
 
     def frames_of(
         self, order: Path | None, found: Iterable[Path | None], labels: Path
-    ) -> Address | None:
-        """The frames of ``labels`` in ``order``, a sequence file; else the best of ``found``."""
+    ) -> tuple[Address | None, tuple[str, ...]]:
+        """The frames of ``labels`` in ``order``, a sequence file; else the best of ``found``, or
+        what is to be told where none is."""
         if isinstance(self.frames, OwnPrefix):
-            return _own_prefix(self.frames, order, labels)
-        return self.frames or _most_images(found)
+            return _own_prefix(self.frames, order, labels), ()
+        return (self.frames, ()) if self.frames else _most_images(found)
 
 
 @dataclass
@@ -104,14 +107,15 @@ def recognise(
     manifest: Path | None = None,
     rig: Path | None = None,
     frame_map: str | None = None,
+    stream: int | None = None,
 ) -> list[Source]:
     """What can be opened among ``paths``: labels, manifests, sequence files, rigs, folders of any
     of these and of images, in any order.
 
     Parameters
     ----------
-    frames, sequence_file, manifest, rig, frame_map : where the user named them; they rule over
-        what is found.
+    frames, sequence_file, manifest, rig, frame_map, stream : where the user named them; they rule
+        over what is found.
 
     Returns
     -------
@@ -152,7 +156,7 @@ def recognise(
         raise InputError(sources[0].missing[0], path=sources[0].manifest, hint=ASK)
     by_user = rig is not None or named.rig in own
     sources = [
-        replace(_with_rig(each, named.rig), rig_named=by_user, frame_map=frame_map)
+        replace(_with_rig(each, named.rig), rig_named=by_user, frame_map=frame_map, stream=stream)
         for each in sources
     ]
     sources = _told_apart(sources)
@@ -279,15 +283,9 @@ def _of_line(path: Path, files: JobFiles, named: _Named, several: bool = False) 
         missing.append(f"the labels {line.labels_ref} are not below {path.parent}")
     if order is None:
         missing.append(f"the sequence file {line.source_ref} is not below {path.parent}")
-    return Source(
-        labels,
-        named.frames_of(order, (files.frames, *_beside(labels)), labels),
-        order,
-        path,
-        line.number,
-        f"{title} {line.number}" if several else title,
-        tuple(missing),
-    )
+    frames, told = named.frames_of(order, (files.frames, *_beside(labels)), labels)
+    title = f"{title} {line.number}" if several else title
+    return Source(labels, frames, order, path, line.number, title, (*missing, *told))
 
 
 def _of_labels(path: Path, named: _Named) -> Source:
@@ -298,10 +296,11 @@ def _of_labels(path: Path, named: _Named) -> Source:
         return _of_line(named.manifest, replace(files, labels=path), named)
     manifest, unusable = _beside_of(path)
     if manifest:
-        return replace(_of_line(*manifest, named), missing=unusable)
+        source = _of_line(*manifest, named)
+        return replace(source, missing=(*source.missing, *unusable))
     order = named.sequence_file or _only(_beside_labels(path).sequences)
-    frames = named.frames_of(order, _beside(path), path)
-    return Source(path, frames, order, title=title_of(path), missing=unusable)
+    frames, told = named.frames_of(order, _beside(path), path)
+    return Source(path, frames, order, title=title_of(path), missing=(*unusable, *told))
 
 
 def _beside_of(labels: Path) -> tuple[tuple[Path, JobFiles] | None, tuple[str, ...]]:
@@ -337,16 +336,31 @@ def _with_frames_below(source: Source, given: _Given) -> Source:
     opened: labels often lie deep in the job's output."""
     if source.frames or len(given.opened) != 1:
         return source
-    return replace(source, frames=_most_images(Tree(given.opened[0]).folders()))
+    frames, told = _most_images(Tree(given.opened[0]).folders())
+    return replace(source, frames=frames, missing=tuple(dict.fromkeys((*source.missing, *told))))
 
 
-def _most_images(folders: Iterable[Path | None]) -> Path | None:
-    """The folder with most images, the first of equals; where none has any, the only video."""
+def _most_images(folders: Iterable[Path | None]) -> tuple[Path | None, tuple[str, ...]]:
+    """The folder with most images, the first of equals; where none has any, the only video or
+    archive of images. Several of these are told and none is taken."""
     counts = {path: image_count(path) for path in folders if path and path.is_dir()}
     best = max(counts, key=counts.__getitem__, default=None)
     if best and counts[best]:
-        return best
-    return _only([video for folder in counts for video in files_with(folder, VIDEO_ENDINGS)])
+        return best, ()
+    found = [file for folder in counts for file in _whole_files(folder)]
+    if len(found) < 2:
+        return _only(found), ()
+    names = ", ".join(path.name for path in found[:5]) + (", …" if len(found) > 5 else "")
+    return None, (
+        f"several files beside the labels may hold the frames, so none is used: {names}. "
+        "Name the right one (--frames)",
+    )
+
+
+def _whole_files(folder: Path) -> list[Path]:
+    """The videos and the archives of images in a folder."""
+    found = files_with(folder, (*VIDEO_ENDINGS, ".zip", ".tar"))
+    return [path for path in found if is_video(path) or holds_images(path)]
 
 
 def _nothing(paths: Sequence[Path], given: _Given) -> InputError:

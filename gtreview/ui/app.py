@@ -34,6 +34,7 @@ def run(
     rig: Path | None = None,
     at: str | None = None,
     frame_map: str | None = None,
+    stream: int | None = None,
     screenshot: Path | None = None,
 ) -> int:
     """Open the window and stay until it is closed.
@@ -45,6 +46,7 @@ def run(
         and the rig, where they are not found by themselves.
     at : the frame to begin with, a position or a file name.
     frame_map : which of a video's frames the labels' are.
+    stream : the video stream to take.
     screenshot : save a picture of the window (1600×1000) there once everything is painted, and
         end. Works without a display.
 
@@ -61,7 +63,7 @@ def run(
     restore = _show_errors(window)
     try:
         if paths:
-            request = Request(tuple(paths), frames, sequence, manifest, rig, at, frame_map)
+            request = Request(tuple(paths), frames, sequence, manifest, rig, at, frame_map, stream)
             QTimer.singleShot(0, window, lambda: window.session.open(request))
         if screenshot is not None:
             return Shot(window, screenshot, expect_review=bool(paths)).take()

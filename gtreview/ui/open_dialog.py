@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QPushButton,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -25,7 +26,7 @@ from gtreview.frames import pages
 from gtreview.frames.source import FrameSource
 from gtreview.review import opening
 from gtreview.review.opening import Opened, Source
-from gtreview.storage.address import address
+from gtreview.storage.address import OWN, SCHEME, address
 from gtreview.storage.local import VIDEO_ENDINGS
 from gtreview.ui.plain import PlainLabel
 from gtreview.ui.session import Request
@@ -96,17 +97,25 @@ class OpenDialog(QDialog):
         self._sources: list[Source] = []
         self.opened: Opened | None = None
         self.labels, self.frames = QLineEdit(), QLineEdit()
-        self.frame_map = QComboBox()
+        self.frame_map, self.stream = QComboBox(), QSpinBox()
+        self.endpoint, self.profile = QLineEdit(), QLineEdit()
+        self.on_s3 = QWidget()
         self.choices = QListWidget()
         self.facts = QGridLayout()
         self.problem = PlainLabel()
         self.open_button = QPushButton("Open")
         self._offer_maps()
+        self._offer_streams()
         self._place()
+        self._ask_of_s3("")
         self.labels.editingFinished.connect(self._typed)
         self.frames.editingFinished.connect(self._typed)
         self.frame_map.lineEdit().editingFinished.connect(self._typed)
         self.frame_map.activated.connect(self._typed)
+        self.stream.editingFinished.connect(self._typed)
+        self.frames.textChanged.connect(self._ask_of_s3)
+        self.endpoint.editingFinished.connect(self._typed)
+        self.profile.editingFinished.connect(self._typed)
         self.choices.currentRowChanged.connect(self._choose)
         self.open_button.clicked.connect(self._take)
 
@@ -120,6 +129,19 @@ class OpenDialog(QDialog):
             "Which of a video's frames the labels are of: by position, by time stamp, "
             "every K-th from OFFSET on (step:K+OFFSET), or by a table (FILE.csv)"
         )
+
+    def _offer_streams(self) -> None:
+        self.stream.setRange(-1, 99)
+        self.stream.setSpecialValueText("as before")
+        self.stream.setValue(-1)
+        self.stream.setAccessibleName("Stream of the video")
+        self.stream.setToolTip(
+            "The video stream, where the file has several; as before, else the best one"
+        )
+
+    def _ask_of_s3(self, frames: str) -> None:
+        """Ask for a server and a profile where the frames lie on S3."""
+        self.on_s3.setVisible(frames.strip() == OWN or frames.strip().startswith(SCHEME))
 
     def _place(self) -> None:
         layout = QVBoxLayout(self)
@@ -164,8 +186,25 @@ class OpenDialog(QDialog):
                 grid.addWidget(button, row, 4 - len(buttons) + i)
         grid.addWidget(PlainLabel("Of a video"), len(rows), 0)
         grid.addWidget(self.frame_map, len(rows), 1)
+        grid.addWidget(PlainLabel("Stream"), len(rows), 2, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(self.stream, len(rows), 3)
+        grid.addWidget(self._server(), len(rows) + 1, 0, 1, 4)
         grid.setColumnStretch(1, 1)
         return grid
+
+    def _server(self) -> QWidget:
+        self.endpoint.setPlaceholderText("Amazon's, or as AWS_ENDPOINT_URL says")
+        self.endpoint.setAccessibleName("S3 server")
+        self.profile.setPlaceholderText("default")
+        self.profile.setAccessibleName("AWS profile")
+        row = QHBoxLayout(self.on_s3)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(PlainLabel("S3 server"))
+        row.addWidget(self.endpoint, 2)
+        row.addWidget(PlainLabel("Profile"))
+        row.addWidget(self.profile, 1)
+        return self.on_s3
 
     def _preview(self) -> QFrame:
         frame = QFrame()
@@ -293,16 +332,25 @@ class OpenDialog(QDialog):
         paths = tuple(Path(part).expanduser() for part in text.split(", "))
         kept = self._request if self._request and self._request.paths == paths else Request(paths)
         try:
-            where = address(frames)
+            where = address(frames, *self._way_to_s3())
         except InputError as error:
             self._fail(error)
             return
         request = replace(
-            kept, frames=where, frame_map=self.frame_map.currentText().strip() or None
+            kept,
+            frames=where,
+            frame_map=self.frame_map.currentText().strip() or None,
+            stream=self.stream.value() if self.stream.value() >= 0 else None,
         )
         if request != self._request or self.opened is None:
             self._request = request
             self.preview(request)
+
+    def _way_to_s3(self) -> tuple[str | None, str | None]:
+        """Endpoint and profile, where they are asked for."""
+        if self.on_s3.isHidden():
+            return None, None
+        return self.endpoint.text().strip() or None, self.profile.text().strip() or None
 
     def _take(self) -> None:
         if self.opened is not None:

@@ -23,7 +23,7 @@ from gtreview.ui.work import Report, Runner, Task
 @dataclass(frozen=True)
 class Request:
     """What is to be opened, as the user named it; ``at``: the frame to begin with;
-    ``frame_map``: which of a video's frames the labels' are."""
+    ``frame_map``: which of a video's frames the labels' are; ``stream``: of the video."""
 
     paths: tuple[Path, ...]
     frames: Address | OwnPrefix | None = None
@@ -32,6 +32,7 @@ class Request:
     rig: Path | None = None
     at: str | None = None
     frame_map: str | None = None
+    stream: int | None = None
 
     def recognise(self) -> list[Source]:
         """Everything in it that can be opened."""
@@ -42,6 +43,7 @@ class Request:
             manifest=self.manifest,
             rig=self.rig,
             frame_map=self.frame_map,
+            stream=self.stream,
         )
 
 

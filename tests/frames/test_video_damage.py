@@ -4,10 +4,12 @@ one in another's place."""
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import av
+import numpy as np
 import pytest
 
 from gtreview.errors import FrameError
@@ -105,3 +107,35 @@ def test_h264_is_never_wrong_without_a_word(ending: str, tmp_path: Path) -> None
             assert all(number == i for i, number in numbers.items()), (seed, marked)
             assert marked and len(numbers) > 30
         video.close()
+
+
+def unmarked(whole: Path, path: Path) -> set[int]:
+    """Frames that are shown otherwise than in ``whole``, and no word is said of them, once all
+    were seen."""
+    good, video = Video(whole, index(whole)), Video(path, index(path))
+    shown = {}
+    for i in range(len(video)):
+        with suppress(FrameError):
+            shown[i] = video.read(i)
+    wrong = {i for i, picture in shown.items() if not np.array_equal(picture, good.read(i))}
+    found = {i for i in wrong if not video.doubt(i)}
+    good.close()
+    video.close()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("codec", "ending", "options"),
+    [
+        ("libx264", "mp4", {"between": 2}),
+        ("libx265", "mp4", {"x265_params": "log-level=none:info=0:hash=1"}),
+        ("libvpx-vp9", "webm", {"deadline": "realtime", "cpu_used": "8"}),
+    ],
+)
+def test_what_the_decoder_can_tell_is_marked(
+    codec: str, ending: str, options: dict[str, Any], tmp_path: Path
+) -> None:
+    """HEVC only where its pictures have checksums; VP8, MPEG-4 and JPEG cannot tell."""
+    whole = videos.write(tmp_path / f"v.{ending}", codec, **options)
+    for seed in range(6):
+        assert not unmarked(whole, damage(whole, seed)), seed
