@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from gtreview.errors import InputError
+from gtreview.errors import InputError, UnreachableError
 from gtreview.storage.address import Address
 from gtreview.storage.local import inside, read_bytes
 
@@ -94,8 +95,25 @@ class LocalFolder:
             raise InputError(f"cannot be listed ({error})", path=where) from error
 
     def read(self, name: str, limit: int = -1) -> bytes:
-        """As `Place.read`."""
-        return read_bytes(inside(self.address, name), limit)
+        """As `Place.read`. A folder that has gone, as with a drive, may come back.
+
+        A pipe or device would never end, and is refused."""
+        path = inside(self.address, name)
+        try:
+            ordinary = stat.S_ISREG(path.stat().st_mode)
+        except (OSError, ValueError):
+            # Told below.
+            ordinary = True
+        if not ordinary:
+            raise InputError("is no file (a folder, pipe or device?)", path=path)
+        try:
+            return read_bytes(path, limit)
+        except InputError as error:
+            if self.address.is_dir():
+                raise
+            problem = "the folder is not there any more"
+            hint = "Plug its drive in, or put it back."
+            raise UnreachableError(problem, path=self.address, place=name, hint=hint) from error
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from gtreview.errors import InputError
 from gtreview.frames import pages
 from gtreview.frames.source import FrameSource
+from gtreview.frames.video_frames import VideoFrames
 from gtreview.review import opening
 from gtreview.review.opening import Opened, Source
 from gtreview.storage.address import OWN, SCHEME, address
@@ -68,7 +69,8 @@ def _frames(images: FrameSource | None) -> str:
         return "none found: reviewed on an empty canvas"
     if not images.listed:
         return f"in {images.folder}"
-    return f"{len(images) - len(images.missing)} of {len(images)} in {images.folder}"
+    stream = f", stream {images.index.stream}" if isinstance(images, VideoFrames) else ""
+    return f"{len(images) - len(images.missing)} of {len(images)} in {images.folder}{stream}"
 
 
 def _rig(opened: Opened) -> str:
@@ -99,7 +101,7 @@ class OpenDialog(QDialog):
         self.labels, self.frames = QLineEdit(), QLineEdit()
         self.frame_map, self.stream = QComboBox(), QSpinBox()
         self.endpoint, self.profile = QLineEdit(), QLineEdit()
-        self.on_s3 = QWidget()
+        self.on_s3: tuple[QWidget, ...] = ()
         self.choices = QListWidget()
         self.facts = QGridLayout()
         self.problem = PlainLabel()
@@ -134,6 +136,8 @@ class OpenDialog(QDialog):
         self.stream.setRange(-1, 99)
         self.stream.setSpecialValueText("as before")
         self.stream.setValue(-1)
+        # The theme's padding is lost on a spin box's own field.
+        self.stream.lineEdit().setTextMargins(8, 0, 0, 0)
         self.stream.setAccessibleName("Stream of the video")
         self.stream.setToolTip(
             "The video stream, where the file has several; as before, else the best one"
@@ -141,7 +145,9 @@ class OpenDialog(QDialog):
 
     def _ask_of_s3(self, frames: str) -> None:
         """Ask for a server and a profile where the frames lie on S3."""
-        self.on_s3.setVisible(frames.strip() == OWN or frames.strip().startswith(SCHEME))
+        there = frames.strip() == OWN or frames.strip().startswith(SCHEME)
+        for widget in self.on_s3:
+            widget.setVisible(there)
 
     def _place(self) -> None:
         layout = QVBoxLayout(self)
@@ -186,25 +192,20 @@ class OpenDialog(QDialog):
                 grid.addWidget(button, row, 4 - len(buttons) + i)
         grid.addWidget(PlainLabel("Of a video"), len(rows), 0)
         grid.addWidget(self.frame_map, len(rows), 1)
-        grid.addWidget(PlainLabel("Stream"), len(rows), 2, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(PlainLabel("Stream"), len(rows), 2)
         grid.addWidget(self.stream, len(rows), 3)
-        grid.addWidget(self._server(), len(rows) + 1, 0, 1, 4)
+        self._add_server(grid, len(rows) + 1)
         grid.setColumnStretch(1, 1)
         return grid
 
-    def _server(self) -> QWidget:
+    def _add_server(self, grid: QGridLayout, row: int) -> None:
         self.endpoint.setPlaceholderText("Amazon's, or as AWS_ENDPOINT_URL says")
         self.endpoint.setAccessibleName("S3 server")
         self.profile.setPlaceholderText("default")
         self.profile.setAccessibleName("AWS profile")
-        row = QHBoxLayout(self.on_s3)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(PlainLabel("S3 server"))
-        row.addWidget(self.endpoint, 2)
-        row.addWidget(PlainLabel("Profile"))
-        row.addWidget(self.profile, 1)
-        return self.on_s3
+        self.on_s3 = (PlainLabel("S3 server"), self.endpoint, PlainLabel("Profile"), self.profile)
+        for column, widget in enumerate(self.on_s3):
+            grid.addWidget(widget, row, column)
 
     def _preview(self) -> QFrame:
         frame = QFrame()
@@ -348,7 +349,7 @@ class OpenDialog(QDialog):
 
     def _way_to_s3(self) -> tuple[str | None, str | None]:
         """Endpoint and profile, where they are asked for."""
-        if self.on_s3.isHidden():
+        if self.endpoint.isHidden():
             return None, None
         return self.endpoint.text().strip() or None, self.profile.text().strip() or None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import threading
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -160,3 +161,33 @@ def test_a_map_that_cannot_be_used_costs_the_pictures_only(tmp_path: Path) -> No
     found = opened(path, frame_map="time")
     assert found.images is None
     assert any("no time stamps" in notice.text for notice in found.sequence.notices)
+
+
+def test_several_files_that_may_hold_the_frames_are_told(tmp_path: Path) -> None:
+    path = labels(tmp_path)
+    videos.write(tmp_path / "a.mp4")
+    with zipfile.ZipFile(tmp_path / "papers.zip", "w") as packed:
+        packed.writestr("notes.txt", b"no images")
+    found = opened(path)
+    assert found.images is not None and found.images.folder == tmp_path / "a.mp4"
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as packed:
+        packed.writestr("img/0000.jpg", b"an image, though a broken one")
+    found = opened(tmp_path)
+    assert found.images is None
+    (told,) = [n.text for n in found.sequence.notices if "several files" in n.text]
+    assert "none is used: a.mp4, b.zip." in told
+
+
+def test_the_only_archive_beside_the_labels_is_found(tmp_path: Path) -> None:
+    path = labels(tmp_path)
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as packed:
+        packed.writestr("img/0000.jpg", b"an image, though a broken one")
+    found = opened(path)
+    assert found.images is not None and found.images.folder == tmp_path / "b.zip"
+
+
+def test_a_stream_of_what_is_no_video_is_told(tmp_path: Path) -> None:
+    path = labels(tmp_path)
+    (tmp_path / "0000.jpg").write_bytes(b"an image, though a broken one")
+    (source,) = recognise([path], stream=1)
+    assert any("stream 1 is not used" in n.text for n in open_source(source).sequence.notices)

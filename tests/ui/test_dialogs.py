@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from gtreview.errors import InputError
 from gtreview.formats.rig_files import write_rig
 from gtreview.review.opening import recognise
+from gtreview.storage.address import S3Object, S3Prefix
 from gtreview.ui.app import _show_errors
 from gtreview.ui.main_window import MainWindow
 from gtreview.ui.open_dialog import OpenDialog, counted
@@ -114,3 +115,26 @@ def test_an_error_nobody_caught_is_shown_with_its_details(window: MainWindow) ->
 @pytest.mark.parametrize("number, text", [(0, "0 boxes"), (1, "1 box"), (1200, "1,200 boxes")])
 def test_counted(number: int, text: str) -> None:
     assert counted(number, "box", "boxes") == text
+
+
+def test_a_stream_and_the_way_to_s3_are_asked_for(
+    window: MainWindow, labels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted: list[Request] = []
+    dialog = window.dialogs.open()
+    monkeypatch.setattr(dialog, "preview", wanted.append)
+    dialog.labels.setText(str(labels))
+    assert dialog.endpoint.isHidden()
+    dialog.stream.setValue(2)
+    dialog.stream.editingFinished.emit()
+    assert wanted[-1].stream == 2 and wanted[-1].frames is None
+    dialog.frames.setText("s3://bucket/films/a.mp4")
+    assert not dialog.endpoint.isHidden()
+    dialog.endpoint.setText("http://here:8333")
+    dialog.profile.setText("me")
+    dialog.profile.editingFinished.emit()
+    folder = S3Prefix("bucket", "films/", "http://here:8333", "me")
+    assert wanted[-1].frames == S3Object(folder, "a.mp4")
+    dialog.frames.setText("img")
+    dialog.frames.editingFinished.emit()
+    assert wanted[-1].frames == Path("img")
