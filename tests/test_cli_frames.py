@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -142,3 +143,21 @@ def test_frames_on_s3(way: tuple[str, Faults], s3_server: str, tmp_path: Path) -
     for name, words in (("s3", "names no frames"), (f"s3://{BUCKET}/no.mp4", "no such object")):
         done = gtreview("frames", name, *address[1:])
         assert done.returncode == 2 and words in done.stderr, done.stderr
+
+
+def test_sound_alone_and_a_stream_that_is_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "sound.mp4"
+    with av.open(str(path), "w") as container:
+        sound = container.add_stream("aac", rate=44_100)
+        frame = av.AudioFrame.from_ndarray(
+            np.zeros((1, 1024), np.float32), format="fltp", layout="mono"
+        )
+        frame.sample_rate = 44_100
+        container.mux(sound.encode(frame))
+        container.mux(sound.encode())
+    done = gtreview("frames", path)
+    assert done.returncode == 2 and "has no video stream. Is it sound alone?" in done.stderr
+    done = gtreview("frames", videos.write(tmp_path / "v.mp4"), "--stream", "7")
+    assert done.returncode == 2 and "has no video stream 7. Its video streams: 0" in done.stderr
+    done = gtreview("frames", path, "--extract", tmp_path / "out", "--frames", "")
+    assert done.returncode == 2

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import PurePosixPath
+from posixpath import basename, splitext
 
 from gtreview.errors import FrameError, FrameUnreachableError, GtreviewError, UnreachableError
 from gtreview.frames.decode import LIMIT_MEGAPIXELS, Picture, decode, size_of, thumbnail
@@ -121,6 +121,8 @@ class Images:
     def alike(self) -> dict[int, str]:
         """For missing frames, the one file that differs only in case or ending: something to
         tell, never to take in its place."""
+        if not self.missing:
+            return {}
         by_stem: dict[str, list[str]] = {}
         for name in self.extra:
             by_stem.setdefault(_stem(name), []).append(name)
@@ -179,4 +181,4 @@ def _listed(place: Place, names: Iterable[str]) -> Listing:
 
 
 def _stem(name: str) -> str:
-    return PurePosixPath(name).stem.casefold()
+    return splitext(basename(name))[0].casefold()

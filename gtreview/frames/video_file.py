@@ -110,7 +110,11 @@ def open_stream(
     chosen = videos.get(best.index if stream is None and best else stream)  # type: ignore[arg-type]
     if chosen is None:
         container.close()
-        there = ", ".join(map(str, videos)) or "none"
+        there = ", ".join(map(str, videos))
         asked = "has no video stream" if stream is None else f"has no video stream {stream}"
-        raise InputError(asked, path=str(path), hint=f"Its video streams: {there}.")
+        raise InputError(
+            asked,
+            path=str(path),
+            hint=f"Its video streams: {there}." if videos else "Is it sound alone?",
+        )
     return container, chosen

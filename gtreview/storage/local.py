@@ -21,6 +21,8 @@ VIDEO_ENDINGS = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".ts", ".mts",
 COMPRESSED_TARS = (".tgz", ".tbz2", ".txz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst")
 ARCHIVE_ENDINGS = (".zip", ".tar", *COMPRESSED_TARS)
 
+_DIGITS = re.compile(r"([0-9]+)")
+
 
 def read_bytes(path: Path, limit: int = -1) -> bytes:
     """The file's content, or its first ``limit`` bytes.
@@ -184,14 +186,15 @@ def files_with(folder: Path, endings: Collection[str]) -> list[Path]:
     return sorted(path for path in paths if path.suffix.lower() in endings and path.is_file())
 
 
-def natural_key(name: str) -> list[tuple[int, int, str]]:
+def natural_key(name: str) -> tuple[str | int, ...]:
     """A sort key that takes digits for numbers: ``frame2`` before ``frame10``."""
-    parts = re.split(r"([0-9]+)", name.casefold())
+    text, *rest = _DIGITS.split(name.casefold())
+    key: list[str | int] = [text]
     # Digits of any length: int() refuses more than some thousands, so length goes first.
-    return [
-        (len(part.lstrip("0")), 0, part.lstrip("0")) if i % 2 else (0, 1, part)
-        for i, part in enumerate(parts)
-    ]
+    for digits, text in zip(rest[::2], rest[1::2], strict=True):
+        number = digits.lstrip("0")
+        key += (len(number), number, text)
+    return tuple(key)
 
 
 def absolute(path: Path) -> Path:
