@@ -184,7 +184,7 @@ def good_frames(sequence: Sequence, track: int, first: int, last: int) -> tuple[
 
 
 def relabelled(
-    sequence: Sequence, track: int, label: Label | None, first: int, last: int
+    sequence: Sequence, track: int, label: Label, first: int, last: int
 ) -> list[BoxEdit]:
     """The boxes of ``track`` in a span have ``label``; see `label_named`."""
     return _over(sequence, track, first, last, lambda box: replace(box, label=label))

@@ -108,7 +108,7 @@ class _Put:
         self.sets = list(sequence.attribute_sets)
         self._track = dict(sequence.track_index)
         self._label = {label: i for i, label in reversed(list(enumerate(self.labels)))}
-        self._set = {_signature(each): i for i, each in reversed(list(enumerate(self.sets)))}
+        self._set = {signature(each): i for i, each in reversed(list(enumerate(self.sets)))}
 
     def with_edits(self, edits: list[BoxEdit]) -> Sequence:
         """The sequence with ``edits``, one a box."""
@@ -155,14 +155,14 @@ class _Put:
         return -1 if label is None else _place(self._label, label, self.labels, label)
 
     def _set_of(self, attributes: Attributes) -> int:
-        return _place(self._set, _signature(attributes), self.sets, attributes)
+        return _place(self._set, signature(attributes), self.sets, attributes)
 
     def _in_order(self, boxes: Boxes) -> Sequence:
         """What is new and in use behind what ``base`` has, in order."""
         base = self.base
         tracks, track = _kept(self.tracks, len(base.tracks), boxes.track, _natural)
         labels, label = _kept(self.labels, len(base.labels), boxes.label, _by_class)
-        sets, attributes = _kept(self.sets, len(base.attribute_sets), boxes.attributes, _signature)
+        sets, attributes = _kept(self.sets, len(base.attribute_sets), boxes.attributes, signature)
         fresh = replace(boxes, label=label, attributes=attributes)
         if track is not boxes.track:
             columns = {**vars(fresh), "track": track}
@@ -210,7 +210,7 @@ def _places(
     return places
 
 
-def _signature(attributes: Attributes) -> str:
+def signature(attributes: Attributes) -> str:
     """Tells attribute sets apart, 1 from true and from 1.0 as well."""
     return repr(sorted(attributes.items()))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from gtreview.model.edited_boxes import NEW, Box, BoxEdit, box_at, find
+from gtreview.model.edited_boxes import NEW, Box, BoxEdit, box_at, find, signature
 from gtreview.model.sequence import Attributes, Label, Sequence
 from gtreview.review.commands import Change, Command
 
@@ -33,6 +33,20 @@ class BoxChange:
     before: Box | None
     after: Box | None
     command: Command
+
+    @property
+    def kind(self) -> str:
+        """``created``, ``deleted``, ``moved`` (or resized), ``relabelled``, ``attributes``;
+        several joined by plus."""
+        before, after = self.before, self.after
+        if before is None or after is None:
+            return "created" if before is None else "deleted"
+        kinds = {
+            "moved": before.place != after.place,
+            "relabelled": before.label != after.label,
+            "attributes": signature(before.attributes) != signature(after.attributes),
+        }
+        return "+".join(kind for kind, differs in kinds.items() if differs)
 
 
 class BoxRecords:

@@ -83,6 +83,19 @@ class Labels:
         return len(self._records) + self.corrected_boxes
 
     @property
+    def corrected_text(self) -> str:
+        """``2 corrected skeletons and 1 corrected box``; what there is none of is left out, but
+        for skeletons where there is neither."""
+        boxes = self.corrected_boxes
+        counts = ((len(self._records), "skeleton", "s"), (boxes, "box", "es"))
+        told = [
+            f"{count} corrected {thing}{'' if count == 1 else more}"
+            for count, thing, more in counts
+            if count or (thing == "skeleton" and not boxes)
+        ]
+        return " and ".join(told)
+
+    @property
     def corrected_boxes(self) -> int:
         """How many boxes differ from what was read; one of another name counts twice."""
         return len(self._box_records)

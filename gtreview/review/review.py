@@ -28,6 +28,7 @@ from gtreview.review.box_records import BOXES, BoxChange
 from gtreview.review.carrying import Renamed, carried
 from gtreview.review.changed_labels import carried_over, lost_verdicts
 from gtreview.review.commands import Change, Command
+from gtreview.review.correcting import Correction
 from gtreview.review.deciding import FLAGS, THRESHOLDS, VERDICTS
 from gtreview.review.file import ReviewFile, now
 from gtreview.review.flagging import Flagging, checked_threshold, kept_flags, kept_thresholds
@@ -390,8 +391,16 @@ class Review:
         all its boxes stays among ``sequence.tracks``, empty. Listeners are told of "objects"
         where there are others than before: indices of those that corrections made may differ.
         """
-        changes = (*self.labels.box_changes(edits), *carried(self._tables, renamed))
-        self._show((self._journal.go_on if merge else self._journal.do)(title, changes), by)
+        done = Correction(title, boxes=tuple(edits), renamed=tuple(renamed))
+        self.correct(done, merge=merge, by=by)
+
+    def correct(
+        self, correction: Correction, *, merge: bool = False, by: object | None = None
+    ) -> None:
+        """Do ``correction``, of skeletons, of boxes or of both, in one command."""
+        changes = self._corrected(correction)
+        go = self._journal.go_on if merge else self._journal.do
+        self._show(go(correction.title, changes), by)
 
     def suggestion(self, i: int) -> Suggestion | None:
         """What would put finding ``i`` right, None where that is not obvious."""
@@ -406,12 +415,10 @@ class Review:
         correction = suggestion.correction
         confirmed = Decision(Verdict.CONFIRMED, suggestion.reason)
         say = deciding.decided(confirmed, self.decision(i), now(), self._reviewer)
-        changes = (
-            *self.labels.changes(correction.edits),
-            *self.labels.box_changes(correction.boxes),
-            *self._said(i, say).values(),
-        )
-        self._do(correction.title, changes, by)
+        said = self._said(i, say)
+        # The finding is about what was, so its own verdict stays where it is said.
+        others = [c for c in self._corrected(correction) if c.key not in said]
+        self._do(correction.title, (*others, *said.values()), by)
         return suggestion
 
     def set_rig(self, rig: Rig, title: str = "Change the rig", *, by: object | None = None) -> None:
@@ -522,6 +529,13 @@ class Review:
             say = deciding.decided(wanted, self.decision(i), at, self._reviewer)
             changes |= self._said(i, say)
         self._do(deciding.title(self.sequence, self.findings, indices, what), changes.values(), by)
+
+    def _corrected(self, correction: Correction) -> tuple[Change, ...]:
+        return (
+            *self.labels.changes(correction.edits),
+            *self.labels.box_changes(correction.boxes),
+            *carried(self._tables, correction.renamed),
+        )
 
     def _said(self, i: int, say: deciding.Say) -> dict[str, Change]:
         flags = deciding.flags_of(self.findings, i)
