@@ -25,6 +25,7 @@ from gtreview.metrics import (
     rolling,
 )
 from gtreview.metrics.appearance import Crops
+from gtreview.model.columns import of_tracks
 from gtreview.model.poses import Poses
 from gtreview.model.sequence import Sequence
 from gtreview.model.series import Series
@@ -337,8 +338,7 @@ def update_boxes(
     """As `update`, after boxes of ``tracks`` have changed; metrics that take more than one object
     together are worked out whole, those of pixels stay as they are."""
     changed = tuple(tracks)
-    there = np.isin(sequence.boxes.track, np.array(changed, np.int32))
-    boxes = sequence.boxes.take(there)
+    boxes = sequence.boxes.take(of_tracks(sequence.boxes.track, changed))
     part = replace(sequence, boxes=boxes, poses=Poses.empty())
     made = {name: METRICS[name] for name in series}
     of_boxes = [name for name, m in made.items() if m.needs == "boxes" and not m.pixels]

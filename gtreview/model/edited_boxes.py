@@ -85,6 +85,24 @@ def find(sequence: Sequence, edit: BoxEdit) -> int | None:
     return int(same[0]) if len(same) else None
 
 
+def _find_all(sequence: Sequence, edits: list[BoxEdit]) -> list[int | None]:
+    """As `find`, of many at once."""
+    boxes, tracks = sequence.boxes, sequence.track_index
+    wanted = np.array([(tracks.get(e.object, -1), e.frame, e.row) for e in edits], np.int64)
+    span = len(sequence) + 1
+    places = boxes.track.astype(np.int64) * span + boxes.frame
+    at = np.searchsorted(places, wanted[:, 0] * span + wanted[:, 1])
+    at = np.minimum(at, max(len(boxes) - 1, 0))
+    sure = np.zeros(len(edits), bool)
+    if len(boxes):
+        sure = (boxes.track[at] == wanted[:, 0]) & (boxes.frame[at] == wanted[:, 1])
+        sure &= (boxes.row[at] == wanted[:, 2]) & (wanted[:, 0] >= 0)
+    return [
+        i if known else find(sequence, edit)
+        for i, known, edit in zip(at.tolist(), sure.tolist(), edits, strict=True)
+    ]
+
+
 def edited(sequence: Sequence, edits: Iterable[BoxEdit], base: Sequence | None = None) -> Sequence:
     """``sequence`` with ``edits``, the last one counting where several are of one box.
 
@@ -112,7 +130,7 @@ class _Put:
 
     def with_edits(self, edits: list[BoxEdit]) -> Sequence:
         """The sequence with ``edits``, one a box."""
-        boxes, index = self.sequence.boxes, [find(self.sequence, edit) for edit in edits]
+        boxes, index = self.sequence.boxes, _find_all(self.sequence, edits)
         gone = [i for i, edit in zip(index, edits, strict=True) if i is not None and not edit.box]
         here = [(i, e) for i, e in zip(index, edits, strict=True) if i is not None and e.box]
         more = [e for i, e in zip(index, edits, strict=True) if i is None and e.box]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -87,13 +87,11 @@ class BoxRecords:
         frame, name, row = orjson.loads(key)
         if not 0 <= frame < len(self._read):
             return None
-        edit = BoxEdit(name, frame, row, None)
-        i = self._first(edit)
-        if i is not None:
-            edit = replace(edit, row=int(self._read.boxes.row[i]))
-        if record is None:
-            return edit if i is None else replace(edit, box=box_at(self._read, i))
-        return replace(edit, box=self._box(record))
+        i = self._first(BoxEdit(name, frame, row, None))
+        row = row if i is None else int(self._read.boxes.row[i])
+        if record is not None:
+            return BoxEdit(name, frame, row, self._box(record))
+        return BoxEdit(name, frame, row, None if i is None else box_at(self._read, i))
 
     def log(self, commands: Iterable[Command]) -> Iterator[BoxChange]:
         """Every box that ``commands`` have changed, in their order."""

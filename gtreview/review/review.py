@@ -96,7 +96,7 @@ class Review:
         self.agreement = opened.agreement
         if crops:
             self.agreement = self.agreement.with_count(self.images).with_unread(crops.unread)
-        self._flagging = Flagging(self.sequence, self.series)
+        self._flagging = Flagging(self.sequence, self.series, self.read)
         with file.understood():
             self._verdicts = Verdicts(self.sequence, self._tables.get(VERDICTS, {}))
             thresholds = kept_thresholds(self._tables)
@@ -579,7 +579,8 @@ class Review:
         what = {"rig"} if touched.rig else {"labels"}
         if touched.tracks or touched.boxes:
             self.series = self._measured.again(self.series, self.sequence, touched)
-            self._flagging.measure(self.series, self.sequence)
+            alone = not (touched.tracks or touched.geometry or touched.moved)
+            self._flagging.measure(self.series, self.sequence, touched.boxes if alone else None)
             what |= {"labels", "series", "findings"}
         if touched.objects:
             # Objects by their places: what is kept by name is looked up again.
