@@ -143,13 +143,19 @@ class _Boxes:
             return json.dumps(dict(wanted), ensure_ascii=False)
         before = read_attributes(self.text.raw(written).encode("utf-8", "surrogateescape"))
         members = {
-            name: self.text.raw(value)
+            name: self._value(value, name, before, wanted)
             for name, value in self.text.members(written).items()
-            if name not in before or (name in wanted and _same(before[name], wanted[name]))
+            if name in wanted or name not in before
         }
         for name, new in wanted.items():
             members.setdefault(name, json.dumps(new, ensure_ascii=False))
         return self.text.object_like(written if written.value else self.file.list, members)
+
+    def _value(self, written: Value, name: str, before: Attributes, wanted: Attributes) -> str:
+        """An attribute as it is written, as long as that says what is wanted."""
+        if name in wanted and not (name in before and _same(before[name], wanted[name])):
+            return json.dumps(wanted[name], ensure_ascii=False)
+        return self.text.raw(written)
 
     def _at(self, row: int) -> tuple[int, int]:
         """The entry and the item of the box with that row."""
