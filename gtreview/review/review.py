@@ -372,8 +372,7 @@ class Review:
         With ``merge`` it becomes one with the last command where that has the same title, so that
         nudges in a row are taken back in one step.
         """
-        changes = self.labels.changes(edits)
-        self._show((self._journal.go_on if merge else self._journal.do)(title, changes), by)
+        self.correct(Correction(title, tuple(edits)), merge=merge, by=by)
 
     def edit_boxes(
         self,
