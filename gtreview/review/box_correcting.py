@@ -143,7 +143,7 @@ def box_valued(
 
 def renamed(sequence: Sequence, track: int, name: str) -> Correction:
     """The object is called ``name``; its verdicts go along."""
-    old = sequence.track_name(_known(track))
+    old = sequence.track_name(_boxes_only(sequence, track))
     with _told(hint="Merge the two instead."):
         edits = box_edits.renamed(sequence, track, name)
     return _given(f"Rename {old} to {name}", edits, Renamed(old, name, *_whole(sequence)))
@@ -152,7 +152,7 @@ def renamed(sequence: Sequence, track: int, name: str) -> Correction:
 def split(sequence: Sequence, track: int, frame: int, name: str = "") -> Correction:
     """From ``frame`` on the object is another one, called ``name`` (by default the next free name
     of its label); verdicts from there on go along."""
-    old = sequence.track_name(_known(track))
+    old = sequence.track_name(_boxes_only(sequence, track))
     head = old.rpartition(":")[0] or old
     new = name or box_edits.free_name(sequence, head)
     with _told():
@@ -163,7 +163,7 @@ def split(sequence: Sequence, track: int, frame: int, name: str = "") -> Correct
 
 def merged(sequence: Sequence, track: int, into: int) -> Correction:
     """The object is one with ``into``; its verdicts go along, but where that has its own."""
-    old, new = sequence.track_name(_known(track)), sequence.track_name(_known(into))
+    old, new = sequence.track_name(_boxes_only(sequence, track)), sequence.track_name(_known(into))
     with _told(hint="Delete one of the boxes there, or split an object first."):
         edits = box_edits.merged(sequence, track, into)
     return _given(f"Merge {old} into {new}", edits, Renamed(old, new, *_whole(sequence)))
@@ -204,6 +204,14 @@ def _whole(sequence: Sequence) -> Span:
 def _known(track: int) -> int:
     if track < 0:
         raise InputError(NO_IDENTITY)
+    return track
+
+
+def _boxes_only(sequence: Sequence, track: int) -> int:
+    part = sequence.poses.of_track(_known(track))
+    if part.start < part.stop:
+        name = sequence.track_name(track)
+        raise InputError(f"{name} has skeletons as well, which cannot get another name")
     return track
 
 

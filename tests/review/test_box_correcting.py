@@ -23,6 +23,7 @@ from gtreview.review import box_correcting as do
 from gtreview.review.opening import open_source, recognise
 from gtreview.review.review import Changed, Review
 from gtreview.settings import Settings
+from tests.formats.labels import box, frame, parse, point
 from tests.review import street
 
 CAR1, CAR2 = 0, 1
@@ -90,6 +91,14 @@ def test_what_cannot_be_done_says_what_to_do(review: Review) -> None:
     assert not review.can_undo
 
 
+def test_an_object_with_skeletons_keeps_its_name() -> None:
+    points = [point("head:1", 3, 4), point("tail:1", 13, 14)]
+    sequence = parse([frame("0", "a.jpg", box("fly:1"), keypoints=points)])
+    assert [track.name for track in sequence.tracks] == ["fly:1"]
+    with pytest.raises(InputError, match="fly:1 has skeletons as well"):
+        do.renamed(sequence, 0, "fly:2")
+
+
 def test_a_nudge_and_one_back_are_nothing(review: Review) -> None:
     for by in ((1.0, 0.0), (1.0, 0.0), (-2.0, 0.0)):
         review.correct(do.moved(review.sequence, 4, by, "Nudge"), merge=True)
@@ -150,10 +159,10 @@ def test_the_real_mistakes_have_suggestions(shared: Path, tmp_path: Path) -> Non
     path.write_bytes((shared / "data" / "groundtruth-vehicles" / "SeqLabel.json").read_bytes())
     review = Review.open(open_source(recognise([path])[0]))
     put_right = {}
-    for name, frame in (("Vehicle:3", 40), ("Vehicle:1", 217), ("Vehicle:2", 102)):
-        done = review.apply_suggestion(finding(review, name, frame))
+    for name, when in (("Vehicle:3", 40), ("Vehicle:1", 217), ("Vehicle:2", 102)):
+        done = review.apply_suggestion(finding(review, name, when))
         assert done is not None
-        put_right[name] = [edit.frame for edit in done.correction.boxes]
+        put_right[name] = [edit.when for edit in done.correction.boxes]
     assert put_right == {"Vehicle:3": [40], "Vehicle:1": [217], "Vehicle:2": [102]}
     first = review.sequence.boxes
     at = {f: first.at(review.sequence.track_index["Vehicle:1"], f) for f in (216, 217, 218)}
