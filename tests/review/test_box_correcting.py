@@ -162,7 +162,7 @@ def test_the_real_mistakes_have_suggestions(shared: Path, tmp_path: Path) -> Non
     for name, when in (("Vehicle:3", 40), ("Vehicle:1", 217), ("Vehicle:2", 102)):
         done = review.apply_suggestion(finding(review, name, when))
         assert done is not None
-        put_right[name] = [edit.when for edit in done.correction.boxes]
+        put_right[name] = [edit.frame for edit in done.correction.boxes]
     assert put_right == {"Vehicle:3": [40], "Vehicle:1": [217], "Vehicle:2": [102]}
     first = review.sequence.boxes
     at = {f: first.at(review.sequence.track_index["Vehicle:1"], f) for f in (216, 217, 218)}
