@@ -29,6 +29,7 @@ unit: .venv/installed
 
 bench: .venv/installed bench-detection
 	$(BIN)/python -m benchmarks.compute
+	$(BIN)/python -m benchmarks.edits
 	$(BIN)/python -m benchmarks.step
 	$(BIN)/python -m benchmarks.skeletons
 	$(BIN)/python -m benchmarks.s3

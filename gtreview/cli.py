@@ -232,12 +232,16 @@ def corrected(
     original = review.read.origin.path
     path = to or (original if in_place else labels_file.default_path(original))
     saved = labels_file.save(review, path, in_place=in_place)
-    count = review.labels.corrections
-    skeletons = f"{count} corrected skeleton{'s' if count != 1 else ''}"
-    out.print(f"{skeletons} written to {saved.labels}", highlight=False, soft_wrap=True)
-    out.print(f"What was changed: {saved.changes}", highlight=False, soft_wrap=True)
-    if saved.backup:
-        out.print(f"What it was before: {saved.backup}", highlight=False, soft_wrap=True)
+    told = {
+        f"{review.labels.corrected_text} written to": saved.labels,
+        "What was changed:": saved.changes,
+        "What was changed of boxes:": saved.box_changes,
+        "Labels by class id, with the new ones:": saved.class_map,
+        "What it was before:": saved.backup,
+    }
+    for what, where in told.items():
+        if where:
+            out.print(f"{what} {where}", highlight=False, soft_wrap=True)
 
 
 @audit_app.command("build")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from gtreview.model import pose_edits
+from gtreview.review import box_correcting
 from gtreview.review.opening import open_source, recognise
 from gtreview.review.review import Review
+from tests.review import street
 from tests.test_cli import gtreview
 from tests.ui import walkers
 
@@ -41,3 +43,17 @@ def test_the_original_is_written_over_only_when_asked(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert labels.read_bytes() == expected
     assert labels.with_name("SeqLabel.json.bak").read_bytes() == before
+
+
+def test_corrected_boxes_are_written_and_listed(tmp_path: Path) -> None:
+    labels = street.write(tmp_path)
+    review = Review.open(street.opened(labels))
+    review.correct(box_correcting.moved(review.sequence, 3, (5, 0)))
+    expected = review.label_file.corrected()
+    review.close()
+    done = gtreview("corrected", labels, "--out", tmp_path / "new.json")
+    assert done.returncode == 0, done.stderr
+    assert "1 corrected box written" in done.stdout
+    assert (tmp_path / "new.json").read_bytes() == expected != labels.read_bytes()
+    assert "Move Car:1 at frame 3" in (tmp_path / "new.box-changes.csv").read_text()
+    assert not (tmp_path / "new.class-map.json").exists()

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from gtreview.audit.flag_list import cell
 from gtreview.errors import InputError
 from gtreview.formats import registry
+from gtreview.model.edited_boxes import Box
 from gtreview.model.sequence import Origin
+from gtreview.review.box_records import BoxChange
 from gtreview.review.file import free_beside
 from gtreview.review.labels import PointChange
 from gtreview.review.review import Review
@@ -21,16 +24,24 @@ COLUMNS = (
     "frame", "frame_name", "object", "keypoint", "old_x", "old_y", "old_visible", "x", "y",
     "visible", "what", "reviewer", "at",
 )  # fmt: skip
+BOX_COLUMNS = (
+    "frame", "frame_name", "object", "change", "old_left", "old_top", "old_width", "old_height",
+    "old_label", "old_attributes", "left", "top", "width", "height", "label", "attributes",
+    "what", "reviewer", "at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Saved:
-    """What was written: ``labels``, the list of ``changes``, and the ``backup`` of what stood
-    where the labels are now, if that was the original."""
+    """What was written: ``labels``, the list of ``changes`` of keypoints, that of ``box_changes``
+    and the ``class_map``, where there are such, and the ``backup`` of what stood where the labels
+    are now, if that was the original."""
 
     labels: Path
     changes: Path
     backup: Path | None = None
+    box_changes: Path | None = None
+    class_map: Path | None = None
 
 
 def default_path(labels: Path) -> Path:
@@ -40,6 +51,10 @@ def default_path(labels: Path) -> Path:
 
 def save(review: Review, to: Path, *, in_place: bool = False) -> Saved:
     """Write the labels' file with the corrections to ``to``, and ``….changes.csv`` beside it.
+
+    Beside it are ``….box-changes.csv`` as well, where boxes were changed, and
+    ``….class-map.json`` where they have labels that the job does not know: all its labels by
+    class id, for the metadata of a manifest.
 
     Over the original only ``in_place``, and what stood there is kept as ``….bak``.
 
@@ -57,7 +72,7 @@ def saving(review: Review, to: Path, *, in_place: bool = False) -> Callable[[], 
     called on another thread, as the returned function. Raises as `save`, either of them."""
     data, read, corrected = review.label_file.as_opened(), review.read, review.sequence
     changed = review.corrected
-    listed, over = as_csv(review), absolute(to) == absolute(read.origin.path)
+    listed, over = _lists(review, to), absolute(to) == absolute(read.origin.path)
     if over and not in_place:
         hint = "Give another name, or ask for it to be written in place."
         raise InputError("this is the original, which is not written over", path=to, hint=hint)
@@ -65,23 +80,69 @@ def saving(review: Review, to: Path, *, in_place: bool = False) -> Callable[[], 
     def write() -> Saved:
         written = registry.write(data, read, corrected) if changed else data
         backup = _back_up(read.origin) if over else None
-        changes = to.with_name(f"{to.stem}.changes.csv")
         write_beside(to, written)
-        write_beside(changes, listed)
-        return Saved(to, changes, backup)
+        for path, content in listed.values():
+            write_beside(path, content)
+        made = {name: path for name, (path, _) in listed.items()}
+        return Saved(to, backup=backup, **made)
 
     return write
 
 
+def _lists(review: Review, to: Path) -> dict[str, tuple[Path, bytes]]:
+    """The files beside the labels, by what `Saved` calls them."""
+    files = {"changes": (to.with_name(f"{to.stem}.changes.csv"), as_csv(review))}
+    boxes, class_map = list(review.box_changes()), added_classes(review)
+    if boxes:
+        files["box_changes"] = to.with_name(f"{to.stem}.box-changes.csv"), boxes_as_csv(review)
+    if class_map:
+        whole = json.dumps(class_map, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+        files["class_map"] = to.with_name(f"{to.stem}.class-map.json"), whole + b"\n"
+    return files
+
+
+def added_classes(review: Review) -> dict[str, str]:
+    """Label names by class id, where corrections have added labels; else none."""
+    labels = [label for label in review.sequence.labels if label.class_id is not None]
+    fresh = set(labels) - set(review.read.labels)
+    return {str(label.class_id): label.name for label in labels} if fresh else {}
+
+
 def as_csv(review: Review) -> bytes:
     """Every keypoint that was changed, in order; no cell can become a formula."""
-    text = io.StringIO()
-    text.write(",".join(COLUMNS) + "\n")
-    writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     names = review.read.frames.names
-    for change in review.changes():
-        writer.writerow([cell(value) for value in _row(change, names[change.frame])])
+    return _table(COLUMNS, (_row(change, names[change.frame]) for change in review.changes()))
+
+
+def boxes_as_csv(review: Review) -> bytes:
+    """Every box that was changed, in order, as `as_csv`; attributes are JSON."""
+    names = review.read.frames.names
+    rows = (_box_row(change, names[change.frame]) for change in review.box_changes())
+    return _table(BOX_COLUMNS, rows)
+
+
+def _table(columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> bytes:
+    text = io.StringIO()
+    text.write(",".join(columns) + "\n")
+    writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    writer.writerows([cell(value) for value in row] for row in rows)
     return text.getvalue().encode("utf-8", "replace")
+
+
+def _box_row(change: BoxChange, frame_name: str) -> tuple[object, ...]:
+    command = change.command
+    return (
+        change.frame, frame_name, change.object, change.kind,
+        *_box_cells(change.before), *_box_cells(change.after),
+        command.title, command.reviewer, command.at,
+    )  # fmt: skip
+
+
+def _box_cells(box: Box | None) -> tuple[object, ...]:
+    if box is None:
+        return ("",) * 6
+    label = box.label.name if box.label else ""
+    return *box.place, label, json.dumps(dict(box.attributes), ensure_ascii=False)
 
 
 def _row(change: PointChange, frame_name: str) -> tuple[object, ...]:

@@ -121,14 +121,18 @@ def _one(values: Sequence[str], what: str) -> str:
 
 
 def _class_map(review: Review, document: Any) -> dict[str, str]:
-    """Label names by class id: the manifest's, else as the labels show them; a class whose name
-    nobody knows gets a placeholder."""
+    """Label names by class id: the manifest's, else as the labels show them, with those that
+    corrections have added; a class whose name nobody knows gets a placeholder."""
     stated = review.sequence.origin.job.metadata.get("class-map")
     if isinstance(stated, Mapping) and stated:
-        return {str(id_): str(name) for id_, name in stated.items()}
-    return {
-        id_: name or f"<label-{id_}>" for id_, name in categories.names_by_class(document).items()
-    }
+        return {str(id_): str(name) for id_, name in stated.items()} | _added(review)
+    names = categories.names_by_class(document)
+    return {id_: name or f"<label-{id_}>" for id_, name in names.items()} | _added(review)
+
+
+def _added(review: Review) -> dict[str, str]:
+    fresh = review.sequence.labels[len(review.read.labels) :]
+    return {label.class_id: label.name for label in fresh if label.class_id is not None}
 
 
 def _job_name(review: Review) -> str:

@@ -32,14 +32,14 @@ def size_change(evidence: Evidence) -> Candidates:
     """Suspicion by the logarithm of the size ratio: growing and shrinking count alike."""
     series = evidence.series["size_change"]
     change = np.log(np.maximum(1 + series.value, 1e-6))
-    off = evidence.usual.deviation(change)
+    off = evidence.usual.deviation(change, of="size-change")
     return _judged(series, series.value, tail(off, HALF["size-change"]))
 
 
 def overlap(evidence: Evidence) -> Candidates:
     """Suspicion by 1 − IoU."""
     series = evidence.series["overlap"]
-    off = evidence.usual.deviation(1 - series.value)
+    off = evidence.usual.deviation(1 - series.value, of="low-overlap")
     return _judged(series, series.value, tail(off, HALF["low-overlap"]))
 
 
@@ -47,21 +47,21 @@ def appearance(evidence: Evidence) -> Candidates:
     """The value is in standard deviations over the object's mean; suspicion is by how many
     robust ones that is, which a few large distances do not hide."""
     series = evidence.series["appearance_deviation"]
-    off = np.maximum(evidence.usual.deviation(series.value), 0.0)
+    off = np.maximum(evidence.usual.deviation(series.value, of="appearance"), 0.0)
     return _judged(series, series.value, tail(off, HALF["appearance"]))
 
 
 def misplaced(evidence: Evidence) -> Candidates:
     """Suspicion by the excursion from the path."""
     series = evidence.series["excursion"]
-    off = evidence.usual.deviation(series.value)
+    off = evidence.usual.deviation(series.value, of="misplaced")
     return _judged(series, series.value, tail(off, HALF["misplaced"]))
 
 
 def missized(evidence: Evidence) -> Candidates:
     """Suspicion by the logarithm of the passing size ratio."""
     series = evidence.series["size_excursion"]
-    off = evidence.usual.deviation(np.log1p(series.value))
+    off = evidence.usual.deviation(np.log1p(series.value), of="missized")
     return _judged(series, series.value, tail(off, HALF["missized"]))
 
 
@@ -74,5 +74,5 @@ def jump(evidence: Evidence) -> Candidates:
 def trembling(evidence: Evidence) -> Candidates:
     """Suspicion by the unsteadiness."""
     series = evidence.series["unsteadiness"]
-    off = evidence.usual.deviation(series.value, STEADY_HAND)
+    off = evidence.usual.deviation(series.value, STEADY_HAND, of="trembling")
     return _judged(series, series.value, tail(off, HALF["trembling"]))

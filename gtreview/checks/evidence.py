@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gtreview.checks.suspicion import Usual
+from gtreview.checks.suspicion import Scale, Usual
 from gtreview.metrics import pose_paths
 from gtreview.metrics.consecutive import Floats, Mask, continues, followed
 from gtreview.model.boxes import Boxes
+from gtreview.model.columns import spliced
 from gtreview.model.poses import Poses
 from gtreview.model.sequence import Attributes, Sequence
 from gtreview.model.series import Series
@@ -23,10 +24,13 @@ _DENIALS = ("", "0", "0.0", "no", "none", "false", "not", "non", "un", "fully vi
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """A sequence with its series (by metric id); what several checks need is worked out once."""
+    """A sequence with its series (by metric id); what several checks need is worked out once.
+
+    ``scales`` as in `Usual`."""
 
     sequence: Sequence
     series: Mapping[str, Series]
+    scales: dict[str, Scale] = field(default_factory=dict)
 
     @cached_property
     def boxes(self) -> Boxes:
@@ -46,12 +50,12 @@ class Evidence:
     @cached_property
     def usual(self) -> Usual:
         """What deviations are to be expected of the boxes."""
-        return Usual(self.boxes)
+        return Usual(self.boxes, self.scales)
 
     @cached_property
     def jumped(self) -> Floats:
         """(n,) jumps in the deviations to be expected."""
-        return self.usual.deviation(self.series["jump"].value)
+        return self.usual.deviation(self.series["jump"].value, of="jump")
 
     @cached_property
     def hidden(self) -> Mask:
@@ -143,6 +147,16 @@ class Candidates:
 
     def __len__(self) -> int:
         return len(self.track)
+
+    def with_tracks(self, other: Candidates, tracks: Iterable[int]) -> Candidates:
+        """These, but those of ``tracks`` from ``other``, which has no others."""
+        join = spliced(self.track, other.track, tracks)
+        columns = {
+            each.name: join(getattr(self, each.name), getattr(other, each.name))
+            for each in fields(self)
+            if each.name != "joins"
+        }
+        return Candidates(**columns, joins=self.joins)
 
 
 def _points(keypoints: NDArray[np.integer] | None, count: int) -> NDArray[np.int16]:

@@ -51,6 +51,8 @@ class Check:
     ``metric`` is the id of the metric that the threshold's values are of, None where no metric
     has them; ``threshold`` is None for checks that judge yes or no. ``judge`` gives every value
     with its suspicion, whatever the threshold; ``describe`` says a flag in a sentence.
+    ``by_object``: it judges every object by its own boxes, so that a correction has it judge only
+    the objects that it touches; what is usual among all boxes is kept from before.
     """
 
     id: str
@@ -60,6 +62,7 @@ class Check:
     help: str
     judge: Callable[[Evidence], Candidates]
     describe: Callable[[Sequence, Flag], str]
+    by_object: bool = False
 
 
 _BUILT_IN = (
@@ -71,6 +74,7 @@ _BUILT_IN = (
         "The box's area changes by more than this share from one frame to the next.",
         changes.size_change,
         sentences.size_change,
+        by_object=True,
     ),
     Check(
         "low-overlap",
@@ -80,6 +84,7 @@ _BUILT_IN = (
         "The box overlaps the one in the frame before by less than this (IoU).",
         changes.overlap,
         sentences.low_overlap,
+        by_object=True,
     ),
     Check(
         "appearance",
@@ -89,6 +94,7 @@ _BUILT_IN = (
         "The object's crop differs from the one in the frame before by more than is usual for it.",
         changes.appearance,
         sentences.appearance,
+        by_object=True,
     ),
     Check(
         "misplaced",
@@ -98,6 +104,7 @@ _BUILT_IN = (
         "The box leaves the object's path by more than this for up to four frames and comes back.",
         changes.misplaced,
         sentences.misplaced,
+        by_object=True,
     ),
     Check(
         "missized",
@@ -107,6 +114,7 @@ _BUILT_IN = (
         "The box is wider, narrower, higher or lower by more than this for up to four frames.",
         changes.missized,
         sentences.missized,
+        by_object=True,
     ),
     Check(
         "jump",
@@ -116,6 +124,7 @@ _BUILT_IN = (
         "A step is by more than this beyond what the motion before and after it explains.",
         changes.jump,
         sentences.jump,
+        by_object=True,
     ),
     Check(
         "trembling",
@@ -125,6 +134,7 @@ _BUILT_IN = (
         "The box trembles around the object's path by more than this.",
         changes.trembling,
         sentences.trembling,
+        by_object=True,
     ),
     Check(
         "frozen",
@@ -134,6 +144,7 @@ _BUILT_IN = (
         "The box stays exactly the same for five frames or more, then jumps by more than this.",
         pairs.frozen,
         sentences.frozen,
+        by_object=True,
     ),
     Check(
         "swap",
@@ -170,6 +181,7 @@ _BUILT_IN = (
         "The object appears or vanishes farther from the image's border than this.",
         presence.entry_exit,
         sentences.entry_exit,
+        by_object=True,
     ),
     Check(
         "bad-box",
@@ -179,6 +191,7 @@ _BUILT_IN = (
         "The box has no area or reaches beyond the image.",
         single.bad_box,
         sentences.bad_box,
+        by_object=True,
     ),
     Check(
         "duplicate",
@@ -188,6 +201,7 @@ _BUILT_IN = (
         "The object has two boxes in one frame.",
         single.duplicate,
         sentences.duplicate,
+        by_object=True,
     ),
     Check(
         "unknown-label",
@@ -197,6 +211,7 @@ _BUILT_IN = (
         "The box names no label, or one that the job does not know.",
         single.unknown_label,
         sentences.unknown_label,
+        by_object=True,
     ),
     Check(
         "label-change",
@@ -206,6 +221,7 @@ _BUILT_IN = (
         "The box has another label than most boxes of its object.",
         single.label_change,
         sentences.label_change,
+        by_object=True,
     ),
     Check(
         "pair-swap",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gtreview.checks.evidence import Candidates, Evidence
 from gtreview.checks.registry import CHECKS, DEFAULTS, Check
+from gtreview.checks.suspicion import Scale
 from gtreview.metrics.consecutive import Floats, Mask
+from gtreview.model.columns import of_tracks
 from gtreview.model.flags import BY_HAND, Findings, Flag, Flags
 from gtreview.model.sequence import Sequence
 from gtreview.model.series import Series
@@ -23,16 +25,41 @@ _TABLE = (*CHECKS, BY_HAND)
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """Every check's candidates with their suspicion, which no threshold changes."""
+    """Every check's candidates with their suspicion, which no threshold changes; and the
+    ``scales`` of what is usual among all boxes, by which they were judged."""
 
     candidates: Mapping[str, Candidates]
+    scales: dict[str, Scale]
 
 
-def prepare(sequence: Sequence, series: Mapping[str, Series]) -> Prepared:
-    """Judge everything once. Checks whose metric is not among ``series`` are left out."""
-    evidence = Evidence(sequence, series)
-    able = [c for c in CHECKS.values() if c.metric is None or c.metric in series]
-    return Prepared({check.id: check.judge(evidence) for check in able})
+def prepare(
+    sequence: Sequence, series: Mapping[str, Series], scales: Mapping[str, Scale] | None = None
+) -> Prepared:
+    """Judge everything once. Checks whose metric is not among ``series`` are left out. What has
+    one of ``scales`` is judged by that, the rest by a scale of its own."""
+    evidence = Evidence(sequence, series, dict(scales or {}))
+    return Prepared({c.id: c.judge(evidence) for c in _able(series)}, evidence.scales)
+
+
+def judge_again(
+    prepared: Prepared, sequence: Sequence, series: Mapping[str, Series], tracks: Iterable[int]
+) -> Prepared:
+    """What `prepare` gives for ``sequence`` by the scales of ``prepared``, from which only the
+    boxes of ``tracks`` differ: checks that take objects by themselves look at those only."""
+    touched = tuple(tracks)
+    whole = Evidence(sequence, series, prepared.scales)
+    boxes = sequence.boxes.take(of_tracks(sequence.boxes.track, touched))
+    alone = [c for c in _able(series) if c.by_object and c.id in prepared.candidates]
+    own = {c.metric for c in alone} | {"jump"}
+    of_part = {id: one.of_tracks(touched) for id, one in series.items() if id in own}
+    part = Evidence(replace(sequence, boxes=boxes), of_part, prepared.scales)
+    fresh = {c.id: prepared.candidates[c.id].with_tracks(c.judge(part), touched) for c in alone}
+    found = {c.id: fresh[c.id] if c.id in fresh else c.judge(whole) for c in _able(series)}
+    return Prepared(found, prepared.scales)
+
+
+def _able(series: Mapping[str, Series]) -> list[Check]:
+    return [c for c in CHECKS.values() if c.metric is None or c.metric in series]
 
 
 def find(prepared: Prepared, thresholds: Mapping[str, float], only: str | None = None) -> Flags:

@@ -8,8 +8,9 @@ more), for that object (some move and turn more than others), and for the hand t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,11 +43,25 @@ def tail(deviation: Floats, half: float) -> Floats:
     return np.asarray(power / (power + 1))
 
 
+class Scale(NamedTuple):
+    """What is usual of a value among boxes of an extent: robust standard deviations (``spread``)
+    at ascending logarithms of extents (``middle``)."""
+
+    middle: list[float]
+    spread: list[float]
+
+
 @dataclass(frozen=True, eq=False)
 class Usual:
-    """What deviations are to be expected of ``boxes``, by their extent and by their object."""
+    """What deviations are to be expected of ``boxes``, by their extent and by their object.
+
+    ``scales``: those by extent, by what they are of, as far as they have been measured; others
+    are measured where they are asked for. So a correction, or a look at some of the objects, does
+    not change what is usual for the others.
+    """
 
     boxes: Boxes
+    scales: dict[str, Scale] = field(default_factory=dict)
 
     @cached_property
     def extent(self) -> Floats:
@@ -61,26 +76,32 @@ class Usual:
     def _log_extent(self) -> Floats:
         return np.log(self.extent)
 
-    def deviation(self, value: Floats, hand: float = HAND) -> Floats:
+    def deviation(self, value: Floats, hand: float = HAND, *, of: str = "") -> Floats:
         """(n,) ``value``, which is about 0 among good labels and relative to the box's extent,
-        in the standard deviations to be expected of it."""
+        in the standard deviations to be expected of it; ``of``: what its scale is kept as."""
         own = np.nan_to_num(spread_by_track(value, self.boxes.track))
         drawn = (ROUNDING / self.extent) ** 2 + hand**2
-        return np.asarray(value / np.sqrt(self.spread_by_extent(value) ** 2 + own**2 + drawn))
+        return np.asarray(value / np.sqrt(self.spread_by_extent(value, of) ** 2 + own**2 + drawn))
 
-    def spread_by_extent(self, value: Floats) -> Floats:
-        """(n,) the robust standard deviation of ``value`` (about 0) among boxes of that extent.
+    def spread_by_extent(self, value: Floats, of: str = "") -> Floats:
+        """(n,) the robust standard deviation of ``value`` (about 0) among boxes of that extent,
+        interpolated over the logarithm of the extent; 0 where no value is known."""
+        scale = self.scales.get(of) or self._scale(value)
+        if scale is None:
+            return np.zeros(len(value))
+        if of:
+            self.scales[of] = scale
+        return np.interp(self._log_extent, scale.middle, scale.spread)
 
-        Medians of |value| in bins of equal count, interpolated over the logarithm of the
-        extent; 0 where no value is known.
-        """
+    def _scale(self, value: Floats) -> Scale | None:
+        """Medians of |value| in bins of equal count; None where no value is known."""
         known = self._order[np.isfinite(value)[self._order]]
         if not len(known):
-            return np.zeros(len(value))
+            return None
         parts = np.array_split(known, int(np.clip(len(known) // _BIN_AT_LEAST, 1, _BINS)))
         middle = [float(np.median(self._log_extent[part])) for part in parts]
         spread = [MAD_TO_SIGMA * float(np.median(np.abs(value[part]))) for part in parts]
-        return np.interp(self._log_extent, middle, spread)
+        return Scale(middle, spread)
 
 
 def spread_by_track(value: Floats, track: NDArray[np.int32]) -> Floats:

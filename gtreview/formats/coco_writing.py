@@ -13,7 +13,14 @@ import numpy as np
 from gtreview.errors import InputError
 from gtreview.formats.coco_document import IDENTITIES, CocoDocument, Json, identity, key
 from gtreview.formats.columns import numbers
-from gtreview.formats.corrections import NEW, Correction, Spot, corrections
+from gtreview.formats.corrections import (
+    NEW,
+    SIDES,
+    Correction,
+    Spot,
+    box_differences,
+    corrections,
+)
 from gtreview.formats.document import BOM
 from gtreview.formats.json_text import JsonText, Value, number_like
 from gtreview.model.sequence import Sequence
@@ -34,16 +41,20 @@ def write(data: bytes, read: Sequence, edited: Sequence) -> bytes:
 
     Raises
     ------
-    InputError : a point is not among the keypoints of its category.
+    InputError : a point is not among the keypoints of its category; or a box is new or gone, or
+        has another object, label or attributes.
     """
     found = corrections(read, edited)
-    if not found:
+    boxes = _moved_boxes(read, edited)
+    if not found and not boxes:
         return data
     bom = BOM if data.startswith(BOM) else b""
     document = CocoDocument.of(data, read.origin.path)
     text = JsonText(data.removeprefix(BOM).decode("utf-8", "surrogateescape"))
     listed = text.members(text.root)["annotations"]
     items = text.items(listed)
+    for row, box in boxes.items():
+        _move(text, items[row], box)
     fresh = []
     for one in found:
         row = one.row if one.row != NEW else _empty(one, document, read)
@@ -59,6 +70,35 @@ def write(data: bytes, read: Sequence, edited: Sequence) -> bytes:
         ]
         text.change_list(listed, (), made)
     return bom + text.result().encode("utf-8", "surrogateescape")
+
+
+def _moved_boxes(read: Sequence, edited: Sequence) -> dict[int, tuple[float, ...]]:
+    """Left, top, width and height of boxes that are elsewhere, by row."""
+    moved = {}
+    for frame, old, new in box_differences(read, edited):
+        before, after = ({_identity(s, i): i for i in at} for s, at in ((read, old), (edited, new)))
+        if before.keys() != after.keys():
+            raise InputError(
+                f"boxes of frame {frame} were made, deleted, or given another object or label",
+                path=read.origin.path,
+                hint="In a COCO file boxes can only be moved and resized; undo the rest.",
+            )
+        for (row, *_), i in after.items():
+            moved[row] = tuple(float(getattr(edited.boxes, side)[i]) for side in SIDES)
+    return moved
+
+
+def _identity(sequence: Sequence, i: int) -> tuple[int, ...]:
+    """What of a box must stay."""
+    boxes = sequence.boxes
+    return tuple(int(c[i]) for c in (boxes.row, boxes.track, boxes.label, boxes.attributes))
+
+
+def _move(text: JsonText, annotation: Value, box: tuple[float, ...]) -> None:
+    written = text.items(text.members(annotation)["bbox"])
+    for old, new in zip(written, box, strict=True):
+        if numbers([old.value])[0][0] != new:
+            text.put(old, number_like(new, text.raw(old)))
 
 
 def _correct(

@@ -1,18 +1,22 @@
-"""What is different between skeletons as they were read and as they were corrected."""
+"""What is different between labels as they were read and as they were corrected."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Sequence as Several
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gtreview.model.boxes import Boxes
 from gtreview.model.poses import Poses
 from gtreview.model.sequence import Sequence
 
 NEW = -1
+SIDES = ("left", "top", "width", "height")
 
 
 class Spot(NamedTuple):
@@ -68,6 +72,33 @@ def by_frame(found: Several[Correction]) -> dict[int, list[Correction]]:
     for each in found:
         frames.setdefault(each.frame, []).append(each)
     return frames
+
+
+def box_differences(read: Sequence, edited: Sequence) -> Iterator[tuple[int, list[int], list[int]]]:
+    """Every frame in which boxes differ, with those of both sequences that have no twin."""
+    lone = [_lone(read.boxes, read, edited), _lone(edited.boxes, edited, read)]
+    both = [
+        (int(sequence.boxes.frame[i]), side, i)
+        for side, sequence in enumerate((read, edited))
+        for i in lone[side].tolist()
+    ]
+    for frame, group in groupby(sorted(both), key=lambda each: each[0]):
+        members = list(group)
+        yield frame, *([i for _, side, i in members if side == s] for s in (0, 1))
+
+
+def _lone(boxes: Boxes, own: Sequence, other: Sequence) -> NDArray[np.intp]:
+    """Which boxes of ``own`` are not in ``other`` the same."""
+    theirs = other.boxes
+    place = np.full(int(max(boxes.row.max(initial=0), theirs.row.max(initial=0))) + 1, -1)
+    from_file = np.flatnonzero(theirs.row >= 0)
+    place[theirs.row[from_file]] = from_file
+    at = np.where(boxes.row >= 0, place[boxes.row], -1)
+    same = at >= 0
+    for name in (*SIDES, "label", "attributes", "track"):
+        # What both have stands at the same index in both; what is new, behind it.
+        same &= getattr(boxes, name) == getattr(theirs, name)[at] if len(theirs) else False
+    return np.flatnonzero(~same)
 
 
 def _sources(sequence: Sequence) -> list[str]:

@@ -1,248 +1,28 @@
-"""Corrected keypoints into SeqLabel.json."""
+"""Corrections into SeqLabel.json."""
 
 from __future__ import annotations
 
-import json
-import uuid
-from collections.abc import Iterator, Mapping
-from functools import cached_property
-from itertools import islice
-from typing import Any, NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
-
-from gtreview.formats.classes import instance_of, label_of
-from gtreview.formats.corrections import Correction, Spot, by_frame, corrections
-from gtreview.formats.document import BOM, is_coordinate, text_or_whole
-from gtreview.formats.frame_order import frame_name, number_of
-from gtreview.formats.json_text import JsonText, Value, number_like
-from gtreview.formats.visibility import with_visibility
+from gtreview.formats import seqlabel_boxes, seqlabel_points
+from gtreview.formats.document import BOM
+from gtreview.formats.json_text import JsonText
+from gtreview.formats.seqlabel_text import SeqLabelText
 from gtreview.model.sequence import Sequence
-
-_LISTS = ("tracking-annotations", "detection-annotations")
-_NAME, _ID, _ATTRIBUTES = "object-name", "object-id", "label-category-attributes"
 
 
 def write(data: bytes, read: Sequence, edited: Sequence) -> bytes:
-    """The file with its keypoints as they are in ``edited``; nothing else changes.
-
-    A point that appears has class, attributes and object id of another one of its object's name,
-    else class and attributes of one of its label; one that is absent is taken out, and with its
-    last point a skeleton. That a point is hidden can be written where an attribute says so.
+    """The file with its keypoints and boxes as they are in ``edited``; nothing else changes.
 
     Parameters
     ----------
     data : the file's bytes.
     read : the sequence as read from them.
-    edited : the same with other poses; its rig may have another order.
+    edited : the same with other poses and boxes; see `seqlabel_points.put` and
+        `seqlabel_boxes.put`.
     """
-    found = by_frame(corrections(read, edited))
-    if not found:
-        return data
     bom = BOM if data.startswith(BOM) else b""
     text = JsonText(data.removeprefix(BOM).decode("utf-8", "surrogateescape"))
-    document = _Document(text, read)
-    for frame, changed in found.items():
-        document.correct(frame, changed)
-    document.finish()
+    file = SeqLabelText(text, read)
+    seqlabel_points.put(file, edited)
+    seqlabel_boxes.put(file, edited)
+    file.finish()
     return bom + text.result().encode("utf-8", "surrogateescape")
-
-
-class _Keypoint(NamedTuple):
-    """A keypoint of the file: the index of its frame's entry and its own in the list."""
-
-    entry: int
-    item: int
-    name: str
-    value: Any
-
-    @property
-    def usable(self) -> bool:
-        """Whether the reader uses it."""
-        return bool(self.name) and all(is_coordinate(self.value.get(axis)) for axis in "xy")
-
-    @property
-    def key(self) -> tuple[str, str]:
-        return label_of(self.name), instance_of(self.name) or "1"
-
-
-class _Document:
-    def __init__(self, text: JsonText, read: Sequence) -> None:
-        self.text, self.read = text, read
-        self.new_entries: list[str] = []
-        root = text.members(text.root)
-        self.list = next(root[key] for key in _LISTS if key in root and root[key].value)
-        self.entries = [each for each in text.items(self.list) if isinstance(each.value, dict)]
-
-    def correct(self, frame: int, changed: list[Correction]) -> None:
-        """Put the corrections of one frame into its entry."""
-        wanted = {
-            (label, self._instance(one.track)): spot
-            for one in changed
-            for label, spot in one.points.items()
-        }
-        fresh = dict(wanted)
-        gone: dict[int, set[int]] = {}
-        entries = self._of_frame.get(frame, [])
-        for point in (each for entry in entries for each in _keypoints(self.entries, entry)):
-            if point.key not in wanted or not point.usable:
-                continue
-            spot = wanted[point.key]
-            if spot is None:
-                gone.setdefault(point.entry, set()).add(point.item)
-            elif point.key in fresh:
-                self._patch(point, spot)
-            fresh.pop(point.key, None)
-        more = [
-            self._made(label, instance, spot)
-            for (label, instance), spot in fresh.items()
-            if spot is not None
-        ]
-        self._change(frame, entries, gone, more)
-
-    def finish(self) -> None:
-        """Put in the entries of frames that had none."""
-        if self.new_entries:
-            self.text.change_list(self.list, (), self.new_entries)
-
-    def _change(
-        self, frame: int, entries: list[int], gone: Mapping[int, set[int]], more: list[str]
-    ) -> None:
-        if more and not entries:
-            self.new_entries.append(self._entry(frame, more))
-        for i, entry in enumerate(entries):
-            added = more if i == 0 else []
-            listed = self.text.members(self.entries[entry]).get("keypoints")
-            if listed is None and added:
-                whole = f"[{', '.join(added)}]"
-                self.text.add_member(self.entries[entry], "keypoints", whole)
-            elif listed is not None and not isinstance(listed.value, list) and added:
-                self.text.put(listed, f"[{', '.join(added)}]")
-            elif listed is not None and (added or entry in gone):
-                self.text.change_list(listed, gone.get(entry, set()), added)
-
-    def _patch(self, point: _Keypoint, spot: Spot) -> None:
-        members = self.text.members(self._value(point))
-        for axis, value in (("x", spot.x), ("y", spot.y)):
-            if float(members[axis].value) != value:
-                self.text.put(members[axis], number_like(value, self.text.raw(members[axis])))
-        if _ATTRIBUTES in members:
-            raw = self.text.raw(members[_ATTRIBUTES])
-            said = with_visibility(raw, spot.visible)
-            if said != raw:
-                self.text.put(members[_ATTRIBUTES], said)
-
-    def _made(self, label: str, instance: str, spot: Spot) -> str:
-        """A keypoint that the frame does not have, like another one of the file."""
-        name = f"{label}:{instance}"
-        like = self._first.get((label, instance)) or self._first_of_label.get(label)
-        if like is None:
-            return self._unlike_any(name, label, spot)
-        donor = self._value(like)
-        members = {key: self.text.raw(value) for key, value in self.text.members(donor).items()}
-        name = like.name if like.key == (label, instance) else name
-        made = {
-            key: raw
-            for key, raw in members.items()
-            if key in ("x", "y", "class-id", _NAME, _ID, _ATTRIBUTES)
-        }
-        made |= {"x": number_like(spot.x, members["x"]), "y": number_like(spot.y, members["y"])}
-        if like.name != name:
-            made[_NAME] = json.dumps(name, ensure_ascii=False)
-            if _ID in made:
-                made[_ID] = json.dumps(str(uuid.uuid5(uuid.NAMESPACE_OID, name)))
-        if _ATTRIBUTES in made:
-            made[_ATTRIBUTES] = with_visibility(made[_ATTRIBUTES], spot.visible)
-        return self.text.object_like(donor, made)
-
-    def _unlike_any(self, name: str, label: str, spot: Spot) -> str:
-        """Of a label that the file has nowhere: its class is what the manifest says."""
-        classes = self.read.origin.job.metadata.get("class-map")
-        known = classes if isinstance(classes, dict) else {}
-        class_id = next((str(id_) for id_, text in known.items() if text == label), None)
-        members = {"x": number_like(spot.x, "0"), "y": number_like(spot.y, "0")}
-        if class_id is not None:
-            members["class-id"] = json.dumps(class_id)
-        members |= {_ATTRIBUTES: "{}", _NAME: json.dumps(name, ensure_ascii=False)}
-        return self.text.object_like(self.list, members)
-
-    def _entry(self, frame: int, keypoints: list[str]) -> str:
-        """The entry of a frame that the sequence file lists and the labels do not."""
-        frames = self.read.frames
-        number = frames.numbers[frame]
-        members = {"keypoints": f"[{', '.join(keypoints)}]"}
-        members |= {} if number is None else {"frame-no": json.dumps(number)}
-        members["frame"] = json.dumps(frames.names[frame], ensure_ascii=False)
-        return self.text.object_like(self.list, members)
-
-    def _value(self, point: _Keypoint) -> Value:
-        listed = self.text.members(self.entries[point.entry])["keypoints"]
-        return self.text.items(listed)[point.item]
-
-    def _instance(self, track: int) -> str:
-        """What follows the colon in the names of an object's keypoints."""
-        part = self.read.poses.of_track(track)
-        if part.start == part.stop:
-            return instance_of(self.read.track_name(track)) or "1"
-        row = int(self.read.poses.row[part.start])
-        entry = int(np.searchsorted(self._behind, row, side="right"))
-        before = int(self._behind[entry - 1]) if entry else 0
-        return next(islice(_keypoints(self.entries, entry), row - before, None)).key[1]
-
-    @cached_property
-    def _behind(self) -> NDArray[np.int64]:
-        """How many keypoints there are up to the end of each entry, as `Poses.row` counts."""
-        return np.cumsum([len(_listed(entry)) for entry in self.entries], dtype=np.int64)
-
-    @cached_property
-    def _named(self) -> list[_Keypoint]:
-        """The first usable keypoint of each name, in the file's order."""
-        found: dict[str, _Keypoint] = {}
-        for entry in range(len(self.entries)):
-            for each in _keypoints(self.entries, entry):
-                if each.name not in found and each.usable:
-                    found[each.name] = each
-        return list(found.values())
-
-    @cached_property
-    def _first(self) -> dict[tuple[str, str], _Keypoint]:
-        return {each.key: each for each in reversed(self._named)}
-
-    @cached_property
-    def _first_of_label(self) -> dict[str, _Keypoint]:
-        return {each.key[0]: each for each in reversed(self._named)}
-
-    @cached_property
-    def _of_frame(self) -> dict[int, list[int]]:
-        """The entries of each frame."""
-        frames = self.read.frames
-        numbered = {
-            (number_of(number), name): i
-            for i, (number, name) in enumerate(zip(frames.numbers, frames.names, strict=True))
-        }
-        found: dict[int, list[int]] = {}
-        for i, entry in enumerate(self.entries):
-            number, name = _called(entry.value, i)
-            frame = numbered.get((number, name), frames.position.get(name))
-            if frame is not None:
-                found.setdefault(frame, []).append(i)
-        return found
-
-
-def _called(entry: dict[str, Any], i: int) -> tuple[int | None, str]:
-    """The number and the name of a frame's entry."""
-    numbers = (text_or_whole(entry.get(key)) for key in ("frame-no", "frame-number"))
-    number = next((each for each in numbers if each is not None), None)
-    return number_of(number), frame_name(entry.get("frame"), number, i)
-
-
-def _listed(entry: Value) -> list[Any]:
-    listed = entry.value.get("keypoints")
-    return listed if isinstance(listed, list) else []
-
-
-def _keypoints(entries: list[Value], entry: int) -> Iterator[_Keypoint]:
-    for item, value in enumerate(_listed(entries[entry])):
-        name = value.get(_NAME) if isinstance(value, dict) else None
-        yield _Keypoint(entry, item, name if isinstance(name, str) else "", value)

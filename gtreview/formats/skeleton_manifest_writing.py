@@ -39,8 +39,11 @@ def write(data: bytes, read: Sequence, edited: Sequence) -> bytes:
 
     Raises
     ------
-    InputError : an image that has no annotations is to have some.
+    InputError : an image that has no annotations is to have some; or there are boxes.
     """
+    if len(edited.boxes):
+        hint = "This kind of file holds skeletons only; undo what was done to boxes."
+        raise InputError("boxes cannot be written", path=read.origin.path, hint=hint)
     found = by_frame(corrections(read, edited))
     if not found:
         return data

@@ -25,6 +25,8 @@ from gtreview.metrics import (
     rolling,
 )
 from gtreview.metrics.appearance import Crops
+from gtreview.model.columns import of_tracks
+from gtreview.model.poses import Poses
 from gtreview.model.sequence import Sequence
 from gtreview.model.series import Series
 from gtreview.plug_ins import with_plug_ins
@@ -40,7 +42,8 @@ class Metric:
     first; ``help``: what it tells, one sentence. It is made from the labels (``compute``), from
     crops of the frames' images (``measure``), or from the series of the metric ``source``
     (``derive``): exactly one of the three is given. ``needs``: the labels it is made of, ``boxes``
-    or ``poses``; those of poses must take every object by itself (`update`).
+    or ``poses``; those of poses must take every object by itself (`update`), those of boxes say
+    with ``by_object`` that they do (`update_boxes`).
     """
 
     id: str
@@ -54,6 +57,7 @@ class Metric:
     derive: Callable[[Series], Series] | None = None
     source: str = ""
     needs: str = "boxes"
+    by_object: bool = False
 
 
 def _rolling_metrics() -> Iterable[Metric]:
@@ -64,6 +68,7 @@ def _rolling_metrics() -> Iterable[Metric]:
             "px",
             rolling.mean_of(side),
             help=f"Mean of the box's {side} over five frames, starting anew after a gap.",
+            by_object=True,
         )
     for side in ("top", "left", "width", "height"):
         yield Metric(
@@ -72,6 +77,7 @@ def _rolling_metrics() -> Iterable[Metric]:
             "px",
             rolling.deviation_of(side),
             help=f"The box's {side} less its mean over five frames.",
+            by_object=True,
         )
 
 
@@ -83,6 +89,7 @@ _BUILT_IN = (
         change.size_change,
         default_shown=True,
         help="Change of the box's area since the frame before, as a share of the area then.",
+        by_object=True,
     ),
     Metric(
         "overlap",
@@ -91,8 +98,9 @@ _BUILT_IN = (
         change.overlap,
         default_shown=True,
         help="Intersection over union of the box with the one in the frame before.",
+        by_object=True,
     ),
-    Metric("size", "Size", "px²", change.size, help="Width × height of the box."),
+    Metric("size", "Size", "px²", change.size, help="Width × height of the box.", by_object=True),
     *_rolling_metrics(),
     Metric(
         "excursion",
@@ -100,6 +108,7 @@ _BUILT_IN = (
         "box sizes",
         motion.excursion,
         help="How far the object leaves its path for up to four frames and comes back.",
+        by_object=True,
     ),
     Metric(
         "size_excursion",
@@ -107,6 +116,7 @@ _BUILT_IN = (
         "ratio",
         motion.size_excursion,
         help="How much wider, narrower, higher or lower the box is for up to four frames.",
+        by_object=True,
     ),
     Metric(
         "jump",
@@ -114,6 +124,7 @@ _BUILT_IN = (
         "box sizes",
         motion.jump,
         help="How much of a step the object's motion before and after it does not explain.",
+        by_object=True,
     ),
     Metric(
         "unsteadiness",
@@ -121,6 +132,7 @@ _BUILT_IN = (
         "box sizes",
         motion.unsteadiness,
         help="How much the box trembles around its path, over nine frames.",
+        by_object=True,
     ),
     Metric(
         "gap",
@@ -128,6 +140,7 @@ _BUILT_IN = (
         "frames",
         presence.gap,
         help="For how many frames the object is missing between two frames that have it.",
+        by_object=True,
     ),
     Metric(
         "boxes_per_frame",
@@ -317,6 +330,23 @@ def update(
     names = [name for name in series if METRICS[name].needs == "poses"]
     fresh = compute(part, names)
     return {**series, **{name: series[name].with_tracks(fresh[name], changed) for name in names}}
+
+
+def update_boxes(
+    series: Mapping[str, Series], sequence: Sequence, tracks: Iterable[int]
+) -> dict[str, Series]:
+    """As `update`, after boxes of ``tracks`` have changed; metrics that take more than one object
+    together are worked out whole, those of pixels stay as they are."""
+    changed = tuple(tracks)
+    boxes = sequence.boxes.take(of_tracks(sequence.boxes.track, changed))
+    part = replace(sequence, boxes=boxes, poses=Poses.empty())
+    made = {name: METRICS[name] for name in series}
+    of_boxes = [name for name, m in made.items() if m.needs == "boxes" and not m.pixels]
+    alone = [name for name in of_boxes if made[name].by_object]
+    whole = compute(sequence, [name for name in of_boxes if not made[name].by_object])
+    fresh = compute(part, alone)
+    mine = {name: series[name].with_tracks(fresh[name], changed) for name in alone}
+    return {**series, **mine, **whole}
 
 
 def _share(progress: Progress | None, done: int, of: int) -> Progress | None:

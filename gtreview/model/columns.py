@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, Self
@@ -11,6 +12,34 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
+
+
+def spliced(
+    mine: NDArray[np.integer], theirs: NDArray[np.integer], tracks: Iterable[int]
+) -> Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]]:
+    """How columns are joined that stand in the order of the tracks ``mine`` and ``theirs``: those
+    of ``tracks`` from the second, which has no others, all the rest from the first."""
+    wanted = np.unique(np.fromiter(tracks, mine.dtype))
+    cuts = np.stack([np.searchsorted(mine, wanted), np.searchsorted(mine, wanted, "right")])
+    fresh = np.stack([np.searchsorted(theirs, wanted), np.searchsorted(theirs, wanted, "right")])
+    parts: list[tuple[bool, slice]] = []
+    at = 0
+    for first, stop, start, end in np.concatenate([cuts, fresh]).T.tolist():
+        parts += [(False, slice(at, first)), (True, slice(start, end))]
+        at = stop
+    parts.append((False, slice(at, len(mine))))
+
+    def join(one: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:
+        return np.concatenate([(other if new else one)[part] for new, part in parts])
+
+    return join
+
+
+def of_tracks(track: NDArray[np.integer], tracks: Iterable[int]) -> NDArray[np.intp]:
+    """Where ``tracks`` stand in the sorted ``track``."""
+    wanted = np.unique(np.fromiter(tracks, track.dtype))
+    ends = zip(np.searchsorted(track, wanted), np.searchsorted(track, wanted, "right"), strict=True)
+    return np.concatenate([np.empty(0, np.intp), *(np.arange(a, b) for a, b in ends)])
 
 
 @dataclass(frozen=True, eq=False)

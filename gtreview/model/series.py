@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from gtreview.model.columns import of_tracks, spliced
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,16 +47,13 @@ class Series:
 
     def with_tracks(self, other: Series, tracks: Iterable[int]) -> Series:
         """These values, but those of ``tracks`` from ``other``, which has no others."""
-        kept = ~np.isin(self.track, np.fromiter(tracks, np.int32))
-        order = np.argsort(np.append(self.track[kept], other.track), kind="stable")
-
-        def joined(mine: NDArray[Any], theirs: NDArray[Any]) -> NDArray[Any]:
-            return np.concatenate([mine[kept], theirs])[order]
+        joined = spliced(self.track, other.track, tracks := tuple(tracks))
 
         def beside(mine: NDArray[Any] | None, theirs: NDArray[Any] | None) -> NDArray[Any] | None:
             # A series without any value does not say what it would have.
             if mine is None or theirs is None:
-                return theirs if len(other) else mine if mine is None else mine[kept]
+                kept = None if mine is None else joined(mine, mine[:0])
+                return theirs if len(other) else kept
             return joined(mine, theirs)
 
         return Series(
@@ -65,6 +64,19 @@ class Series:
             joined(self.value, other.value),
             beside(self.deviation, other.deviation),
             beside(self.keypoints, other.keypoints),
+        )
+
+    def of_tracks(self, tracks: Iterable[int]) -> Series:
+        """The values of ``tracks`` alone."""
+        at = of_tracks(self.track, tracks)
+        deviation, keypoints = self.deviation, self.keypoints
+        return replace(
+            self,
+            track=self.track[at],
+            frame=self.frame[at],
+            value=self.value[at],
+            deviation=None if deviation is None else deviation[at],
+            keypoints=None if keypoints is None else keypoints[at],
         )
 
     def at(self, track: int, frame: int) -> float:

@@ -13,8 +13,10 @@ import numpy as np
 
 from gtreview.errors import InputError
 from gtreview.model import pose_edits
+from gtreview.model.edited_boxes import BoxEdit
 from gtreview.model.pose_edits import PoseEdit
 from gtreview.model.sequence import Sequence
+from gtreview.review.carrying import Renamed
 from gtreview.review.labels import Labels
 
 Pair = tuple[int, int]
@@ -29,10 +31,13 @@ NO_IDENTITY = "These skeletons have no identities"
 
 @dataclass(frozen=True, eq=False)
 class Correction:
-    """What is done, and what skeletons become by it."""
+    """What is done, what skeletons (``edits``) and boxes become by it, and which objects are
+    ``renamed``, so that verdicts go along."""
 
     title: str
-    edits: tuple[PoseEdit, ...]
+    edits: tuple[PoseEdit, ...] = ()
+    boxes: tuple[BoxEdit, ...] = ()
+    renamed: tuple[Renamed, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from gtreview.checks import run
 from gtreview.checks.registry import CHECKS, DEFAULTS
+from gtreview.checks.suspicion import Scale
 from gtreview.errors import InputError
+from gtreview.metrics.registry import compute
 from gtreview.model.flags import BY_HAND, Findings, Flag, Flags
+from gtreview.model.poses import Poses
 from gtreview.model.sequence import Sequence
 from gtreview.model.series import Series
 from gtreview.review.commands import Tables
@@ -26,17 +30,29 @@ class Flagging:
     flags, findings : with those set by hand.
     """
 
-    def __init__(self, sequence: Sequence, series: Mapping[str, Series]) -> None:
+    def __init__(self, sequence: Sequence, series: Mapping[str, Series], read: Sequence) -> None:
         self._sequence = sequence
-        self.prepared = run.prepare(sequence, series)
+        # What is usual is so among the labels as they were read: corrections do not change the
+        # rank of what they do not touch, and opening the review again changes none.
+        scales = {} if read.boxes is sequence.boxes else scales_of(read)
+        self.prepared = run.prepare(sequence, series, scales)
         self.thresholds = dict(DEFAULTS)
         self.flags: Flags = run.find(self.prepared, self.thresholds)
         self.findings: Findings = run.group(self.flags)
 
-    def measure(self, series: Mapping[str, Series], sequence: Sequence) -> None:
-        """Judge anew from ``series`` of ``sequence``; thresholds and flags set by hand stay."""
+    def measure(
+        self,
+        series: Mapping[str, Series],
+        sequence: Sequence,
+        boxes_of: Iterable[int] | None = None,
+    ) -> None:
+        """Judge anew from ``series`` of ``sequence``; thresholds and flags set by hand stay. With
+        ``boxes_of`` only the boxes of these objects are other ones."""
         self._sequence = sequence
-        self.prepared = run.prepare(self._sequence, series)
+        if boxes_of is None:
+            self.prepared = run.prepare(sequence, series, self.prepared.scales)
+        else:
+            self.prepared = run.judge_again(self.prepared, sequence, series, boxes_of)
         by_hand = self.flags.take(self.flags.of_check(BY_HAND))
         self._show(run.merge(run.find(self.prepared, self.thresholds), by_hand))
 
@@ -60,6 +76,12 @@ class Flagging:
 
     def _show(self, flags: Flags) -> None:
         self.flags, self.findings = flags, run.group(flags)
+
+
+def scales_of(read: Sequence) -> dict[str, Scale]:
+    """What is usual among the boxes of ``read``."""
+    boxes = replace(read, poses=Poses.empty())
+    return run.prepare(boxes, compute(boxes)).scales
 
 
 def kept_thresholds(tables: Tables) -> dict[str, float]:

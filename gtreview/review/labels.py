@@ -12,10 +12,13 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from gtreview.model import edited_boxes
+from gtreview.model.edited_boxes import BoxEdit
 from gtreview.model.pose_edits import NEW, PoseEdit, edited, find
 from gtreview.model.rig import Rig
 from gtreview.model.rigging import fitted, with_rig
 from gtreview.model.sequence import Sequence
+from gtreview.review.box_records import BOXES, BoxRecords
 from gtreview.review.commands import Change, Command, Tables
 
 POSES, RIG = "poses", "rig"
@@ -32,10 +35,14 @@ Spot = tuple[float, float, bool]
 
 @dataclass(frozen=True)
 class Touched:
-    """What changed: the objects whose skeletons did, whether the rig did, and whether in more
-    than its looks (``geometry``)."""
+    """What changed: the objects whose skeletons did and those whose boxes did, whether there are
+    other objects now (``objects``) and others have their places (``moved``), whether the rig did,
+    and whether in more than its looks (``geometry``)."""
 
     tracks: frozenset[int] = frozenset()
+    boxes: frozenset[int] = frozenset()
+    objects: bool = False
+    moved: bool = False
     rig: bool = False
     geometry: bool = False
 
@@ -59,27 +66,77 @@ class Labels:
     Attributes
     ----------
     read : as they were read.
-    sequence : as they stand.
+    sequence : as they stand. Its objects are those that were read, also such as have no boxes
+        any more, and behind them those that corrections have made.
+    boxes : what records of boxes mean.
     """
 
     def __init__(self, read: Sequence, tables: Tables) -> None:
         self.read, self._tables = read, tables
+        self.boxes = BoxRecords(read)
+        self.sequence = read
         self._look()
 
     @property
     def corrections(self) -> int:
-        """How many skeletons differ from what was read."""
-        return len(self._records)
+        """How many skeletons and boxes differ from what was read."""
+        return len(self._records) + self.corrected_boxes
+
+    @property
+    def corrected_text(self) -> str:
+        """``2 corrected skeletons and 1 corrected box``; what there is none of is left out, but
+        for skeletons where there is neither."""
+        boxes = self.corrected_boxes
+        counts = ((len(self._records), "skeleton", "s"), (boxes, "box", "es"))
+        told = [
+            f"{count} corrected {thing}{'' if count == 1 else more}"
+            for count, thing, more in counts
+            if count or (thing == "skeleton" and not boxes)
+        ]
+        return " and ".join(told)
+
+    @property
+    def corrected_boxes(self) -> int:
+        """How many boxes differ from what was read; one of another name counts twice."""
+        return len(self._box_records)
 
     @property
     def corrected_frames(self) -> NDArray[np.intp]:
-        """The frames in which skeletons differ from what was read, in order."""
-        frames = {_frame_of(key) for key in self._records}
+        """The frames in which skeletons or boxes differ from what was read, in order."""
+        frames = {_frame_of(key) for key in (*self._records, *self._box_records)}
         return np.array(sorted(f for f in frames if f < len(self.sequence)), np.intp)
 
     def follow(self, changes: Iterable[Change]) -> Touched:
         """Take over ``changes``, which the tables hold by now."""
+        changes = tuple(changes)
+        of_boxes = self._follow_boxes([c for c in changes if c.table == BOXES])
         own = [change for change in changes if change.table in (POSES, RIG)]
+        if not own:
+            return of_boxes
+        return replace(
+            self._follow_poses(own),
+            boxes=of_boxes.boxes,
+            objects=of_boxes.objects,
+            moved=of_boxes.moved,
+        )
+
+    def _follow_boxes(self, changes: list[Change]) -> Touched:
+        found = (self.boxes.edit(change.key, change.after) for change in changes)
+        edits = [edit for edit in found if edit is not None]
+        if not edits:
+            return Touched()
+        before = self.sequence
+        self.sequence = after = edited_boxes.edited(before, edits, self.read)
+        names = {edit.object for edit in edits}
+        tracks = {sequence.track_index.get(n, -1) for sequence in (before, after) for n in names}
+        both = zip(before.tracks, after.tracks, strict=False)
+        return Touched(
+            boxes=frozenset(tracks),
+            objects=before.tracks != after.tracks,
+            moved=any(old != new for old, new in both),
+        )
+
+    def _follow_poses(self, own: list[Change]) -> Touched:
         before = self.sequence
         if any(change.table == RIG or self._lacks(change.after) for change in own):
             self._look()
@@ -101,6 +158,10 @@ class Labels:
             if before != after:
                 found[key] = Change(POSES, key, before, after)
         return tuple(found.values())
+
+    def box_changes(self, edits: Iterable[BoxEdit]) -> tuple[Change, ...]:
+        """As `changes`, of boxes."""
+        return self.boxes.changes(edits, self._box_records)
 
     def as_read(self, track: int, frame: int, row: int) -> PoseEdit:
         """What makes a skeleton what was read; ``row`` tells those without identity apart."""
@@ -137,6 +198,10 @@ class Labels:
     def _records(self) -> Mapping[str, Record]:
         return self._tables.get(POSES, {})
 
+    @property
+    def _box_records(self) -> Mapping[str, Record]:
+        return self._tables.get(BOXES, {})
+
     def _look(self) -> None:
         """Everything anew."""
         rig, records = self._tables.get(RIG, {}).get(THE_RIG), self._records
@@ -147,6 +212,9 @@ class Labels:
             self._on_rig = with_rig(self.read, fitted(rig_of(rig), corrected))
         edits = {key: self._edit(key, record) for key, record in records.items()}
         self._put(edits, self._on_rig)
+        boxes = (self.boxes.edit(key, record) for key, record in self._box_records.items())
+        known = [edit for edit in boxes if edit is not None]
+        self.sequence = edited_boxes.edited(self.sequence, known, self.read)
 
     def _lacks(self, record: Record | None) -> bool:
         """Whether a skeleton's record has a point that the rig has no place for."""

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from gtreview.checks import run
 from gtreview.errors import InputError
 from gtreview.frames.ahead import crops_of
-from gtreview.metrics.registry import compute, update
+from gtreview.metrics.registry import compute
+from gtreview.model.edited_boxes import BoxEdit
 from gtreview.model.flags import BY_HAND, Decision, Findings, Flags, Verdict
 from gtreview.model.pose_edits import PoseEdit
 from gtreview.model.rig import Rig
@@ -23,14 +24,18 @@ from gtreview.model.sequence import Notice, Sequence
 from gtreview.model.series import Series
 from gtreview.review import deciding, naming, place
 from gtreview.review.agreement import Agreement
+from gtreview.review.box_records import BOXES, BoxChange
+from gtreview.review.carrying import Renamed, carried
 from gtreview.review.changed_labels import carried_over, lost_verdicts
 from gtreview.review.commands import Change, Command
+from gtreview.review.correcting import Correction
 from gtreview.review.deciding import FLAGS, THRESHOLDS, VERDICTS
 from gtreview.review.file import ReviewFile, now
 from gtreview.review.flagging import Flagging, checked_threshold, kept_flags, kept_thresholds
 from gtreview.review.journal import Journal
 from gtreview.review.label_file import LabelFile
 from gtreview.review.labels import POSES, RIG, THE_RIG, Labels, PointChange, record_of
+from gtreview.review.measuring import Measured
 from gtreview.review.naming import Key
 from gtreview.review.opening import Opened
 from gtreview.review.suggesting import Suggestion, suggested
@@ -42,8 +47,8 @@ Progress = Callable[[float, str], None]
 
 @dataclass(frozen=True)
 class Changed:
-    """``what`` of "findings", "verdicts", "thresholds", "series", "agreement", "labels" and "rig"
-    is different now; ``by``: who began it, as they named themselves."""
+    """``what`` of "findings", "verdicts", "thresholds", "series", "agreement", "labels",
+    "objects" and "rig" is different now; ``by``: who began it, as they named themselves."""
 
     what: frozenset[str]
     by: object | None = None
@@ -86,10 +91,12 @@ class Review:
         self.label_file = LabelFile(file, self.labels)
         with crops_of(opened.images if pixels else None) as crops:
             self.series = compute(self.sequence, crops=crops, progress=progress)
+        self._measured = Measured()
+        self._measured.take(self.series, self.sequence)
         self.agreement = opened.agreement
         if crops:
             self.agreement = self.agreement.with_count(self.images).with_unread(crops.unread)
-        self._flagging = Flagging(self.sequence, self.series)
+        self._flagging = Flagging(self.sequence, self.series, self.read)
         with file.understood():
             self._verdicts = Verdicts(self.sequence, self._tables.get(VERDICTS, {}))
             thresholds = kept_thresholds(self._tables)
@@ -186,6 +193,10 @@ class Review:
     def changes(self) -> Iterator[PointChange]:
         """Every keypoint that the commands in force have changed, in their order."""
         return self.labels.log(self.history())
+
+    def box_changes(self) -> Iterator[BoxChange]:
+        """Every box that the commands in force have changed, in their order."""
+        return self.labels.boxes.log(self.history())
 
     @property
     def path(self) -> Path | None:
@@ -363,8 +374,34 @@ class Review:
         With ``merge`` it becomes one with the last command where that has the same title, so that
         nudges in a row are taken back in one step.
         """
-        changes = self.labels.changes(edits)
-        self._show((self._journal.go_on if merge else self._journal.do)(title, changes), by)
+        self.correct(Correction(title, tuple(edits)), merge=merge, by=by)
+
+    def edit_boxes(
+        self,
+        title: str,
+        edits: Iterable[BoxEdit],
+        *,
+        renamed: Iterable[Renamed] = (),
+        merge: bool = False,
+        by: object | None = None,
+    ) -> None:
+        """Correct boxes, in one command called ``title``; ``merge`` as in `edit_poses`.
+
+        Verdicts and flags set by hand go along with objects that are ``renamed``, in the same
+        command. Objects that it makes stand behind those that were read, and one that has lost
+        all its boxes stays among ``sequence.tracks``, empty. Listeners are told of "objects"
+        where there are others than before: indices of those that corrections made may differ.
+        """
+        done = Correction(title, boxes=tuple(edits), renamed=tuple(renamed))
+        self.correct(done, merge=merge, by=by)
+
+    def correct(
+        self, correction: Correction, *, merge: bool = False, by: object | None = None
+    ) -> None:
+        """Do ``correction``, of skeletons, of boxes or of both, in one command."""
+        changes = self._corrected(correction)
+        go = self._journal.go_on if merge else self._journal.do
+        self._show(go(correction.title, changes), by)
 
     def suggestion(self, i: int) -> Suggestion | None:
         """What would put finding ``i`` right, None where that is not obvious."""
@@ -379,8 +416,10 @@ class Review:
         correction = suggestion.correction
         confirmed = Decision(Verdict.CONFIRMED, suggestion.reason)
         say = deciding.decided(confirmed, self.decision(i), now(), self._reviewer)
-        changes = (*self.labels.changes(correction.edits), *self._said(i, say).values())
-        self._do(correction.title, changes, by)
+        said = self._said(i, say)
+        # The finding is about what was, so its own verdict stays where it is said.
+        others = [c for c in self._corrected(correction) if c.key not in said]
+        self._do(correction.title, (*others, *said.values()), by)
         return suggestion
 
     def set_rig(self, rig: Rig, title: str = "Change the rig", *, by: object | None = None) -> None:
@@ -449,6 +488,7 @@ class Review:
             self.agreement = self.agreement.with_count(self.images)
         self.agreement = self.agreement.with_unread(unread or {})
         self.notices = tuple(dict.fromkeys((*self.notices, *self.agreement.notices)))
+        self._measured.take(series, self.sequence)
         self.series = {**self.series, **series}
         self._flagging.measure(self.series, self.sequence)
         self._judged = Judged(self._verdicts, self.findings)
@@ -491,6 +531,13 @@ class Review:
             changes |= self._said(i, say)
         self._do(deciding.title(self.sequence, self.findings, indices, what), changes.values(), by)
 
+    def _corrected(self, correction: Correction) -> tuple[Change, ...]:
+        return (
+            *self.labels.changes(correction.edits),
+            *self.labels.box_changes(correction.boxes),
+            *carried(self._tables, correction.renamed),
+        )
+
     def _said(self, i: int, say: deciding.Say) -> dict[str, Change]:
         flags = deciding.flags_of(self.findings, i)
         return deciding.said(self.sequence, flags, self._tables, say)
@@ -527,17 +574,20 @@ class Review:
 
     def _relabel(self, command: Command) -> set[str]:
         """Bring the labels to where ``command`` leaves them, and what is told of them."""
-        if command.tables.isdisjoint((POSES, RIG)):
+        if command.tables.isdisjoint((POSES, RIG, BOXES)):
             return set()
         touched = self.labels.follow(command.changes)
         what = {"rig"} if touched.rig else {"labels"}
-        if touched.tracks:
-            if touched.geometry:
-                self.series = {**self.series, **compute(self.sequence)}
-            else:
-                self.series = update(self.series, self.sequence, touched.tracks)
-            self._flagging.measure(self.series, self.sequence)
+        if touched.tracks or touched.boxes:
+            self.series = self._measured.again(self.series, self.sequence, touched)
+            alone = not (touched.tracks or touched.geometry or touched.moved)
+            self._flagging.measure(self.series, self.sequence, touched.boxes if alone else None)
             what |= {"labels", "series", "findings"}
+        if touched.objects:
+            # Objects by their places: what is kept by name is looked up again.
+            self._verdicts = Verdicts(self.sequence, self._tables.get(VERDICTS, {}))
+            self._flagging.set_by_hand(kept_flags(self.sequence, self._tables))
+            what.add("objects")
         return what
 
     def _show_thresholds(self, thresholds: Mapping[str, float], by: object | None) -> None:

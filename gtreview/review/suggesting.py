@@ -11,24 +11,19 @@ from collections.abc import Sequence as Several
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gtreview.errors import InputError
 from gtreview.model.flags import Flag
 from gtreview.model.pose_edits import good_frames
 from gtreview.model.sequence import Sequence
+from gtreview.review import box_suggesting
 from gtreview.review.correcting import Correction, Pair, Span, bridged, exchanged, swapped_over
+from gtreview.review.episodes import LIKE, Points, episode, exchange_gain
 
-SWAPPED, OTHER, MISSING, MISPLACED = (
-    "left and right swapped", "other object", "missing", "wrong place",
+SWAPPED, OTHER, MISSING, MISPLACED, MISSIZED = (
+    "left and right swapped", "other object", "missing", "wrong place", "wrong size",
 )  # fmt: skip
 """Why a finding is confirmed by its correction."""
-
-LIKE = 0.5
-"""The share of an exchange's evidence that the exchange back must have, and of a detour that the
-straight way may have."""
-
-Points = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,20 +38,22 @@ def suggested(sequence: Sequence, flags: Iterable[Flag]) -> Suggestion | None:
     """What puts right what ``flags`` of one finding doubt; None where that is not obvious.
 
     An exchange explains what else looks wrong where it is, so it goes before all others; these
-    count where they are about the keypoints of the first flag.
+    count where they are about the keypoints of the first flag, or about the box of its object.
     """
     every = list(flags)
     lead = every[0].keypoints if every else ()
     known = [flag for flag in every if flag.check in _FIXES and flag.track >= 0]
     exchanges = [flag for flag in known if flag.check in _EXCHANGES]
     others = [flag for flag in known if set(flag.keypoints) & set(lead)]
+    if not lead:
+        others += [flag for flag in known if not flag.keypoints and flag.track == every[0].track]
     for flag in (*exchanges, *others):
         reason, fix = _FIXES[flag.check]
         try:
             correction = fix(sequence, flag)
         except InputError:
             continue
-        if correction is not None and correction.edits:
+        if correction is not None and (correction.edits or correction.boxes):
             return Suggestion(correction, reason)
     return None
 
@@ -131,64 +128,6 @@ def _length(way: Points) -> float:
     return float(np.linalg.norm(np.diff(there, axis=0), axis=1).sum())
 
 
-def exchange_gain(two: Points) -> Points:
-    """By how many pixels the step to each skeleton becomes shorter if one of the two has the
-    other's place from there on; a point that is absent is where it was last.
-
-    Parameters
-    ----------
-    two : (n, 2, 2) two points, or (n, 2, K, 2) two skeletons, over n frames; NaN where absent.
-
-    Returns
-    -------
-    (n,) pixels, on average over the points; 0 where there is nothing to compare.
-    """
-    two = two.reshape(len(two), 2, -1, 2)
-    gain = np.zeros(len(two))
-    now, before = two[1:], _last_known(two)[:-1]
-    same = np.linalg.norm(now - before, axis=-1)
-    crossed = np.linalg.norm(now - before[:, ::-1], axis=-1)
-    better = (same - crossed).reshape(len(now), -1)
-    known = np.isfinite(better)
-    gain[1:] = np.where(known, better, 0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
-    return gain
-
-
-def _last_known(xy: Points) -> Points:
-    """``xy`` (n, …, 2) with each absent point where it was last, along the first axis."""
-    there = np.isfinite(xy).all(axis=-1)
-    at = np.where(there, np.arange(len(xy)).reshape(-1, *[1] * (there.ndim - 1)), 0)
-    at = np.maximum.accumulate(at, axis=0)
-    return np.take_along_axis(xy, at[..., np.newaxis], axis=0)
-
-
-def episode(frames: NDArray[np.int32], gain: Points, near: Span) -> Span | None:
-    """From which frame to which two things are exchanged, judged by what each step gains.
-
-    It begins or ends at one of the steps to the frames ``near``, or one later: between two steps
-    there, else from there to the nearest one in time that gains as much, else to the end.
-    """
-    here = (near[0] <= frames) & (frames <= near[1] + 1)
-    most = gain[here].max(initial=0.0)
-    if most <= 0:
-        return None
-    steps = np.flatnonzero(gain >= LIKE * most)
-    inside = steps[here[steps]]
-    if len(inside) > 1:
-        first, stop = inside[0], inside[-1]
-    else:
-        first, stop = _between(steps, inside[0], len(frames))
-    return int(frames[first]), int(frames[stop - 1])
-
-
-def _between(steps: NDArray[np.intp], at: int, end: int) -> Span:
-    """The step ``at`` and the one of ``steps`` next to it, the nearer one; else the ``end``."""
-    earlier, later = steps[steps < at], steps[steps > at]
-    if len(earlier) and not (len(later) and later[0] - at <= at - earlier[-1]):
-        return int(earlier[-1]), at
-    return at, int(later[0]) if len(later) else end
-
-
 def _pairs(sequence: Sequence) -> tuple[Pair, ...]:
     return sequence.rig.pair_places if sequence.rig else ()
 
@@ -200,6 +139,13 @@ _FIXES: dict[str, tuple[str, Callable[[Sequence, Flag], Correction | None]]] = {
     "keypoint-jump": (MISPLACED, _bridge_jump),
     "keypoint-stray": (MISPLACED, _bridge_detour),
     "missing-keypoint": (MISSING, _bridge),
+    "swap": (OTHER, box_suggesting.exchange),
+    "gap": (MISSING, box_suggesting.fill),
+    "misplaced": (MISPLACED, box_suggesting.back_on_path),
+    "missized": (MISSIZED, box_suggesting.back_on_path),
+    "jump": (MISPLACED, box_suggesting.there_and_back),
+    "size-change": (MISSIZED, box_suggesting.there_and_back),
+    "low-overlap": (MISPLACED, box_suggesting.there_and_back),
 }
 """By check."""
-_EXCHANGES = {"pair-swap", "side-swap", "identity-swap"}
+_EXCHANGES = {"pair-swap", "side-swap", "identity-swap", "swap"}

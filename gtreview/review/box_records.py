@@ -1,0 +1,159 @@
+"""Corrections of boxes as records of a review: by object, frame and which of its boxes it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import orjson
+
+from gtreview.model.edited_boxes import NEW, Box, BoxEdit, box_at, find, signature
+from gtreview.model.sequence import Attributes, Label, Sequence
+from gtreview.review.commands import Change, Command
+
+BOXES = "boxes"
+"""The table."""
+
+Record = Mapping[str, Any]
+"""``box``: left, top, width, height; ``label``: its name and class id, or null; ``attributes``.
+Empty where the box is gone."""
+
+MOST = 2**63
+"""Whole numbers beyond this are kept as the nearest number with a point."""
+
+
+@dataclass(frozen=True)
+class BoxChange:
+    """One box that a command has changed: None where it was not there before, or is gone."""
+
+    frame: int
+    object: str
+    before: Box | None
+    after: Box | None
+    command: Command
+
+    @property
+    def kind(self) -> str:
+        """``created``, ``deleted``, ``moved`` (or resized), ``relabelled``, ``attributes``;
+        several joined by plus."""
+        before, after = self.before, self.after
+        if before is None or after is None:
+            return "created" if before is None else "deleted"
+        kinds = {
+            "moved": before.place != after.place,
+            "relabelled": before.label != after.label,
+            "attributes": signature(before.attributes) != signature(after.attributes),
+        }
+        return "+".join(kind for kind, differs in kinds.items() if differs)
+
+
+class BoxRecords:
+    """Between records and edits of the boxes of ``read``, the labels as they were read.
+
+    A key is frame, object and row. The row is `NEW` for an object's first box in a frame, whether
+    the file has it or not; for a further one, and for one without identity, it is that in the
+    source. So records stay with their objects when the file changes.
+    """
+
+    def __init__(self, read: Sequence) -> None:
+        self._read = read
+
+    def changes(
+        self, edits: Iterable[BoxEdit], records: Mapping[str, Record]
+    ) -> tuple[Change, ...]:
+        """What ``edits`` change in ``records``; a box that is again as it was read has none."""
+        found = {}
+        for edit in edits:
+            key = self.key(edit)
+            before, wanted = records.get(key), record_of(edit.box)
+            after = None if _same(wanted, record_of(self._as_read(key))) else wanted
+            if not _same(before, after):
+                found[key] = Change(BOXES, key, before, after)
+            else:
+                found.pop(key, None)
+        return tuple(found.values())
+
+    def key(self, edit: BoxEdit) -> str:
+        """What the record of ``edit``'s box is kept under."""
+        apart = not edit.object or edit.row in self._further
+        row = edit.row if apart else NEW
+        return orjson.dumps((edit.frame, edit.object, row)).decode()
+
+    def edit(self, key: str, record: Record | None) -> BoxEdit | None:
+        """What the record means; None where its frame is not there any more. Without a record the
+        box is as it was read."""
+        frame, name, row = orjson.loads(key)
+        if not 0 <= frame < len(self._read):
+            return None
+        i = self._first(BoxEdit(name, frame, row, None))
+        row = row if i is None else int(self._read.boxes.row[i])
+        if record is not None:
+            return BoxEdit(name, frame, row, self._box(record))
+        return BoxEdit(name, frame, row, None if i is None else box_at(self._read, i))
+
+    def log(self, commands: Iterable[Command]) -> Iterator[BoxChange]:
+        """Every box that ``commands`` have changed, in their order."""
+        for command in commands:
+            for change in command.changes:
+                if change.table == BOXES:
+                    before, after = (
+                        self.edit(change.key, record) for record in (change.before, change.after)
+                    )
+                    if before and after:
+                        yield BoxChange(before.frame, before.object, before.box, after.box, command)
+
+    def _as_read(self, key: str) -> Box | None:
+        edit = self.edit(key, None)
+        return edit.box if edit else None
+
+    def _first(self, edit: BoxEdit) -> int | None:
+        """The box as it was read."""
+        if edit.object and edit.row == NEW:
+            track = self._read.track_index.get(edit.object, -1)
+            return self._read.boxes.at(track, edit.frame) if track >= 0 else None
+        return find(self._read, edit)
+
+    @cached_property
+    def _further(self) -> frozenset[int]:
+        """The rows of boxes that repeat their object in a frame."""
+        return frozenset(self._read.boxes.row[self._read.boxes.repeated].tolist())
+
+    @cached_property
+    def _labels(self) -> dict[tuple[str, str | None], Label]:
+        return {(label.name, label.class_id): label for label in reversed(self._read.labels)}
+
+    def _box(self, record: Record) -> Box | None:
+        if not record:
+            return None
+        label = None
+        if record["label"] is not None:
+            name, class_id = record["label"]
+            label = self._labels.get((name, class_id)) or Label(name, class_id)
+        left, top, width, height = map(float, record["box"])
+        return Box(left, top, width, height, label, record["attributes"])
+
+
+def record_of(box: Box | None) -> Record:
+    """``box`` as JSON values; empty for None."""
+    if box is None:
+        return {}
+    label = None if box.label is None else [box.label.name, box.label.class_id]
+    return {"box": list(box.place), "label": label, "attributes": _plain(box.attributes)}
+
+
+def _plain(attributes: Attributes) -> dict[str, str | float | bool]:
+    return {
+        name: float(value) if isinstance(value, int) and abs(value) >= MOST else value
+        for name, value in attributes.items()
+    }
+
+
+def _same(a: Record | None, b: Record | None) -> bool:
+    """Also told apart are 1 and true, which Python takes for the same."""
+    return a is b or _bytes(a) == _bytes(b)
+
+
+def _bytes(record: Record | None) -> bytes:
+    return orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
