@@ -11,9 +11,6 @@ from gtreview.errors import FrameError, FrameUnreachableError
 from gtreview.frames.crops import PictureSource
 from gtreview.frames.decode import Picture, bytes_of
 
-AHEAD = (1, 2, 3, 4, -1, 5, 6, 7, 8, -2)
-"""Which neighbours are decoded after the wanted frame, in steps of the direction of travel."""
-
 _ERROR_BYTES = 1024
 logger = logging.getLogger(__name__)
 
@@ -21,14 +18,15 @@ logger = logging.getLogger(__name__)
 class FrameCache:
     """Decoded frames within a byte budget; the newest request wins.
 
-    Threads decode the wanted frame first, then its neighbours; what an older request asked for
-    and no worker has begun is dropped. Pictures leave in the order of their last use, those
-    around the wanted frame last.
+    Threads decode the frames of a request in its order; what an older one asked for and no worker
+    has begun is dropped. Pictures leave in the order of their last use, those of the newest
+    request last, the first of it never.
 
     Parameters
     ----------
     source : where pictures come from.
-    budget : bytes of pictures to hold; the wanted frame is held even where it alone is more.
+    budget : bytes of pictures to hold; the first frame of a request is held even where it alone
+        is more.
     workers : how many threads decode.
     on_ready : called on a worker's thread with (frame, picture or error) when a frame that is
         wanted or about to be has been decoded.
@@ -71,18 +69,11 @@ class FrameCache:
                 self._held.move_to_end(i)
             return self._held.get(i)
 
-    def want(self, i: int, direction: int = 1, ahead: Sequence[int] = AHEAD) -> None:
-        """Ask for frame ``i`` and then its neighbours; all earlier requests are forgotten.
-
-        Parameters
-        ----------
-        i : 0-based position.
-        direction : +1 or −1, the way the viewer is going.
-        ahead : neighbours to decode as well, in this order, in steps of ``direction``.
-        """
-        frames = [i, *(i + direction * step for step in ahead)]
+    def want(self, frames: Sequence[int]) -> None:
+        """Ask for ``frames``, 0-based positions, the most urgent first, each once; all earlier
+        requests are forgotten."""
         with self._changed:
-            self._wanted = tuple(f for f in frames if 0 <= f < len(self._source))
+            self._wanted = tuple(frames)
             for f in self._wanted:
                 # The network may be back.
                 if isinstance(self._held.get(f), FrameUnreachableError):
