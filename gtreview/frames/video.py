@@ -11,10 +11,11 @@ import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation
 
-from gtreview.errors import FrameError, InputError
+from gtreview.errors import Cancelled, FrameError, InputError
 from gtreview.frames.decode import LIMIT_MEGAPIXELS, Picture, check_size, fitted
 from gtreview.frames.video_decoder import Decoder, LandedLateError
 from gtreview.frames.video_index import VideoIndex
+from gtreview.frames.wish import WHOLE, Wish
 
 YUV_BYTES = 800 * 2**20
 """How much of a group of pictures is held as decoded: 250 frames of 1080p."""
@@ -57,12 +58,19 @@ class Video:
         self._held: OrderedDict[int, VideoFrame] = OrderedDict()
         self._bytes = 0
         self._decoder: Decoder | None = None
+        self._wish = WHOLE
         self._careful: set[int] = set()
         self._damaged: dict[int, str] = {}
         self._doubtful: set[int] = set()
 
     def __len__(self) -> int:
         return len(self.index)
+
+    @property
+    def bytes_held(self) -> int:
+        """Bytes of decoded frames that are held."""
+        # Without the lock, which is held while frames are decoded: a number can be asked any time.
+        return self._bytes
 
     @property
     def damaged(self) -> dict[int, str]:
@@ -73,7 +81,7 @@ class Video:
     def doubt(self, i: int) -> str:
         """Why what frame ``i`` shows may be wrong, once it was read; empty where nothing is
         known."""
-        # Without the lock, which is held while frames are decoded: a set can be asked at any time.
+        # Without the lock, as above.
         if i not in self._doubtful:
             return ""
         return (
@@ -81,15 +89,16 @@ class Video:
             "wrong. Copy or export it again."
         )
 
-    def read(self, i: int) -> Picture:
+    def read(self, i: int, wish: Wish = WHOLE) -> Picture:
         """Frame ``i``, (h, w, 4) uint8: blue, green, red, unused; upright.
 
         Raises
         ------
         FrameError : the video is damaged there, gone, or its pictures are too large.
+        Cancelled : it is no longer wanted; what was decoded on the way is held.
         """
         check_size(self.index.size, str(self.path), self._limit)
-        return picture_of(self._frame(i))
+        return picture_of(self._frame(i, wish))
 
     def thumbnail(self, i: int, size: tuple[int, int]) -> Picture:
         """Frame ``i`` made to fit into ``size`` (width, height).
@@ -107,7 +116,7 @@ class Video:
             self._bytes = 0
             self._close()
 
-    def _frame(self, i: int) -> VideoFrame:
+    def _frame(self, i: int, wish: Wish) -> VideoFrame:
         if not 0 <= i < len(self):
             raise FrameError(f"{self.path} has no frame {i}: it has {len(self):,}.")
         with self._lock:
@@ -116,11 +125,13 @@ class Video:
                 return self._held[i]
             if i in self._damaged:
                 raise FrameError(self._damaged[i])
+            self._wish = wish
             return self._decode_to(i)
 
     def _decode_to(self, i: int) -> VideoFrame:
         """Frame ``i``: by decoding on where that is the shortest way, else from the key frame
         before it; from an earlier one where that one turns out to be no beginning."""
+        self._give_up_unwanted(i)
         start = self.index.key_before(i)
         if self._goes_on(start, i) and self._advance(i):
             return self._held[i]
@@ -157,15 +168,23 @@ class Video:
         decoder = self._decoder
         assert decoder is not None
         for position, frame in decoder.frames:
+            self._doubtful |= decoder.doubtful
             self._hold(position, frame)
             if position >= i:
                 break
+            self._give_up_unwanted(i)
         else:
             if not decoder.gave_up:
                 # The end of the file: a decoder that has been drained must begin anew.
                 self._close()
         self._doubtful |= decoder.doubtful
         return i in self._held
+
+    def _give_up_unwanted(self, i: int) -> None:
+        """Stop on the way to frame ``i`` where nobody waits for it; the decoder stays where it is
+        and goes on from there."""
+        if not self._wish.wanted():
+            raise Cancelled(f"{self.path}, frame {i}: it is no longer wanted.")
 
     def _lose(self, i: int) -> None:
         """Frame ``i`` did not come, nor did those up to the next one that did."""

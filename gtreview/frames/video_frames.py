@@ -12,8 +12,9 @@ import numpy as np
 from gtreview.errors import FrameError
 from gtreview.frames.decode import LIMIT_MEGAPIXELS, Picture, fitted
 from gtreview.frames.mapping import NONE, POSITION, frame_map
-from gtreview.frames.video import Video
+from gtreview.frames.video import YUV_BYTES, Video
 from gtreview.frames.video_index import VideoIndex
+from gtreview.frames.wish import WHOLE, Wish
 
 LOOK_EVERY = 0.1
 """Seconds between two calls of ``progress`` by who waits."""
@@ -32,6 +33,7 @@ class VideoFrames:
     indexes : its frames: indexes of more and more of them, the last one of all. A thread goes on
         through them after the first; frames that are in none so far are waited for.
     names : file names by 0-based position, as the labels give them; the video has none.
+    budget : bytes of decoded frames to hold.
     """
 
     def __init__(
@@ -40,13 +42,15 @@ class VideoFrames:
         indexes: Iterator[VideoIndex],
         names: tuple[str, ...],
         limit_megapixels: float = LIMIT_MEGAPIXELS,
+        budget: int = YUV_BYTES,
     ) -> None:
         self.folder, self.names = path, names
         self.remote, self.listed = False, True
         self.doubts: tuple[str, ...] = ()
         self.extra: tuple[str, ...] = ()
         self.alike: dict[int, str] = {}
-        self.video = Video(path, next(indexes), limit_megapixels=limit_megapixels)
+        self.budget = budget
+        self.video = Video(path, next(indexes), budget=budget, limit_megapixels=limit_megapixels)
         self.mapping = frame_map(POSITION, names, None, self.index.timestamps)
         self._grown = threading.Condition()
         self._whole = False
@@ -66,6 +70,11 @@ class VideoFrames:
         with self._grown:
             return self._whole
 
+    @property
+    def bytes_held(self) -> int:
+        """Bytes of decoded frames that are held."""
+        return self.video.bytes_held
+
     def wait(self, progress: Callable[[float, str], None] | None = None) -> None:
         """Return once all frames are known; ``progress`` may raise to give up."""
         with self._grown:
@@ -75,12 +84,13 @@ class VideoFrames:
                     progress(share, f"counting frames: {len(self.index):,}")
                 self._grown.wait(LOOK_EVERY)
 
-    def read(self, i: int) -> Picture:
+    def read(self, i: int, wish: Wish = WHOLE) -> Picture:
         """Frame ``i``, (h, w, 4) uint8: blue, green, red, unused.
 
         Raises
         ------
         FrameError : the video ends before it, is damaged there or gone.
+        Cancelled : it is no longer wanted.
         """
         at = int(self.mapping.positions[i])
         with self._grown:
@@ -96,7 +106,7 @@ class VideoFrames:
                 f"{self.folder} has {count:,} frames, the last one {count - 1}: "
                 f"there is none for frame {i} ({self.names[i]}{other})."
             )
-        return self.video.read(at)
+        return self.video.read(at, wish)
 
     def doubt(self, i: int) -> str:
         """Why what frame ``i`` shows may be wrong, once it was read; empty where nothing is

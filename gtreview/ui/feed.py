@@ -5,8 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from gtreview.errors import FrameError
-from gtreview.frames.cache import FrameCache
-from gtreview.frames.crops import PictureSource
+from gtreview.frames.cache import FrameCache, WishSource
 from gtreview.frames.decode import Picture
 from gtreview.frames.prefetch import wanted
 
@@ -33,7 +32,7 @@ class FrameFeed(QObject):
 
     def __init__(
         self,
-        source: PictureSource,
+        source: WishSource,
         budget: int = CACHE_BYTES,
         parent: QObject | None = None,
         workers: int = 2,
@@ -72,6 +71,16 @@ class FrameFeed(QObject):
     def _ask(self, *, moving: bool) -> None:
         count = len(self.source)
         self._cache.want(wanted(self._frame, count, self._travel, self._findings, moving=moving))
+
+    def show_at(self, scale: float) -> None:
+        """Pictures are painted at ``scale`` device pixels per image pixel from now on; ``arrived``
+        tells of those that come again because they were too small for it."""
+        self._cache.show_at(scale)
+
+    @property
+    def bytes_held(self) -> int:
+        """Bytes of the pictures that are held."""
+        return self._cache.bytes_held
 
     def close(self) -> None:
         """End the decoding threads."""

@@ -10,10 +10,11 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
-from gtreview.errors import FrameError
+from gtreview.errors import Cancelled, FrameError
 from gtreview.frames.cache import FrameCache
 from gtreview.frames.decode import Picture
 from gtreview.frames.prefetch import wanted
+from gtreview.frames.wish import WHOLE, ReducedPicture, Wish, reduction_for, reduction_of
 
 SHAPE = (10, 10, 4)
 ONE = 400
@@ -32,7 +33,7 @@ class Counted:
     def __len__(self) -> int:
         return self.length
 
-    def read(self, i: int) -> Picture:
+    def read(self, i: int, wish: Wish = WHOLE) -> Picture:
         self.reads.append(i)
         self.begun.release()
         assert self.gate.wait(10)
@@ -138,7 +139,7 @@ def test_a_failing_reader_or_listener_does_not_stop_the_threads(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     class Faulty(Counted):
-        def read(self, i: int) -> Picture:
+        def read(self, i: int, wish: Wish = WHOLE) -> Picture:
             if i == 1:
                 raise RuntimeError("a fault in a reader")
             return super().read(i)
@@ -201,3 +202,67 @@ def test_disorderly_requests_never_mix_pictures_up() -> None:
     cache.close()
     assert not wrong
     assert threading.active_count() == before
+
+
+class Scaled(Counted):
+    """A source that reduces pictures as is wished."""
+
+    def read(self, i: int, wish: Wish = WHOLE) -> Picture:
+        super().read(i)
+        reduction = reduction_for(wish.scale)
+        picture = np.full((8 // reduction, 8 // reduction, 4), i, np.uint8).view(ReducedPicture)
+        picture.reduction, picture.frame_size = reduction, (8, 8)
+        return picture
+
+
+def test_pictures_are_decoded_as_large_as_they_are_shown() -> None:
+    source = Scaled(10)
+    with cached(source, workers=1) as (cache, arrivals):
+        cache.show_at(0.3)
+        cache.want((3, 4))
+        arrivals.wait_for(3, 4)
+        assert cache.bytes_held == 2 * 4 * 4 * 4
+        assert reduction_of(cache.get(3)) == 2
+        arrivals.seen.clear()
+        source.gate.clear()
+        cache.show_at(1.0)
+        assert source.begun.acquire(timeout=10)
+        assert reduction_of(cache.get(3)) == 2, "the small one stays until the large one is there"
+        source.gate.set()
+        arrivals.wait_for(3, 4)
+        assert reduction_of(cache.get(3)) == 1
+        assert cache.bytes_held == 2 * 8 * 8 * 4
+
+
+def test_zooming_out_decodes_nothing_again() -> None:
+    source = Scaled(10)
+    with cached(source, workers=1) as (cache, arrivals):
+        cache.want((3,))
+        arrivals.wait_for(3)
+        cache.show_at(0.1)
+        cache.want((3, 4))
+        arrivals.wait_for(4)
+    assert source.reads == [3, 4]
+
+
+class Slow(Counted):
+    """A source that decodes its way to frame 5 for as long as that is wanted."""
+
+    def read(self, i: int, wish: Wish = WHOLE) -> Picture:
+        while i == 5 and wish.wanted():
+            self.begun.release()
+        if i == 5:
+            raise Cancelled("frame 5 is no longer wanted")
+        return super().read(i)
+
+
+@pytest.mark.parametrize("later", [(9,), (9, 5)])
+def test_what_is_under_way_is_given_up_for_what_is_wanted_more(later: tuple[int, ...]) -> None:
+    source = Slow(10)
+    with cached(source, workers=1) as (cache, arrivals):
+        cache.want((5,))
+        assert source.begun.acquire(timeout=10)
+        cache.want(later)
+        arrivals.wait_for(9)
+        assert cache.get(5) is None
+        cache.want(())
