@@ -49,6 +49,9 @@ class Settings:
     s3_cache_megabytes: int = _setting(
         5000, "Disk space for frames read from S3.", minimum=100, maximum=1_000_000, unit="MB"
     )
+    measured_cache_megabytes: int = _setting(
+        200, "Disk space for what was measured on frames.", minimum=1, maximum=100_000, unit="MB"
+    )
     largest_megapixels: int = _setting(
         250, "Larger images are not decoded but named.", minimum=1, maximum=4096, unit="megapixels"
     )

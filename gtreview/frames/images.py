@@ -66,6 +66,14 @@ class Images:
         reduction = reduction_for(wish.scale)
         return decode(self._bytes(i), self._name(i), self.limit_megapixels, reduction)
 
+    def identity(self, i: int) -> str:
+        """What changes when frame ``i`` does; empty where that is not known."""
+        try:
+            own = self._place.identity(safe_name(self.names[i], self.folder))
+        except GtreviewError:
+            return ""
+        return own and f"{self._name(i)} {own}"
+
     def size(self, i: int) -> tuple[int, int]:
         """(width, height) of frame ``i`` in pixels, from the header alone.
 

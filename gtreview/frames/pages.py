@@ -26,6 +26,7 @@ from gtreview.frames.decode import (
     upright_size,
 )
 from gtreview.frames.wish import WHOLE, Wish
+from gtreview.storage.local import identity_of
 
 ENDINGS = (".tif", ".tiff", ".gif", ".png", ".apng", ".webp", ".avif")
 HELD_BYTES = 256 * 2**20
@@ -91,6 +92,11 @@ class Pages:
     def exists(self, i: int) -> bool:
         """Whether the file has a page at position ``i``."""
         return 0 <= i < len(self._reader.sizes)
+
+    def identity(self, i: int) -> str:
+        """What changes when page ``i`` does: another file has other pages."""
+        own = identity_of(self.folder)
+        return own and f"{self.folder} {own} {i}"
 
     def size(self, i: int) -> Size:
         """(width, height) of page ``i`` in pixels, upright.

@@ -40,7 +40,8 @@ class FrameSource(Protocol):
     answered without waiting for one; ``missing``: positions without a picture; ``extra``:
     pictures without a position; ``alike``: for missing frames a file that is called almost so;
     ``doubts``: what else is odd, one sentence each. ``budget``: bytes that it may hold of what it
-    decodes on the way to a frame, of which it holds ``bytes_held``.
+    decodes on the way to a frame, of which it holds ``bytes_held``. ``identity``: what changes when
+    a frame's picture does, empty where that is not known.
     """
 
     names: tuple[str, ...]
@@ -75,6 +76,8 @@ class FrameSource(Protocol):
     def exists(self, i: int) -> bool: ...
 
     def read(self, i: int, wish: Wish = ...) -> Picture: ...
+
+    def identity(self, i: int) -> str: ...
 
     def size(self, i: int) -> tuple[int, int]: ...
 

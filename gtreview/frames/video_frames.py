@@ -15,6 +15,7 @@ from gtreview.frames.mapping import NONE, POSITION, frame_map
 from gtreview.frames.video import YUV_BYTES, Video
 from gtreview.frames.video_index import VideoIndex
 from gtreview.frames.wish import WHOLE, Wish
+from gtreview.storage.local import identity_of
 
 LOOK_EVERY = 0.1
 """Seconds between two calls of ``progress`` by who waits."""
@@ -112,6 +113,11 @@ class VideoFrames:
         """Why what frame ``i`` shows may be wrong, once it was read; empty where nothing is
         known."""
         return self.video.doubt(int(self.mapping.positions[i]))
+
+    def identity(self, i: int) -> str:
+        """What changes when frame ``i`` does: another file, or another of its frames."""
+        own = identity_of(self.folder)
+        return own and f"{self.folder} {own} {self.index.stream} {self.mapping.positions[i]}"
 
     def size(self, i: int) -> tuple[int, int]:
         """(width, height) of frame ``i`` in pixels, upright."""

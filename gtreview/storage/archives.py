@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from gtreview.errors import GtreviewError, InputError
-from gtreview.storage.local import safe_name
+from gtreview.storage.local import identity_of, safe_name
 
 COMPRESSED_TARS = (".tgz", ".tbz2", ".txz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst")
 ENDINGS = (".zip", ".tar", *COMPRESSED_TARS)
@@ -85,6 +85,10 @@ class Archive:
             problem = f"is cut short in the archive, {len(data):,} of {size:,} bytes"
             raise self._refusal(inner, problem)
         return data
+
+    def identity(self, name: str) -> str:
+        """As `gtreview.storage.place.Place.identity`: another archive has other files."""
+        return f"{self._root}{name} {identity_of(self.address)}"
 
     def _refusal(self, inner: str, problem: str) -> InputError:
         return InputError(problem, path=self.address, place=inner)

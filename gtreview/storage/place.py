@@ -8,7 +8,7 @@ from typing import Protocol
 
 from gtreview.errors import InputError
 from gtreview.storage.address import Address
-from gtreview.storage.local import inside, read_bytes
+from gtreview.storage.local import identity_of, inside, read_bytes
 
 
 class Place(Protocol):
@@ -47,6 +47,11 @@ class Place(Protocol):
         """
         ...
 
+    def identity(self, name: str) -> str:
+        """What changes when a file's content does; empty where that is not known without a way
+        over a network."""
+        ...
+
 
 class LocalFolder:
     """A folder on this machine."""
@@ -73,6 +78,10 @@ class LocalFolder:
     def read(self, name: str, limit: int = -1) -> bytes:
         """As `Place.read`."""
         return read_bytes(inside(self.address, name), limit)
+
+    def identity(self, name: str) -> str:
+        """As `Place.identity`."""
+        return identity_of(inside(self.address, name))
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:

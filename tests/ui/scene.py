@@ -74,6 +74,9 @@ class Pictures:
     def __len__(self) -> int:
         return FRAMES
 
+    def identity(self, i: int) -> str:
+        return ""
+
     def read(self, i: int, wish: Wish = WHOLE) -> NDArray[np.uint8]:
         self.gate.wait(20)
         if i in self.broken:
