@@ -190,6 +190,11 @@ class Canvas(ZoomView):
         return self._picture.source
 
     @property
+    def bytes_held(self) -> int:
+        """Of decoded frames, as pictures and as a video's decoder gives them."""
+        return self.feed.bytes_held + self._review.images.bytes_held if self.feed else 0
+
+    @property
     def badge(self) -> str:
         """What stands in the corner: the frame that is awaited, or blinked to, that skeletons are
         shown as they were, or that the picture may be wrong."""

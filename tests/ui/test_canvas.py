@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
+from gtreview.frames import memory
 from gtreview.frames.images import Images
 from gtreview.frames.video_frames import VideoFrames
 from gtreview.frames.video_scan import growing
@@ -345,3 +346,19 @@ def test_a_close_up_has_all_pixels_that_it_shows(
     canvas._state.go_to(11)
     wait(qtbot, canvas, 11)
     assert reduction_of(canvas.picture) == 4
+
+
+def test_what_is_held_of_a_video_stays_within_the_budget(
+    qtbot: QtBot, canvas: Canvas, tmp_path: Path
+) -> None:
+    path = videos.write(tmp_path / "v.mp4", group=250)
+    budget = 2**20
+    names = tuple(map(str, range(scene.FRAMES)))
+    frames = VideoFrames(path, growing(path), names, budget=memory.share_of_source(budget))
+    frames.wait()
+    canvas._state.open(scene.FRAMES)
+    canvas.show_review(OpenReview(scene.driving(), frames), budget)  # type: ignore[arg-type]
+    for frame in (0, 30, 5, 39):
+        canvas._state.go_to(frame)
+        wait(qtbot, canvas, frame)
+        assert 0 < canvas.bytes_held <= budget
