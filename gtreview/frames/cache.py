@@ -60,6 +60,7 @@ class FrameCache:
         self._scale = 1.0
         self._wanted: tuple[int, ...] = ()
         self._busy: set[int] = set()
+        self._given_up: set[int] = set()
         self._closed = False
         self._threads = [
             threading.Thread(target=self._work, name=f"decode-{i}", daemon=True)
@@ -86,6 +87,7 @@ class FrameCache:
         requests are forgotten."""
         with self._changed:
             self._wanted = tuple(frames)
+            self._given_up.clear()
             for f in self._wanted:
                 # The network may be back.
                 if isinstance(self._held.get(f), FrameUnreachableError):
@@ -154,7 +156,7 @@ class FrameCache:
             room -= self._largest
             if place > 0 and room < 0:
                 return None
-            if frame not in self._busy:
+            if frame not in self._busy | self._given_up:
                 return frame
         return None
 
@@ -174,14 +176,18 @@ class FrameCache:
             return FrameError(f"Frame {frame} cannot be shown: {error or type(error).__name__}.")
 
     def _give_back(self, frame: int) -> None:
+        """Leave ``frame`` alone until another is there: to try again at once would take the
+        decoder away from the one that is wanted more."""
         with self._changed:
             self._busy.discard(frame)
+            self._given_up.add(frame)
             self._changed.notify_all()
 
     def _keep(self, frame: int, result: Picture | FrameError) -> bool:
         """Hold a result, make room for it; whether it is still part of the newest request."""
         with self._changed:
             self._busy.discard(frame)
+            self._given_up.clear()
             if self._closed:
                 return False
             if frame in self._held:
