@@ -33,8 +33,10 @@ class Video:
     """The frames of one video stream, by position; safe to call from many threads.
 
     The decoder is kept warm: the next frame costs one decoding step, one further on those in
-    between, anything else a jump to the key frame before it. What is decoded on the way is held,
-    as the decoder gives it, so that stepping back decodes a group of pictures once.
+    between, anything else a jump to the key frame before it. For jumps two decoders take turns:
+    frames that are fetched ahead from elsewhere leave the one warm that steps need. What is decoded
+    on the way is held, as the decoder gives it, so that stepping back decodes a group of pictures
+    once; where the budget is smaller than the group, once for each part that is held.
 
     Parameters
     ----------
@@ -58,6 +60,7 @@ class Video:
         self._held: OrderedDict[int, VideoFrame] = OrderedDict()
         self._bytes = 0
         self._decoder: Decoder | None = None
+        self._other: Decoder | None = None
         self._wish = WHOLE
         self._careful: set[int] = set()
         self._damaged: dict[int, str] = {}
@@ -115,6 +118,8 @@ class Video:
             self._held.clear()
             self._bytes = 0
             self._close()
+            self._take_other()
+            self._close()
 
     def _frame(self, i: int, wish: Wish) -> VideoFrame:
         if not 0 <= i < len(self):
@@ -133,6 +138,8 @@ class Video:
         before it; from an earlier one where that one turns out to be no beginning."""
         self._give_up_unwanted(i)
         start = self.index.key_before(i)
+        if not self._goes_on(start, i):
+            self._take_other()
         if self._goes_on(start, i) and self._advance(i):
             return self._held[i]
         before = self.index.key_before(max(start - 1, 0))
@@ -146,6 +153,9 @@ class Video:
                 break
         self._lose(i)
         raise FrameError(self._damaged[i])
+
+    def _take_other(self) -> None:
+        self._decoder, self._other = self._other, self._decoder
 
     def _goes_on(self, start: int, i: int) -> bool:
         decoder = self._decoder

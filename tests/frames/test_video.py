@@ -216,3 +216,16 @@ def test_a_frame_that_is_no_longer_wanted_is_given_up_and_the_way_to_it_is_not_l
         assert videos.number_in(video.read(i)) == i
     assert not video.damaged
     video.close()
+
+
+def test_a_frame_from_elsewhere_leaves_the_decoder_warm_that_steps_need(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = videos.write(tmp_path / "v.mp4", group=12, x264_params="scenecut=0")
+    video = Video(path, index(path), budget=1)
+    video.read(25)
+    video.read(50)
+    monkeypatch.setattr(video, "_jump", lambda start: pytest.fail(f"decoded again from {start}"))
+    for i in (26, 51, 27, 28, 52):
+        assert videos.number_in(video.read(i)) == i
+    video.close()
