@@ -18,7 +18,7 @@ from gtreview.audit.bundle import Options, Plan
 from gtreview.errors import InputError
 from gtreview.frames.source import open_frames
 from gtreview.model.series import Series
-from gtreview.review.measuring import measure as measured
+from gtreview.review.measured import measure as measured
 from gtreview.review.opening import Opened, Source, open_source, recognise
 from gtreview.review.review import Review
 from gtreview.storage.address import S3Prefix, address

@@ -30,7 +30,7 @@ from gtreview.review.flagging import Flagging, checked_threshold, kept_flags, ke
 from gtreview.review.journal import Journal
 from gtreview.review.label_file import LabelFile
 from gtreview.review.labels import POSES, RIG, THE_RIG, Labels, PointChange, record_of
-from gtreview.review.measuring import measure
+from gtreview.review.measured import measure
 from gtreview.review.naming import Key
 from gtreview.review.opening import Opened
 from gtreview.review.suggesting import Suggestion, suggested

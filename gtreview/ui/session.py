@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from gtreview.metrics.registry import METRICS
 from gtreview.model.series import Series
 from gtreview.review import opening
-from gtreview.review.measuring import measure
+from gtreview.review.measured import measure
 from gtreview.review.opening import Agreement, Opened, Source
 from gtreview.review.review import Changed, Review
 from gtreview.settings import Settings
