@@ -28,6 +28,7 @@ import numpy as np
 
 from benchmarks.labels import write_labels
 from gtreview.frames.cache import FrameCache
+from gtreview.frames.prefetch import wanted
 from gtreview.review.opening import open_source, recognise
 from gtreview.review.review import Review
 from gtreview.settings import Settings
@@ -108,7 +109,7 @@ def open_once() -> None:
     cache = FrameCache(
         opened.images, budget=2**29, workers=WORKERS, on_ready=lambda frame, _: ready.put(frame)
     )
-    cache.want(0)
+    cache.want(wanted(0, len(opened.images)))
     while ready.get() != 0:
         pass
     first = perf_counter() - begun

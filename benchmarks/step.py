@@ -23,13 +23,13 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from gtreview.frames.images import Images
+from gtreview.frames.prefetch import AHEAD
 from gtreview.model.boxes import Boxes
 from gtreview.model.sequence import Frames, Label, Origin, Sequence, Track
 from gtreview.review.opening import Agreement, Opened, Source
 from gtreview.settings import Settings
 from gtreview.storage.place import LocalFolder
 from gtreview.ui import theme
-from gtreview.ui.feed import AHEAD
 from gtreview.ui.main_window import MainWindow
 from gtreview.ui.picture import image_of
 from gtreview.ui.session import Request
@@ -137,7 +137,7 @@ def steps_in_window(shown: MainWindow, steps: int = STEPS) -> list[float]:
     painted = Painted(shown.canvas.viewport(), shown.plots.view.viewport())
     taken = []
     for _ in range(WARM_UP + steps):
-        wait(lambda: feed.get(state.frame + max(AHEAD)) is not None)
+        wait(lambda: feed.get(state.frame + AHEAD) is not None)
         taken.append(painted.time(lambda: state.step(1)))
         assert shown.canvas.shown_frame == state.frame
     return taken[WARM_UP:]

@@ -16,10 +16,9 @@ from gtreview import settings
 from gtreview.audit import bundle, flag_list
 from gtreview.audit.bundle import Options, Plan
 from gtreview.errors import InputError
-from gtreview.frames.ahead import crops_of
 from gtreview.frames.source import open_frames
-from gtreview.metrics.registry import compute
 from gtreview.model.series import Series
+from gtreview.review.measured import measure as measured
 from gtreview.review.opening import Opened, Source, open_source, recognise
 from gtreview.review.review import Review
 from gtreview.storage.address import OwnPrefix, address
@@ -120,8 +119,7 @@ def measure(
             cache=settings.cache_folder(),
             limit_megapixels=settings.load().largest_megapixels,
         )
-    with crops_of(images) as crops:
-        series = compute(opened.sequence, names, crops=crops, progress=progress)
+    series, _ = measured(opened.sequence, images, settings.load(), names, progress)
     return table(series, [track.name for track in opened.sequence.tracks])
 
 

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from gtreview import settings
+from gtreview.frames import memory
+
 LIBRARIES = (
     "PySide6-Essentials",
     "pyqtgraph",
@@ -25,6 +28,7 @@ LIBRARIES = (
     "msgspec",
     "orjson",
     "boto3",
+    "psutil",
 )
 PLUG_INS = {"linux": "libqxcb.so", "darwin": "libqcocoa.dylib", "win32": "qwindows.dll"}
 NEEDED = {
@@ -52,6 +56,8 @@ def diagnose() -> list[Line]:
         *_libraries(),
         *_window(),
         *_decoders(),
+        *_memory(),
+        *_kept(),
     ]
 
 
@@ -103,6 +109,25 @@ def _qt_platforms() -> Path | None:
             if folder.is_dir():
                 return folder
     return None
+
+
+def _memory() -> Iterator[Line]:
+    chosen = settings.load().cache_megabytes
+    why = "" if chosen else ", a quarter of what is free within limits"
+    yield Line("memory for frames", f"{memory.budget(chosen) >> 20:,} MB{why}")
+
+
+def _kept() -> Iterator[Line]:
+    """What is kept on the disk and can be made anew, and how much of it there may be."""
+    chosen, folder = settings.load(), settings.cache_folder()
+    for what, name, most in (
+        ("frames from S3", "s3", f" of {chosen.s3_cache_megabytes:,} MB"),
+        ("measured on frames", "measured", f" of {chosen.measured_cache_megabytes:,} MB"),
+        ("indexes of videos", "videos", ""),
+    ):
+        files = (path for path in (folder / name).rglob("*") if path.is_file())
+        megabytes = sum(path.stat().st_size for path in files) / 1e6
+        yield Line(what, f"{megabytes:,.1f} MB{most} in {folder / name}")
 
 
 def _decoders() -> Iterator[Line]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
@@ -15,7 +16,7 @@ import platformdirs
 from gtreview.errors import OutputError
 from gtreview.storage.local import write_beside
 
-VERSION = 1
+VERSION = 2
 RECENT = 12
 """How many files are remembered."""
 
@@ -29,18 +30,27 @@ class Settings:
     """What the user has chosen.
 
     Each field's metadata holds its ``help`` and, where they apply, ``minimum``, ``maximum``,
-    ``unit`` or ``choices``; a dialog can be made from `shown`. ``recent`` are the paths opened
-    last, newest first; ``unknown`` is kept for the version of gtreview that wrote it;
+    ``automatic`` (the value beside them that leaves it to the program), ``unit`` or ``choices``;
+    a dialog can be made from `shown`. ``recent`` are the paths opened last, newest first;
+    ``unknown`` is kept for the version of gtreview that wrote it;
     ``notices`` says what was wrong when they were loaded.
     """
 
     reviewer: str = _setting("", "Your name in verdicts; empty: the system's user name.")
     theme: str = _setting("dark", "The window's colours.", choices=("dark", "light"))
     cache_megabytes: int = _setting(
-        512, "Memory for decoded frames.", minimum=64, maximum=65536, unit="MB"
+        0,
+        "Memory for decoded frames; 0: a quarter of what is free, at most 4,096 MB.",
+        minimum=64,
+        maximum=65536,
+        automatic=0,
+        unit="MB",
     )
     s3_cache_megabytes: int = _setting(
         5000, "Disk space for frames read from S3.", minimum=100, maximum=1_000_000, unit="MB"
+    )
+    measured_cache_megabytes: int = _setting(
+        200, "Disk space for what was measured on frames.", minimum=1, maximum=100_000, unit="MB"
     )
     largest_megapixels: int = _setting(
         250, "Larger images are not decoded but named.", minimum=1, maximum=4096, unit="megapixels"
@@ -147,6 +157,7 @@ def _kept() -> tuple[Field[Any], ...]:
 def _from_written(written: dict[str, Any], path: Path) -> Settings:
     chosen: dict[str, Any] = {}
     notices = []
+    written = _renewed(written)
     for setting in _kept():
         if setting.name not in written:
             continue
@@ -162,10 +173,20 @@ def _from_written(written: dict[str, Any], path: Path) -> Settings:
     return Settings(**chosen, unknown=unknown, notices=tuple(notices))
 
 
+def _renewed(written: dict[str, Any]) -> dict[str, Any]:
+    """What an older version wrote, without what it wrote of itself: 512 MB was the default, which
+    nobody had chosen."""
+    if written.get("version") == 1 and written.get("cache_megabytes") == 512:
+        return {name: value for name, value in written.items() if name != "cache_megabytes"}
+    return written
+
+
 def _checked(setting: Field[Any], value: Any) -> Any:
     """``value`` as the field's type and within its limits, or a ValueError that says why not."""
     value = _READ[str(setting.type)](value)
     low, high = setting.metadata.get("minimum"), setting.metadata.get("maximum")
+    if value == setting.metadata.get("automatic", math.nan):
+        return value
     if low is not None and not low <= value <= high:
         raise ValueError(f"expected {low:g} to {high:g}, got {value:g}")
     choices = setting.metadata.get("choices")

@@ -7,7 +7,7 @@ from importlib import metadata
 
 import pytest
 
-from gtreview import doctor
+from gtreview import doctor, settings
 
 
 def test_every_library_is_named_with_its_version() -> None:
@@ -32,3 +32,14 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "LIBRARIES", ("no-such-package",))
     broken = next(line for line in doctor.diagnose() if line.what == "no-such-package")
     assert not broken.ok
+
+
+def test_what_is_kept_in_memory_and_on_the_disk_is_told() -> None:
+    folder = settings.cache_folder() / "measured" / "ab"
+    folder.mkdir(parents=True)
+    (folder / "one").write_bytes(bytes(2_000_000))
+    settings.save(settings.Settings(cache_megabytes=700))
+    found = {line.what: line.found for line in doctor.diagnose()}
+    assert found["memory for frames"] == "700 MB"
+    assert found["measured on frames"] == f"2.0 MB of 200 MB in {folder.parent}"
+    assert found["frames from S3"].startswith("0.0 MB of 5,000 MB in ")

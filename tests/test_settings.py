@@ -64,6 +64,7 @@ def test_a_broken_file_is_set_aside_and_said(path: Path, content: bytes) -> None
     ("name", "value"),
     [
         ("cache_megabytes", 3),
+        ("cache_megabytes", -1),
         ("cache_megabytes", 99.5),
         ("cache_megabytes", True),
         ("cache_megabytes", None),
@@ -94,6 +95,22 @@ def test_whatever_the_values_they_load(written: dict[str, object]) -> None:
     assert set(loaded.theme) <= set("darklight")
 
 
+@pytest.mark.parametrize(
+    ("written", "megabytes"),
+    [
+        ({"version": 1, "cache_megabytes": 512}, 0),
+        ({"version": 1, "cache_megabytes": 600}, 600),
+        ({"version": 2, "cache_megabytes": 512}, 512),
+        ({"version": 2, "cache_megabytes": 0}, 0),
+    ],
+)
+def test_the_old_default_of_memory_was_no_choice(
+    path: Path, written: dict[str, int], megabytes: int
+) -> None:
+    path.write_text(json.dumps(written))
+    assert load() == Settings(cache_megabytes=megabytes)
+
+
 def test_recent_files_come_newest_first_once_and_not_for_ever() -> None:
     settings = Settings()
     for number in range(RECENT + 3):
@@ -119,7 +136,7 @@ def test_what_a_dialog_shows_has_help_and_defaults_within_limits() -> None:
     for setting in shown():
         value = getattr(Settings(), setting.name)
         assert setting.metadata["help"].endswith(".")
-        if "minimum" in setting.metadata:
+        if "minimum" in setting.metadata and value != setting.metadata.get("automatic"):
             assert setting.metadata["minimum"] <= value <= setting.metadata["maximum"]
         if "choices" in setting.metadata:
             assert value in setting.metadata["choices"]

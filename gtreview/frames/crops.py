@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gtreview.errors import FrameError
 from gtreview.frames.decode import NEUTRAL, Picture
+from gtreview.frames.wish import reduction_of
 
 RGB = NDArray[np.uint8]
 """(h, w, 3) uint8, red first."""
@@ -38,13 +39,15 @@ def crop(  # noqa: PLR0917 -- a box is four numbers
     Parameters
     ----------
     picture : (h, w, 4) uint8 as `gtreview.frames.decode.decode` gives it.
-    left, top, width, height : the box in pixels; it may leave the picture or be empty.
+    left, top, width, height : the box in pixels of the frame, also where ``picture`` is a
+        `ReducedPicture` of it; it may leave the picture or be empty.
     size : (width, height) of the result, to which the box is stretched; what lies outside the
         picture is neutral grey. None: the part inside the picture at its own size, at least
         one pixel.
     pad : this share of the box's width and height is added on each side.
     """
-    bounds = _bounds(left, top, width, height, pad)
+    own = 1 / reduction_of(picture)
+    bounds = _bounds(left * own, top * own, width * own, height * own, pad)
     inside = _inside(picture, bounds)
     if size is None:
         return _rgb(picture, inside) if inside else np.full((1, 1, 3), NEUTRAL, np.uint8)

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
 from gtreview.errors import FrameError
+from gtreview.frames.wish import ReducedPicture
 
 Picture = NDArray[np.uint8]
 
@@ -63,7 +64,9 @@ DAMAGED = (
 """What Pillow's, simplejpeg's and OpenCV's readers raise at damaged files."""
 
 
-def decode(data: bytes, name: str, limit_megapixels: float = LIMIT_MEGAPIXELS) -> Picture:
+def decode(
+    data: bytes, name: str, limit_megapixels: float = LIMIT_MEGAPIXELS, reduction: int = 1
+) -> Picture:
     """The picture in ``data``, upright by its EXIF orientation, whatever its file ending says.
 
     Sixteen-bit images are scaled from the bit depth that holds their brightest value, floating
@@ -75,16 +78,21 @@ def decode(data: bytes, name: str, limit_megapixels: float = LIMIT_MEGAPIXELS) -
     data : a whole image file.
     name : how error messages name it.
     limit_megapixels : images of more pixels are refused before they are decoded.
+    reduction : 1, 2, 4 or 8; a JPEG is decoded so many times smaller, to a `ReducedPicture`.
 
     Raises
     ------
     FrameError : empty, truncated, damaged, no image, or too large.
     """
-    check_size(size_of(data, name), name, limit_megapixels)
+    size = size_of(data, name)
+    check_size(size, name, limit_megapixels)
     with _in_words(data, name):
-        if _plain_jpeg(data):
-            return upright(_jpeg(data), _orientation(data))
-        return _other(data)
+        if not _plain_jpeg(data):
+            return _other(data)
+        orientation = _orientation(data)
+        if reduction == 1:
+            return upright(_jpeg(data), orientation)
+        return _reduced(data, size, orientation, reduction)
 
 
 def size_of(data: bytes, name: str) -> tuple[int, int]:
@@ -184,6 +192,14 @@ def _jpeg(data: bytes, min_width: int = 0, min_height: int = 0) -> Picture:
         if "extraneous bytes" not in str(error):
             raise
     return decoded(strict=False)
+
+
+def _reduced(data: bytes, size: tuple[int, int], orientation: int, reduction: int) -> Picture:
+    stored = upright_size(size, orientation)
+    least = (math.ceil(side / reduction) for side in stored)
+    picture = upright(_jpeg(data, *least), orientation).view(ReducedPicture)
+    picture.reduction, picture.frame_size = reduction, size
+    return picture
 
 
 def _orientation(data: bytes) -> int:

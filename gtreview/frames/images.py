@@ -10,6 +10,7 @@ from posixpath import basename, splitext
 
 from gtreview.errors import FrameError, FrameUnreachableError, GtreviewError, UnreachableError
 from gtreview.frames.decode import LIMIT_MEGAPIXELS, Picture, decode, size_of, thumbnail
+from gtreview.frames.wish import WHOLE, Wish, reduction_for
 from gtreview.storage.local import is_image, natural_key, safe_name
 from gtreview.storage.place import Place
 
@@ -39,6 +40,8 @@ class Images:
     limit_megapixels : larger images are refused before they are decoded.
     """
 
+    budget = bytes_held = 0
+
     def __init__(
         self, place: Place, names: tuple[str, ...], limit_megapixels: float = LIMIT_MEGAPIXELS
     ) -> None:
@@ -53,14 +56,23 @@ class Images:
     def __len__(self) -> int:
         return len(self.names)
 
-    def read(self, i: int) -> Picture:
-        """Frame ``i``, (h, w, 4) uint8: blue, green, red, unused.
+    def read(self, i: int, wish: Wish = WHOLE) -> Picture:
+        """Frame ``i``, (h, w, 4) uint8: blue, green, red, unused; JPEGs as large as is wished.
 
         Raises
         ------
         FrameError : the file is missing, unreadable, damaged or too large.
         """
-        return decode(self._bytes(i), self._name(i), self.limit_megapixels)
+        reduction = reduction_for(wish.scale)
+        return decode(self._bytes(i), self._name(i), self.limit_megapixels, reduction)
+
+    def identity(self, i: int) -> str:
+        """What changes when frame ``i`` does; empty where that is not known."""
+        try:
+            own = self._place.identity(safe_name(self.names[i], self.folder))
+        except GtreviewError:
+            return ""
+        return own and f"{self._name(i)} {own}"
 
     def size(self, i: int) -> tuple[int, int]:
         """(width, height) of frame ``i`` in pixels, from the header alone.

@@ -25,6 +25,8 @@ from gtreview.frames.decode import (
     size_of_opened,
     upright_size,
 )
+from gtreview.frames.wish import WHOLE, Wish
+from gtreview.storage.local import identity_of
 
 ENDINGS = (".tif", ".tiff", ".gif", ".png", ".apng", ".webp", ".avif")
 HELD_BYTES = 256 * 2**20
@@ -50,6 +52,7 @@ class Pages:
     names : file names by 0-based position, as the labels give them; pages have none. None: as
         many as there are pages.
     limit_megapixels : larger pages are refused before they are decoded.
+    budget : bytes of an animation's pictures to hold.
 
     Raises
     ------
@@ -65,19 +68,35 @@ class Pages:
         path: Path,
         names: tuple[str, ...] | None,
         limit_megapixels: float = LIMIT_MEGAPIXELS,
+        budget: int = HELD_BYTES,
     ) -> None:
         self.folder, self.limit_megapixels = path, limit_megapixels
         self.alike: dict[int, str] = {}
         self._lock = threading.Lock()
-        self._reader = _reader(path)
+        self._reader = _reader(path, budget)
         self.names = names or tuple(map(str, range(len(self._reader.sizes))))
 
     def __len__(self) -> int:
         return len(self.names)
 
+    @property
+    def budget(self) -> int:
+        """Bytes of pictures that may be held; none of pages that are independent."""
+        return self._reader.budget
+
+    @property
+    def bytes_held(self) -> int:
+        """Bytes of pictures that are held."""
+        return self._reader.bytes_held
+
     def exists(self, i: int) -> bool:
         """Whether the file has a page at position ``i``."""
         return 0 <= i < len(self._reader.sizes)
+
+    def identity(self, i: int) -> str:
+        """What changes when page ``i`` does: another file has other pages."""
+        own = identity_of(self.folder)
+        return own and f"{self.folder} {own} {i}"
 
     def size(self, i: int) -> Size:
         """(width, height) of page ``i`` in pixels, upright.
@@ -94,7 +113,7 @@ class Pages:
             )
         return self._reader.sizes[i]
 
-    def read(self, i: int) -> Picture:
+    def read(self, i: int, wish: Wish = WHOLE) -> Picture:
         """Page ``i``, (h, w, 4) uint8: blue, green, red, unused.
 
         Raises
@@ -136,18 +155,22 @@ class _Reader(Protocol):
     """``sizes``: (width, height) of every page, upright."""
 
     sizes: list[Size]
+    budget: int
+
+    @property
+    def bytes_held(self) -> int: ...
 
     def read(self, i: int) -> Picture: ...
 
 
-def _reader(path: Path) -> _Reader:
+def _reader(path: Path, budget: int) -> _Reader:
     try:
         file = path.open("rb")
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror})", path=path) from error
     try:
         is_tiff = file.read(4) in _TIFF
-        reader = _Tiff(path, file) if is_tiff else _Animation(file)
+        reader = _Tiff(path, file) if is_tiff else _Animation(file, budget)
     except DAMAGED as error:
         file.close()
         raise InputError(
@@ -161,6 +184,8 @@ def _reader(path: Path) -> _Reader:
 
 class _Tiff:
     """Pages that are independent of each other."""
+
+    budget = bytes_held = 0
 
     def __init__(self, path: Path, file: BinaryIO) -> None:
         self._path, self._file = path, file
@@ -220,8 +245,8 @@ class _Animation:
     """Pictures that build on those before them: they are decoded forwards, and the last ones
     within a budget are held."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
+    def __init__(self, file: BinaryIO, budget: int) -> None:
+        self._file, self.budget = file, budget
         self._image: Image.Image | None = None
         self._at = -1
         self._held: OrderedDict[int, Picture] = OrderedDict()
@@ -231,13 +256,18 @@ class _Animation:
         count = getattr(image, "n_frames", 1) - self._first
         size = size_of_opened(image)
         self.sizes = [size] * count
-        self._most = max(HELD_BYTES // (4 * size[0] * size[1]), 1)
+        self._each = 4 * size[0] * size[1]
+        self._most = max(budget // self._each, 1)
 
     def read(self, i: int) -> Picture:
         if i not in self._held:
             self._decode_to(i)
         self._held.move_to_end(i)
         return self._held[i]
+
+    @property
+    def bytes_held(self) -> int:
+        return self._each * len(self._held)
 
     def _decode_to(self, i: int) -> None:
         """Go on from where the decoder stands, or begin anew where that is behind."""

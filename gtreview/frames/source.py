@@ -16,8 +16,10 @@ from gtreview.frames.decode import LIMIT_MEGAPIXELS, Picture
 from gtreview.frames.images import Images
 from gtreview.frames.mapping import POSITION, TIME, frame_map
 from gtreview.frames.pages import Pages, is_pages
+from gtreview.frames.video import YUV_BYTES
 from gtreview.frames.video_frames import VideoFrames
 from gtreview.frames.video_scan import growing
+from gtreview.frames.wish import Wish
 from gtreview.storage.address import Address, S3Object, S3Prefix
 from gtreview.storage.archives import Archive, is_archive
 from gtreview.storage.disk_cache import DiskCache
@@ -35,7 +37,9 @@ class FrameSource(Protocol):
     them; ``remote``: every read is a way over a network; ``listed``: whether the rest can be
     answered without waiting for one; ``missing``: positions without a picture; ``extra``:
     pictures without a position; ``alike``: for missing frames a file that is called almost so;
-    ``doubts``: what else is odd, one sentence each.
+    ``doubts``: what else is odd, one sentence each. ``budget``: bytes that it may hold of what it
+    decodes on the way to a frame, of which it holds ``bytes_held``. ``identity``: what changes when
+    a frame's picture does, empty where that is not known.
     """
 
     names: tuple[str, ...]
@@ -46,6 +50,12 @@ class FrameSource(Protocol):
 
     @property
     def listed(self) -> bool: ...
+
+    @property
+    def budget(self) -> int: ...
+
+    @property
+    def bytes_held(self) -> int: ...
 
     @property
     def doubts(self) -> tuple[str, ...]: ...
@@ -63,7 +73,9 @@ class FrameSource(Protocol):
 
     def exists(self, i: int) -> bool: ...
 
-    def read(self, i: int) -> Picture: ...
+    def read(self, i: int, wish: Wish = ...) -> Picture: ...
+
+    def identity(self, i: int) -> str: ...
 
     def size(self, i: int) -> tuple[int, int]: ...
 
@@ -89,6 +101,7 @@ def open_frames(
     cache: Path,
     cache_bytes: int = CACHE_BYTES,
     limit_megapixels: float = LIMIT_MEGAPIXELS,
+    memory: int = YUV_BYTES,
     progress: Callable[[float, str], None] | None = None,
     wait: bool = True,
     stream: int | None = None,
@@ -100,7 +113,8 @@ def open_frames(
 
     ``names`` None: all that are there, images in natural order. ``cache``: a folder in which
     indexes of videos are kept, and at most ``cache_bytes`` of what was read from S3;
-    ``limit_megapixels``: larger pictures are not decoded. ``wait``: until all frames of a video
+    ``limit_megapixels``: larger pictures are not decoded; ``memory``: bytes that the source may
+    hold of what it decodes on the way to a frame. ``wait``: until all frames of a video
     are known, which takes a while where it is long; ``stream``: of a video, else the one that
     FFmpeg calls best; ``mapping``: which of a video's frames they
     are, see `frame_map`, with ``times`` their (n,) seconds.
@@ -116,12 +130,12 @@ def open_frames(
     if isinstance(address, Path) and address.is_dir():
         return _images(LocalFolder(address), names, limit_megapixels)
     if isinstance(address, Path) and is_pages(address):
-        return Pages(address, names, limit_megapixels)
+        return Pages(address, names, limit_megapixels, memory)
     file = _file_on_s3(address, kept) if isinstance(address, S3Object) else address
     if str(address).lower().endswith(ARCHIVE_ENDINGS):
         return _images(Archive(file, names or ()), names, limit_megapixels)
     indexes = partial(growing, file, stream, folder=cache / "videos")
-    frames = VideoFrames(file, indexes, names or (), limit_megapixels, stream)
+    frames = VideoFrames(file, indexes, names or (), limit_megapixels, stream=stream, budget=memory)
     if wait or mapping == TIME or names is None:
         frames.wait(progress)
     if names is None:

@@ -10,11 +10,18 @@ import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation
 
-from gtreview.errors import FrameError, FrameUnreachableError, InputError, UnreachableError
+from gtreview.errors import (
+    Cancelled,
+    FrameError,
+    FrameUnreachableError,
+    InputError,
+    UnreachableError,
+)
 from gtreview.frames.decode import LIMIT_MEGAPIXELS, Picture, check_size, fitted
 from gtreview.frames.video_decoder import Decoder, LandedLateError
 from gtreview.frames.video_file import VideoFile, check_there
 from gtreview.frames.video_index import VideoIndex
+from gtreview.frames.wish import WHOLE, Wish
 
 YUV_BYTES = 800 * 2**20
 """How much of a group of pictures is held as decoded: 250 frames of 1080p."""
@@ -32,8 +39,10 @@ class Video:
     """The frames of one video stream, by position; safe to call from many threads.
 
     The decoder is kept warm: the next frame costs one decoding step, one further on those in
-    between, anything else a jump to the key frame before it. What is decoded on the way is held,
-    as the decoder gives it, so that stepping back decodes a group of pictures once.
+    between, anything else a jump to the key frame before it. For jumps two decoders take turns:
+    frames that are fetched ahead from elsewhere leave the one warm that steps need. What is decoded
+    on the way is held, as the decoder gives it, so that stepping back decodes a group of pictures
+    once; where the budget is smaller than the group, once for each part that is held.
 
     Parameters
     ----------
@@ -57,12 +66,20 @@ class Video:
         self._held: OrderedDict[int, VideoFrame] = OrderedDict()
         self._bytes = 0
         self._decoder: Decoder | None = None
+        self._other: Decoder | None = None
+        self._wish = WHOLE
         self._careful: set[int] = set()
         self._damaged: dict[int, str] = {}
         self._doubtful: set[int] = set()
 
     def __len__(self) -> int:
         return len(self.index)
+
+    @property
+    def bytes_held(self) -> int:
+        """Bytes of decoded frames that are held."""
+        # Without the lock, which is held while frames are decoded: a number can be asked any time.
+        return self._bytes
 
     @property
     def damaged(self) -> dict[int, str]:
@@ -73,7 +90,7 @@ class Video:
     def doubt(self, i: int) -> str:
         """Why what frame ``i`` shows may be wrong, once it was read; empty where nothing is
         known."""
-        # Without the lock, which is held while frames are decoded: a set can be asked at any time.
+        # Without the lock, as above.
         if i not in self._doubtful:
             return ""
         return (
@@ -81,15 +98,16 @@ class Video:
             "wrong. Copy or export it again."
         )
 
-    def read(self, i: int) -> Picture:
+    def read(self, i: int, wish: Wish = WHOLE) -> Picture:
         """Frame ``i``, (h, w, 4) uint8: blue, green, red, unused; upright.
 
         Raises
         ------
         FrameError : the video is damaged there, gone, or its pictures are too large.
+        Cancelled : it is no longer wanted; what was decoded on the way is held.
         """
         check_size(self.index.size, str(self.path), self._limit)
-        return picture_of(self._frame(i))
+        return picture_of(self._frame(i, wish))
 
     def thumbnail(self, i: int, size: tuple[int, int]) -> Picture:
         """Frame ``i`` made to fit into ``size`` (width, height).
@@ -106,8 +124,10 @@ class Video:
             self._held.clear()
             self._bytes = 0
             self._close()
+            self._take_other()
+            self._close()
 
-    def _frame(self, i: int) -> VideoFrame:
+    def _frame(self, i: int, wish: Wish) -> VideoFrame:
         if not 0 <= i < len(self):
             raise FrameError(f"{self.path} has no frame {i}: it has {len(self):,}.")
         with self._lock:
@@ -116,6 +136,7 @@ class Video:
                 return self._held[i]
             if i in self._damaged:
                 raise FrameError(self._damaged[i])
+            self._wish = wish
             try:
                 return self._decode_to(i)
             except UnreachableError as error:
@@ -125,7 +146,10 @@ class Video:
     def _decode_to(self, i: int) -> VideoFrame:
         """Frame ``i``: by decoding on where that is the shortest way, else from the key frame
         before it; from an earlier one where that one turns out to be no beginning."""
+        self._give_up_unwanted(i)
         start = self.index.key_before(i)
+        if not self._goes_on(start, i):
+            self._take_other()
         if self._goes_on(start, i) and self._advance(i):
             return self._held[i]
         before = self.index.key_before(max(start - 1, 0))
@@ -140,6 +164,9 @@ class Video:
         check_there(self.path)
         self._lose(i)
         raise FrameError(self._damaged[i])
+
+    def _take_other(self) -> None:
+        self._decoder, self._other = self._other, self._decoder
 
     def _goes_on(self, start: int, i: int) -> bool:
         decoder = self._decoder
@@ -162,15 +189,23 @@ class Video:
         decoder = self._decoder
         assert decoder is not None
         for position, frame in decoder.frames:
+            self._doubtful |= decoder.doubtful
             self._hold(position, frame)
             if position >= i:
                 break
+            self._give_up_unwanted(i)
         else:
             if not decoder.gave_up:
                 # The end of the file: a decoder that has been drained must begin anew.
                 self._close()
         self._doubtful |= decoder.doubtful
         return i in self._held
+
+    def _give_up_unwanted(self, i: int) -> None:
+        """Stop on the way to frame ``i`` where nobody waits for it; the decoder stays where it is
+        and goes on from there."""
+        if not self._wish.wanted():
+            raise Cancelled(f"{self.path}, frame {i}: it is no longer wanted.")
 
     def _lose(self, i: int) -> None:
         """Frame ``i`` did not come, nor did those up to the next one that did."""

@@ -12,9 +12,11 @@ import numpy as np
 from gtreview.errors import FrameError, FrameUnreachableError, UnreachableError
 from gtreview.frames.decode import LIMIT_MEGAPIXELS, Picture, fitted
 from gtreview.frames.mapping import NONE, POSITION, frame_map
-from gtreview.frames.video import Video
+from gtreview.frames.video import YUV_BYTES, Video
 from gtreview.frames.video_file import VideoFile
 from gtreview.frames.video_index import VideoIndex
+from gtreview.frames.wish import WHOLE, Wish
+from gtreview.storage.local import identity_of
 
 LOOK_EVERY = 0.1
 """Seconds between two calls of ``progress`` by who waits."""
@@ -36,6 +38,7 @@ class VideoFrames:
         the network ends it before, the next frame that is wanted begins it again.
     names : file names by 0-based position, as the labels give them; the video has none.
     stream : the one that was chosen; None: FFmpeg's choice.
+    budget : bytes of decoded frames to hold.
     """
 
     def __init__(
@@ -44,7 +47,9 @@ class VideoFrames:
         indexes: Callable[[], Iterator[VideoIndex]],
         names: tuple[str, ...],
         limit_megapixels: float = LIMIT_MEGAPIXELS,
+        *,
         stream: int | None = None,
+        budget: int = YUV_BYTES,
     ) -> None:
         self.folder = path if isinstance(path, Path) else path.address
         self.name = self.folder.name if stream is None else f"{self.folder.name}, stream {stream},"
@@ -55,7 +60,8 @@ class VideoFrames:
         self.extra: tuple[str, ...] = ()
         self.alike: dict[int, str] = {}
         self._indexes, found = indexes, indexes()
-        self.video = Video(path, next(found), limit_megapixels=limit_megapixels)
+        self.budget = budget
+        self.video = Video(path, next(found), budget=budget, limit_megapixels=limit_megapixels)
         self.mapping = frame_map(POSITION, names, None, self.index.timestamps)
         self._grown = threading.Condition()
         self._whole, self._cut_off = False, ""
@@ -75,6 +81,11 @@ class VideoFrames:
         with self._grown:
             return self._whole
 
+    @property
+    def bytes_held(self) -> int:
+        """Bytes of decoded frames that are held."""
+        return self.video.bytes_held
+
     def wait(self, progress: Callable[[float, str], None] | None = None) -> None:
         """Return once all frames are known; ``progress`` may raise to give up.
 
@@ -92,12 +103,13 @@ class VideoFrames:
                     progress(share, f"counting frames: {len(self.index):,}")
                 self._grown.wait(LOOK_EVERY)
 
-    def read(self, i: int) -> Picture:
+    def read(self, i: int, wish: Wish = WHOLE) -> Picture:
         """Frame ``i``, (h, w, 4) uint8: blue, green, red, unused.
 
         Raises
         ------
         FrameError : the video ends before it, is damaged there or gone.
+        Cancelled : it is no longer wanted.
         """
         at = int(self.mapping.positions[i])
         with self._grown:
@@ -117,12 +129,18 @@ class VideoFrames:
                 f"{self.folder} has {count:,} frames, the last one {count - 1}: "
                 f"there is none for frame {i} ({self.names[i]}{other})."
             )
-        return self.video.read(at)
+        return self.video.read(at, wish)
 
     def doubt(self, i: int) -> str:
         """Why what frame ``i`` shows may be wrong, once it was read; empty where nothing is
         known."""
         return self.video.doubt(int(self.mapping.positions[i]))
+
+    def identity(self, i: int) -> str:
+        """What changes when frame ``i`` does: another file, or another of its frames."""
+        file = self.video.path
+        own = identity_of(file) if isinstance(file, Path) else file.tag
+        return own and f"{self.folder} {own} {self.index.stream} {self.mapping.positions[i]}"
 
     def size(self, i: int) -> tuple[int, int]:
         """(width, height) of frame ``i`` in pixels, upright."""

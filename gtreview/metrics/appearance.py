@@ -52,31 +52,51 @@ def _shrunk(grey: Floats, axis: int) -> Floats:
 
 
 def distance(
-    sequence: Sequence, crops: Crops, tell: Tell | None = None, *, embed: Embed = grey_patch
+    sequence: Sequence,
+    crops: Crops,
+    tell: Tell | None = None,
+    *,
+    embed: Embed = grey_patch,
+    known: Floats | None = None,
 ) -> Series:
     """Euclidean distance between the embeddings of an object's crops in frames t−1 and t.
 
-    Frames are read once, in order. NaN where there is no box in the frame before, the box has
-    no area, or ``crops`` raised FrameError (the frame's picture cannot be had).
+    Frames are read once, in order; those that only boxes of ``known`` distances need, (n,) for the
+    `followed` boxes and else NaN, are not read. NaN where there is no box in the frame before, the
+    box has no area, or ``crops`` raised FrameError (the frame's picture cannot be had).
     """
     boxes = followed(sequence.boxes)
-    value = np.full(len(boxes), np.nan)
+    value = np.full(len(boxes), np.nan) if known is None else known.copy()
     continuing = continues(boxes)
     corners = np.stack([boxes.left, boxes.top, boxes.width, boxes.height], axis=1)
     whole = (boxes.width > 0) & (boxes.height > 0)
+    needed = whole & _needed(value, continuing)
     before: dict[int, Floats] = {}
     for frame in range(len(sequence)):
         if tell:
             tell(frame / len(sequence), f"Comparing crops, frame {frame} of {len(sequence)}")
         here = boxes.at_frame(frame)
-        here = here[whole[here]]
+        here = here[needed[here]]
         vectors = _embedded(crops, embed, frame, corners[here])
         now = dict(zip(here.tolist(), vectors, strict=False))
         for i, vector in now.items():
-            if continuing[i] and i - 1 in before:
+            if continuing[i] and np.isnan(value[i]) and i - 1 in before:
                 value[i] = np.linalg.norm(vector - before[i - 1])
         before = now
     return per_box("appearance", "distance", boxes, value)
+
+
+def _needed(value: Floats, continuing: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """(n,) True for boxes whose crops are wanted: those of which no distance is known, and those
+    that they continue. Boxes without a neighbour are among them: they tell which pictures cannot
+    be had."""
+    known = np.isfinite(value)
+    known[:-1] |= known[1:] & continuing[1:]
+    needed = ~known
+    missing = continuing & np.isnan(value)
+    needed[missing] = True
+    needed[:-1] |= missing[1:]
+    return needed
 
 
 def _embedded(crops: Crops, embed: Embed, frame: int, corners: Floats) -> Floats:

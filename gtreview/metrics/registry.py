@@ -25,6 +25,7 @@ from gtreview.metrics import (
     rolling,
 )
 from gtreview.metrics.appearance import Crops
+from gtreview.metrics.consecutive import Floats
 from gtreview.model.columns import of_tracks
 from gtreview.model.poses import Poses
 from gtreview.model.sequence import Sequence
@@ -40,7 +41,8 @@ class Metric:
 
     ``id`` names it in files, ``title`` on its plot; ``default_shown``: its plot is there at
     first; ``help``: what it tells, one sentence. It is made from the labels (``compute``), from
-    crops of the frames' images (``measure``), or from the series of the metric ``source``
+    crops of the frames' images (``measure``, called with the sequence, `Crops` and what to tell
+    progress), or from the series of the metric ``source``
     (``derive``): exactly one of the three is given. ``needs``: the labels it is made of, ``boxes``
     or ``poses``; those of poses must take every object by itself (`update`), those of boxes say
     with ``by_object`` that they do (`update_boxes`).
@@ -53,7 +55,7 @@ class Metric:
     pixels: bool = False
     default_shown: bool = False
     help: str = ""
-    measure: Callable[[Sequence, Crops, Progress | None], Series] | None = None
+    measure: Callable[..., Series] | None = None
     derive: Callable[[Series], Series] | None = None
     source: str = ""
     needs: str = "boxes"
@@ -293,11 +295,13 @@ def compute(
     names: Iterable[str] | None = None,
     crops: Crops | None = None,
     progress: Progress | None = None,
+    known: Mapping[str, Floats] | None = None,
 ) -> dict[str, Series]:
     """The series of the metrics ``names`` (all by default), by id.
 
     Metrics of pixels are left out without ``crops``. ``progress(fraction, text)`` is told along
-    the way; what it raises (`Cancelled`) ends the work.
+    the way; what it raises (`Cancelled`) ends the work. ``known``: values of metrics of pixels by
+    id, NaN where they are to be measured.
 
     Raises
     ------
@@ -310,7 +314,7 @@ def compute(
         tell = _share(progress, done, len(chosen))
         if tell:
             tell(0.0, metric.title)
-        series[metric.id] = _computed(metric, sequence, series, crops, tell)
+        series[metric.id] = _computed(metric, sequence, series, crops, tell, known=known or {})
     for kept in (pose_paths.paths_of, pose_bones.bones_of, pose_swaps.exchanges_of):
         kept.cache_clear()
     return series
@@ -375,16 +379,19 @@ def _computed(
     series: dict[str, Series],
     crops: Crops | None,
     tell: Progress | None,
+    *,
+    known: Mapping[str, Floats],
 ) -> Series:
     if not has_labels(sequence, metric.needs):
         return _nothing(metric)
     if metric.derive:
         source = series.get(metric.source) or _computed(
-            METRICS[metric.source], sequence, series, crops, tell
+            METRICS[metric.source], sequence, series, crops, tell, known=known
         )
         return metric.derive(source)
     if metric.measure and crops:
-        return metric.measure(sequence, crops, tell)
+        old = {"known": known[metric.id]} if metric.id in known else {}
+        return metric.measure(sequence, crops, tell, **old)
     if metric.compute:
         return metric.compute(sequence)
     raise TypeError(f"the metric {metric.id} has nothing that computes it")

@@ -11,6 +11,7 @@ from gtreview.errors import InputError
 from gtreview.formats import registry, sequence_file
 from gtreview.formats.rig_files import open_rig
 from gtreview.formats.skipped import counted
+from gtreview.frames import memory
 from gtreview.frames.source import FrameSource, open_frames
 from gtreview.frames.video_frames import VideoFrames
 from gtreview.model.rig import Rig
@@ -106,6 +107,7 @@ def _frames(
             cache=settings.cache_folder(),
             cache_bytes=chosen.s3_cache_megabytes * 10**6,
             limit_megapixels=chosen.largest_megapixels,
+            memory=memory.share_of_source(memory.budget(chosen.cache_megabytes)),
             progress=lambda share, text: tell(READ, text),
             wait=wait,
             stream=kept_stream if source.stream is None else source.stream,

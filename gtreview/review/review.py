@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 
 from gtreview.checks import run
 from gtreview.errors import InputError
-from gtreview.frames.ahead import crops_of
-from gtreview.metrics.registry import compute
 from gtreview.model.edited_boxes import BoxEdit
 from gtreview.model.flags import BY_HAND, Decision, Findings, Flags, Verdict
 from gtreview.model.pose_edits import PoseEdit
@@ -35,6 +33,7 @@ from gtreview.review.flagging import Flagging, checked_threshold, kept_flags, ke
 from gtreview.review.journal import Journal
 from gtreview.review.label_file import LabelFile
 from gtreview.review.labels import POSES, RIG, THE_RIG, Labels, PointChange, record_of
+from gtreview.review.measured import measure
 from gtreview.review.measuring import Measured
 from gtreview.review.naming import Key
 from gtreview.review.opening import Opened
@@ -89,13 +88,13 @@ class Review:
         with file.understood():
             self.labels = Labels(opened.sequence, self._tables)
         self.label_file = LabelFile(file, self.labels)
-        with crops_of(opened.images if pixels else None) as crops:
-            self.series = compute(self.sequence, crops=crops, progress=progress)
+        images = opened.images if pixels else None
+        self.series, unread = measure(self.sequence, images, settings, progress=progress)
         self._measured = Measured()
         self._measured.take(self.series, self.sequence)
         self.agreement = opened.agreement
-        if crops:
-            self.agreement = self.agreement.with_count(self.images).with_unread(crops.unread)
+        if images is not None:
+            self.agreement = self.agreement.with_count(images).with_unread(unread)
         self._flagging = Flagging(self.sequence, self.series, self.read)
         with file.understood():
             self._verdicts = Verdicts(self.sequence, self._tables.get(VERDICTS, {}))

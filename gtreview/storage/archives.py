@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from gtreview.errors import GtreviewError, InputError
-from gtreview.storage.local import ARCHIVE_ENDINGS, COMPRESSED_TARS, is_image, safe_name
+from gtreview.storage.local import (
+    ARCHIVE_ENDINGS,
+    COMPRESSED_TARS,
+    identity_of,
+    is_image,
+    safe_name,
+)
 from gtreview.storage.place import RemoteFile
 
 MOST_BYTES = 2**30
@@ -49,6 +55,7 @@ class Archive:
     """
 
     def __init__(self, path: Path | RemoteFile, wanted: Sequence[str] = ()) -> None:
+        self._path = path
         self.address = path if isinstance(path, Path) else path.address
         self.remote = not isinstance(path, Path)
         self._packed = _opened(path)
@@ -83,6 +90,11 @@ class Archive:
             problem = f"is cut short in the archive, {len(data):,} of {size:,} bytes"
             raise self._refusal(inner, problem)
         return data
+
+    def identity(self, name: str) -> str:
+        """As `gtreview.storage.place.Place.identity`: another archive has other files."""
+        own = identity_of(self._path) if isinstance(self._path, Path) else self._path.tag
+        return own and f"{self._root}{name} {own}"
 
     def _refusal(self, inner: str, problem: str) -> InputError:
         return InputError(problem, path=str(self.address), place=inner)

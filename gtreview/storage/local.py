@@ -203,6 +203,15 @@ def absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100
 
 
+def identity_of(path: Path) -> str:
+    """What changes when the file does, its size and time; empty where there is none."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return ""
+    return f"{status.st_size} {status.st_mtime_ns}"
+
+
 def sha256(data: bytes) -> str:
     """SHA-256 of ``data``, hex."""
     return hashlib.sha256(data).hexdigest()

@@ -9,7 +9,7 @@ from typing import BinaryIO, Protocol
 
 from gtreview.errors import InputError, UnreachableError
 from gtreview.storage.address import Address
-from gtreview.storage.local import inside, read_bytes
+from gtreview.storage.local import identity_of, inside, read_bytes
 
 
 class Place(Protocol):
@@ -46,6 +46,11 @@ class Place(Protocol):
         ------
         InputError : missing or unreadable; `UnreachableError` where it may be had later.
         """
+        ...
+
+    def identity(self, name: str) -> str:
+        """What changes when a file's content does; empty where that is not known without a way
+        over a network."""
         ...
 
 
@@ -114,6 +119,10 @@ class LocalFolder:
             problem = "the folder is not there any more"
             hint = "Plug its drive in, or put it back."
             raise UnreachableError(problem, path=self.address, place=name, hint=hint) from error
+
+    def identity(self, name: str) -> str:
+        """As `Place.identity`."""
+        return identity_of(inside(self.address, name))
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:

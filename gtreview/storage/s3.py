@@ -78,6 +78,10 @@ class S3Folder:
             held = self._asked(key, held, limit)
         return held.data if limit < 0 else held.data[:limit]
 
+    def identity(self, name: str) -> str:
+        """As `gtreview.storage.place.Place.identity`: the server's tag, once it has told it."""
+        return self._newest.get(self.address.prefix + name, "")
+
     def _asked(self, key: str, held: Held | None, limit: int) -> Held:
         try:
             with self._way.asking(key):

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from gtreview.errors import FrameError
 from gtreview.frames.decode import Picture
 from gtreview.frames.video_frames import VideoFrames
+from gtreview.frames.wish import frame_size
 from gtreview.model.flags import Flags
 from gtreview.model.sequence import Sequence
 from gtreview.review.review import Changed, Review
@@ -73,9 +74,11 @@ class Canvas(ZoomView):
         self._layers: dict[str, bool] = {}
         self._sentence, self._doubtful = "", False
         self._blinking = False
+        self._close_up_scale = 0.0
         self._badge_timer = QTimer(self, singleShot=True, interval=_BADGE_AFTER_MS)
         self._badge_timer.timeout.connect(self.viewport().update)
         self._set_up()
+        self.zoom_changed.connect(self._take_scale)
         state.frame_changed.connect(self._follow)
         state.track_selected.connect(self._relabel)
         state.keypoint_selected.connect(self._relabel)
@@ -101,9 +104,9 @@ class Canvas(ZoomView):
         for layer, on in self._layers.items():
             self.set_layer(layer, on)
         if review.images is not None:
-            self.feed = FrameFeed(
-                review.images, budget, self, workers=12 if review.images.remote else 2
-            )
+            images = review.images
+            left = max(budget - images.budget, 0)
+            self.feed = FrameFeed(images, left, self, workers=12 if images.remote else 2)
             self.feed.arrived.connect(self._arrived)
         self._unsubscribe = review.listen(self._review_changed)
         self._mark_flags()
@@ -187,6 +190,11 @@ class Canvas(ZoomView):
         return self._picture.source
 
     @property
+    def bytes_held(self) -> int:
+        """Of decoded frames, as pictures and as a video's decoder gives them."""
+        return self.feed.bytes_held + self._review.images.bytes_held if self.feed else 0
+
+    @property
     def badge(self) -> str:
         """What stands in the corner: the frame that is awaited, or blinked to, that skeletons are
         shown as they were, or that the picture may be wrong."""
@@ -222,8 +230,19 @@ class Canvas(ZoomView):
         self._show_target()
 
     def _arrived(self, frame: int) -> None:
-        if frame == self._target != self.shown_frame:
+        if frame != self._target:
+            return
+        if frame != self.shown_frame:
             self._show_target()
+        else:
+            self._sharpen()
+
+    def _sharpen(self) -> None:
+        """The shown frame's picture has come again, with more pixels."""
+        found = self.feed.get(self.shown_frame)
+        if isinstance(found, np.ndarray) and self._picture.source is not None:
+            self._picture.show_picture(found)
+            self.viewport().update()
 
     def _show_target(self) -> None:
         frame = self._target
@@ -243,7 +262,7 @@ class Canvas(ZoomView):
         self._badge_timer.stop()
         self._picture.show_picture(picture, grid=self.feed is None)
         if picture is not None:
-            self._take_size(picture.shape[1], picture.shape[0])
+            self._take_size(*frame_size(picture))
         self.shown_frame, self._sentence = frame, sentence
         images = self._review.images if self._review else None
         self._doubtful = isinstance(images, VideoFrames) and bool(images.doubt(frame))
@@ -286,6 +305,15 @@ class Canvas(ZoomView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys are the window's: arrows step, they do not scroll."""
         event.ignore()
+
+    def show_close_up_at(self, scale: float) -> None:
+        """The close-up paints the picture at ``scale`` device pixels per image pixel, 0: not."""
+        self._close_up_scale = scale
+        self._take_scale()
+
+    def _take_scale(self, _zoom: float = 0.0) -> None:
+        if self.feed is not None:
+            self.feed.show_at(max(self.zoom_factor, self._close_up_scale))
 
     def add_close_up(self, viewport: QWidget) -> None:
         """Paint labels there as one wants to see the selected object from near by."""

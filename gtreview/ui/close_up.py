@@ -65,6 +65,7 @@ class CloseUp(SceneView):
         self.setSceneRect(QRectF(middle[0] - 2 * side, middle[1] - 2 * side, 4 * side, 4 * side))
         self.resetTransform()
         self.scale(room / side, room / side)
+        self._canvas.show_close_up_at(room / side * self.devicePixelRatioF())
         self.centerOn(*middle)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -78,6 +79,7 @@ class CloseUp(SceneView):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._seen = None
+        self._canvas.show_close_up_at(0.0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

@@ -43,8 +43,9 @@ def details(error: BaseException) -> str:
     return "".join(traceback.format_exception(error))
 
 
-def report(review: Review | None, error: BaseException | None = None) -> str:
-    """Versions, what is open, and what went wrong last; no labels, no pictures."""
+def report(review: Review | None, error: BaseException | None = None, bytes_held: int = 0) -> str:
+    """Versions, what is open, how many bytes of its frames are held, and what went wrong last; no
+    labels, no pictures."""
     lines = [f"{line.what}: {line.found}{'' if line.ok else '  (!)'}" for line in diagnose()]
     if review is not None:
         sequence = review.sequence
@@ -53,6 +54,7 @@ def report(review: Review | None, error: BaseException | None = None) -> str:
             f"open: {sequence.origin.format}, {len(sequence)} frames, "
             f"{len(sequence.tracks)} objects, {len(sequence.boxes)} boxes, "
             f"{len(review.findings)} findings",
+            f"frames held in memory: {bytes_held / 2**20:,.0f} MB",
             *(f"notice: {notice.text}" for notice in review.notices),
         ]
     if error is not None:

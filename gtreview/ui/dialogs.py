@@ -148,7 +148,9 @@ class Dialogs:
 
     def copy_diagnostics(self) -> None:
         """Put what a bug report needs on the clipboard."""
-        text = diagnostics.report(self._window.session.review, self.last_error)
+        text = diagnostics.report(
+            self._window.session.review, self.last_error, self._window.canvas.bytes_held
+        )
         QApplication.clipboard().setText(text)
         self._window.status.say("Diagnostics are on the clipboard")
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from gtreview.errors import FrameError
-from gtreview.frames.cache import FrameCache
-from gtreview.frames.crops import PictureSource
+from gtreview.frames.cache import FrameCache, WishSource
 from gtreview.frames.decode import Picture
+from gtreview.frames.prefetch import wanted
 
 CACHE_BYTES = 512 * 2**20
-AHEAD = (1, 2, -1, 3, -2, 4, -3, 5, 6, 7, 8)
-"""Neighbours that are decoded as well: the next ones, and those the filmstrip shows."""
+_RESTS_AFTER_MS = 150
+"""Who has not gone on for so long looks at the frame."""
 
 
 class FrameFeed(QObject):
@@ -32,7 +32,7 @@ class FrameFeed(QObject):
 
     def __init__(
         self,
-        source: PictureSource,
+        source: WishSource,
         budget: int = CACHE_BYTES,
         parent: QObject | None = None,
         workers: int = 2,
@@ -40,6 +40,10 @@ class FrameFeed(QObject):
         super().__init__(parent)
         self.source = source
         self._open = True
+        self._frame, self._travel = 0, 1
+        self._findings: tuple[int, ...] = ()
+        self._rest = QTimer(self, singleShot=True, interval=_RESTS_AFTER_MS)
+        self._rest.timeout.connect(lambda: self._ask(moving=False))
         self._decoded.connect(self._announce, Qt.ConnectionType.QueuedConnection)
         self._cache = FrameCache(
             source,
@@ -54,11 +58,34 @@ class FrameFeed(QObject):
 
     def want(self, frame: int, travel: int = 1) -> None:
         """Ask for a frame and its neighbours, in steps of ``travel`` (negative: backwards)."""
-        self._cache.want(frame, 1 if travel > 0 else -1, [abs(travel) * step for step in AHEAD])
+        self._frame, self._travel = frame, travel
+        self._ask(moving=True)
+        self._rest.start()
+
+    def expect(self, findings: tuple[int, ...]) -> None:
+        """The next findings are at these frames: decode them as well, where there is time."""
+        if findings != self._findings:
+            self._findings = findings
+            self._ask(moving=self._rest.isActive())
+
+    def _ask(self, *, moving: bool) -> None:
+        count = len(self.source)
+        self._cache.want(wanted(self._frame, count, self._travel, self._findings, moving=moving))
+
+    def show_at(self, scale: float) -> None:
+        """Pictures are painted at ``scale`` device pixels per image pixel from now on; ``arrived``
+        tells of those that come again because they were too small for it."""
+        self._cache.show_at(scale)
+
+    @property
+    def bytes_held(self) -> int:
+        """Bytes of the pictures that are held."""
+        return self._cache.bytes_held
 
     def close(self) -> None:
         """End the decoding threads."""
         self._open = False
+        self._rest.stop()
         self._cache.close()
 
     def _announce(self, frame: int) -> None:

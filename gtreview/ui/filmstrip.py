@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gtreview.errors import FrameError
 from gtreview.frames.crops import RGB, crop
+from gtreview.frames.decode import Picture
+from gtreview.frames.wish import reduction_of
 from gtreview.model.colours import object_colour
 from gtreview.model.sequence import Sequence
 from gtreview.review.review import Review
@@ -125,6 +127,7 @@ class Filmstrip(QWidget):
         self._crops: OrderedDict[tuple[object, ...], QImage | None] = OrderedDict()
         self._bones: OrderedDict[tuple[object, ...], QImage] = OrderedDict()
         self._asked: set[tuple[object, ...]] = set()
+        self._coarse: set[tuple[object, ...]] = set()
         self._title = ""
         self._look: RigLook | None = None
         self._boxed = False
@@ -161,6 +164,7 @@ class Filmstrip(QWidget):
             self._pool.shutdown(wait=True, cancel_futures=True)
         self._review = self._feed = self._pool = self._look = None
         self._crops.clear()
+        self._coarse.clear()
         self._bones.clear()
         self.refresh()
 
@@ -219,17 +223,20 @@ class Filmstrip(QWidget):
         self._asked &= set(wanted)
         for key, window in wanted.items():
             there = read or self._feed.get(window.frame) is not None
-            if key not in self._crops and key not in self._asked and there:
+            lacks = key not in self._crops or (read and key in self._coarse)
+            if lacks and key not in self._asked and there:
                 self._asked.add(key)
-                self._pool.submit(self._cut, self._feed, key, window, self._pixels)
+                self._pool.submit(self._cut, self._feed, key, window, read)
 
-    def _cut(self, feed: FrameFeed, key: tuple[object, ...], window: Window, pixels: int) -> None:
-        """On the pool's thread; what is no longer asked for is dropped."""
+    def _cut(self, feed: FrameFeed, key: tuple[object, ...], window: Window, read: bool) -> None:
+        """On the pool's thread; what is no longer asked for is dropped. ``read``: the frame, where
+        nobody has it with enough pixels."""
         if key not in self._asked:
             return
+        pixels = key[-1]
         try:
             picture = feed.get(window.frame)
-            if picture is None:
+            if picture is None or (read and _coarse(picture, window, pixels)):
                 picture = feed.source.read(window.frame)
         except FrameError as error:
             picture = error
@@ -238,6 +245,10 @@ class Filmstrip(QWidget):
             self._cropped.emit(key, None)
             return
         size = (pixels, pixels)
+        if _coarse(picture, window, pixels):
+            self._coarse.add(key)
+        else:
+            self._coarse.discard(key)
         square = crop(picture, window.left, window.top, window.side, window.side, size)
         self._cropped.emit(key, square)
 
@@ -247,7 +258,7 @@ class Filmstrip(QWidget):
             return
         self._crops[key] = None if square is None else _image(square)
         while len(self._crops) > _KEPT:
-            self._crops.popitem(last=False)
+            self._coarse.discard(self._crops.popitem(last=False)[0])
         self.update()
 
     def _arrived(self, frame: int) -> None:
@@ -391,6 +402,13 @@ def _inside(window: Window, cell: QRectF) -> QRectF:
         (right - left) * scale,
         (bottom - top) * scale,
     )
+
+
+def _coarse(picture: Picture | FrameError, window: Window, pixels: int) -> bool:
+    """Whether the frame itself has more pixels for a cell than the reduced ``picture``."""
+    if isinstance(picture, FrameError) or reduction_of(picture) == 1:
+        return False
+    return window.side / reduction_of(picture) < pixels
 
 
 def _image(square: RGB) -> QImage:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from gtreview import settings as settings_file
 from gtreview.errors import GtreviewError
+from gtreview.frames import memory
 from gtreview.review.review import Changed, Review
 from gtreview.settings import Settings
 from gtreview.ui import theme
@@ -234,7 +235,7 @@ class MainWindow(QMainWindow):
         self.bar.hide()
         self.state.open(len(review.sequence))
         self.player.show_sequence(review.sequence)
-        self.canvas.show_review(review, self.settings.cache_megabytes * 2**20)
+        self.canvas.show_review(review, memory.budget(self.settings.cache_megabytes))
         self.filmstrip.show_review(review, self.canvas.feed)
         for part in self._parts:
             part.show_review(review)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gtreview.frames.decode import Picture
 from gtreview.frames.light import lighted
+from gtreview.frames.wish import frame_size, reduction_of
 from gtreview.ui import theme
 
 SMOOTH_BELOW = 3.0
@@ -56,7 +57,7 @@ class PictureItem(QGraphicsItem):
         """Show a picture, or without one an empty area that may have a grid."""
         self.source, self.grid = picture, grid
         if picture is not None:
-            self.set_size(picture.shape[1], picture.shape[0])
+            self.set_size(*frame_size(picture))
         self._convert()
 
     def set_brightness_contrast(self, brightness: float, contrast: float) -> None:
@@ -74,7 +75,8 @@ class PictureItem(QGraphicsItem):
         if self._image is not None:
             smooth = QPainter.RenderHint.SmoothPixmapTransform
             painter.setRenderHint(smooth, scale < SMOOTH_BELOW)
-            painter.drawImage(self.boundingRect(), self._level(self._image, scale))
+            own_scale = scale * reduction_of(self.source)
+            painter.drawImage(self.boundingRect(), self._level(self._image, own_scale))
         else:
             self._paint_empty(painter)
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from gtreview.frames.ahead import crops_of
-from gtreview.metrics.registry import METRICS, compute
+from gtreview.metrics.registry import METRICS
 from gtreview.model.series import Series
 from gtreview.review import opening
+from gtreview.review.measured import measure
 from gtreview.review.opening import Agreement, Opened, Source
 from gtreview.review.review import Changed, Review
 from gtreview.settings import Settings
@@ -181,8 +181,7 @@ class Session(QObject):
             return
 
         def work(report: Report) -> tuple[dict[str, Series], dict[int, str]]:
-            with crops_of(review.images) as crops:
-                return compute(review.sequence, slow, crops=crops, progress=report), crops.unread
+            return measure(review.sequence, review.images, self.settings, slow, report)
 
         def add(measured: tuple[dict[str, Series], dict[int, str]]) -> None:
             self._measuring = None

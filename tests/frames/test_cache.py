@@ -10,9 +10,11 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
-from gtreview.errors import FrameError
+from gtreview.errors import Cancelled, FrameError
 from gtreview.frames.cache import FrameCache
 from gtreview.frames.decode import Picture
+from gtreview.frames.prefetch import wanted
+from gtreview.frames.wish import WHOLE, ReducedPicture, Wish, reduction_for, reduction_of
 
 SHAPE = (10, 10, 4)
 ONE = 400
@@ -31,7 +33,7 @@ class Counted:
     def __len__(self) -> int:
         return self.length
 
-    def read(self, i: int) -> Picture:
+    def read(self, i: int, wish: Wish = WHOLE) -> Picture:
         self.reads.append(i)
         self.begun.release()
         assert self.gate.wait(10)
@@ -73,25 +75,15 @@ def cached(
     assert cache.bytes_held == 0
 
 
-def test_a_wanted_frame_arrives_with_its_neighbours_in_the_direction_of_travel() -> None:
+def test_frames_are_decoded_in_the_order_of_the_request() -> None:
     source = Counted(100)
     with cached(source, workers=1) as (cache, arrivals):
         assert cache.get(50) is None
-        cache.want(50, direction=-1, ahead=(1, 2, -1))
-        arrivals.wait_for(50, 49, 48, 51)
-        assert source.reads == [50, 49, 48, 51]
+        cache.want((50, 49, 80, 51))
+        arrivals.wait_for(50, 49, 80, 51)
+        assert source.reads == [50, 49, 80, 51]
         picture = cache.get(50)
         assert isinstance(picture, np.ndarray) and picture[0, 0, 0] == 50
-
-
-def test_neighbours_beyond_the_ends_are_not_asked_for() -> None:
-    source = Counted(3)
-    with cached(source, workers=1) as (cache, arrivals):
-        cache.want(2, ahead=(1, 2, -1, -5))
-        arrivals.wait_for(2, 1)
-        cache.want(0, direction=-1, ahead=(1, -1))
-        arrivals.wait_for(0)
-    assert sorted(source.reads) == [0, 1, 2]
 
 
 def test_the_newest_request_wins_and_stale_ones_are_dropped() -> None:
@@ -99,7 +91,7 @@ def test_the_newest_request_wins_and_stale_ones_are_dropped() -> None:
     source.gate.clear()
     with cached(source, workers=1) as (cache, arrivals):
         for frame in range(0, 900, 10):
-            cache.want(frame, ahead=(1, 2))
+            cache.want((frame, frame + 1, frame + 2))
             if frame == 0:
                 assert source.begun.acquire(timeout=10)
         source.gate.set()
@@ -112,7 +104,7 @@ def test_the_budget_holds_and_the_neighbourhood_is_protected() -> None:
     source = Counted(200)
     with cached(source, budget=6 * ONE, workers=1) as (cache, arrivals):
         for frame in range(0, 100, 7):
-            cache.want(frame, ahead=(1, 2))
+            cache.want((frame, frame + 1, frame + 2))
             arrivals.wait_for(frame, frame + 1, frame + 2)
             assert cache.bytes_held <= 6 * ONE
             assert all(cache.get(f) is not None for f in (frame, frame + 1, frame + 2))
@@ -123,7 +115,7 @@ def test_a_budget_below_one_picture_still_shows_the_wanted_frame() -> None:
     source = Counted(50)
     with cached(source, budget=1, workers=2) as (cache, arrivals):
         for frame in (3, 30, 9):
-            cache.want(frame)
+            cache.want(wanted(frame, len(source)))
             arrivals.wait_for(frame)
             assert cache.get(frame) is not None
     # Nothing was decoded over and over for lack of room.
@@ -133,12 +125,12 @@ def test_a_budget_below_one_picture_still_shows_the_wanted_frame() -> None:
 def test_an_error_is_a_result_like_any_other() -> None:
     source = Counted(10, broken=(4,))
     with cached(source) as (cache, arrivals):
-        cache.want(4, ahead=(1,))
+        cache.want((4, 5))
         arrivals.wait_for(4, 5)
         assert isinstance(cache.get(4), FrameError)
         assert isinstance(cache.get(5), np.ndarray)
-        cache.want(4, ahead=())
-        cache.want(6, ahead=())
+        cache.want((4,))
+        cache.want((6,))
         arrivals.wait_for(6)
     assert source.reads.count(4) == 1
 
@@ -147,7 +139,7 @@ def test_a_failing_reader_or_listener_does_not_stop_the_threads(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     class Faulty(Counted):
-        def read(self, i: int) -> Picture:
+        def read(self, i: int, wish: Wish = WHOLE) -> Picture:
             if i == 1:
                 raise RuntimeError("a fault in a reader")
             return super().read(i)
@@ -161,7 +153,7 @@ def test_a_failing_reader_or_listener_does_not_stop_the_threads(
         told.set()
 
     cache = FrameCache(source, budget=10**6, workers=1, on_ready=listener)
-    cache.want(1, ahead=(1,))
+    cache.want((1, 2))
     assert told.wait(10)
     cache.close()
     assert "a fault in a reader" in caplog.text and "a fault in a listener" in caplog.text
@@ -172,7 +164,7 @@ def test_close_while_decoding_joins_and_can_be_repeated() -> None:
     source.gate.clear()
     before = threading.active_count()
     cache = FrameCache(source, budget=10**6, workers=3)
-    cache.want(5)
+    cache.want((5, 6, 7))
     assert source.begun.acquire(timeout=10)
     threading.Timer(0.01, source.gate.set).start()
     cache.close()
@@ -203,10 +195,74 @@ def test_disorderly_requests_never_mix_pictures_up() -> None:
     for thread in lookers:
         thread.start()
     for _ in range(1500):
-        cache.want(chance.randrange(-3, 260) % 256, chance.choice((-1, 1)))
+        cache.want(wanted(chance.randrange(256), 256, chance.choice((-4, -1, 1))))
         assert cache.bytes_held <= 21 * ONE
     for thread in lookers:
         thread.join()
     cache.close()
     assert not wrong
     assert threading.active_count() == before
+
+
+class Scaled(Counted):
+    """A source that reduces pictures as is wished."""
+
+    def read(self, i: int, wish: Wish = WHOLE) -> Picture:
+        super().read(i)
+        reduction = reduction_for(wish.scale)
+        picture = np.full((8 // reduction, 8 // reduction, 4), i, np.uint8).view(ReducedPicture)
+        picture.reduction, picture.frame_size = reduction, (8, 8)
+        return picture
+
+
+def test_pictures_are_decoded_as_large_as_they_are_shown() -> None:
+    source = Scaled(10)
+    with cached(source, workers=1) as (cache, arrivals):
+        cache.show_at(0.3)
+        cache.want((3, 4))
+        arrivals.wait_for(3, 4)
+        assert cache.bytes_held == 2 * 4 * 4 * 4
+        assert reduction_of(cache.get(3)) == 2
+        arrivals.seen.clear()
+        source.gate.clear()
+        cache.show_at(1.0)
+        assert source.begun.acquire(timeout=10)
+        assert reduction_of(cache.get(3)) == 2, "the small one stays until the large one is there"
+        source.gate.set()
+        arrivals.wait_for(3, 4)
+        assert reduction_of(cache.get(3)) == 1
+        assert cache.bytes_held == 2 * 8 * 8 * 4
+
+
+def test_zooming_out_decodes_nothing_again() -> None:
+    source = Scaled(10)
+    with cached(source, workers=1) as (cache, arrivals):
+        cache.want((3,))
+        arrivals.wait_for(3)
+        cache.show_at(0.1)
+        cache.want((3, 4))
+        arrivals.wait_for(4)
+    assert source.reads == [3, 4]
+
+
+class Slow(Counted):
+    """A source that decodes its way to frame 5 for as long as that is wanted."""
+
+    def read(self, i: int, wish: Wish = WHOLE) -> Picture:
+        while i == 5 and wish.wanted():
+            self.begun.release()
+        if i == 5:
+            raise Cancelled("frame 5 is no longer wanted")
+        return super().read(i)
+
+
+@pytest.mark.parametrize("later", [(9,), (9, 5)])
+def test_what_is_under_way_is_given_up_for_what_is_wanted_more(later: tuple[int, ...]) -> None:
+    source = Slow(10)
+    with cached(source, workers=1) as (cache, arrivals):
+        cache.want((5,))
+        assert source.begun.acquire(timeout=10)
+        cache.want(later)
+        arrivals.wait_for(9)
+        assert cache.get(5) is None
+        cache.want(())

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from gtreview.frames.crops import CropReader, crop
+from gtreview.frames.wish import ReducedPicture
 
 
 @pytest.fixture
@@ -61,3 +62,12 @@ def test_reader_gives_one_square_a_box(picture: np.ndarray) -> None:
     assert crops.shape == (3, 32, 32, 3) and crops.dtype == np.uint8
     assert crops[1, 0, 0].tolist() == [200, 10, 40]
     assert CropReader(One(), size=32)(0, boxes[:0]).shape == (0, 32, 32, 3)
+
+
+def test_a_reduced_picture_shows_the_same_part() -> None:
+    whole = np.repeat(np.repeat(np.arange(0, 240, 8, np.uint8)[None, :, None], 20, 0), 4, 2)
+    whole = np.ascontiguousarray(np.repeat(np.repeat(whole, 2, 0), 2, 1))
+    half = np.ascontiguousarray(whole[::2, ::2]).view(ReducedPicture)
+    half.reduction, half.frame_size = 2, (60, 40)
+    box = (16, -4, 24, 24)
+    assert (crop(half, *box, (12, 12)) == crop(whole, *box, (12, 12))).all()

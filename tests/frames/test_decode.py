@@ -14,6 +14,7 @@ from PIL import Image
 
 from gtreview.errors import FrameError
 from gtreview.frames.decode import decode, size_of, thumbnail
+from gtreview.frames.wish import frame_size, reduction_of
 
 RED, GREEN, BLUE = (220, 30, 20), (20, 200, 40), (30, 40, 210)
 
@@ -119,6 +120,41 @@ def test_exif_orientation_is_applied_and_the_size_follows(kind: str, orientation
     assert close(colour_at(picture, 0.75, 0.25), top_right, 40)
     expected = (48, 64) if orientation >= 5 else (64, 48)
     assert size_of(data, "frame") == expected == picture.shape[1::-1]
+
+
+@pytest.mark.parametrize("reduction", [2, 4, 8])
+@pytest.mark.parametrize("orientation", CORNERS)
+def test_a_jpeg_is_decoded_smaller_and_knows_its_size(orientation: int, reduction: int) -> None:
+    data = oriented(orientation)
+    picture = decode(data, "frame", reduction=reduction)
+    assert frame_size(picture) == size_of(data, "frame")
+    assert reduction_of(picture) == reduction
+    assert picture.shape[1::-1] == tuple(side // reduction for side in size_of(data, "frame"))
+    top_left, top_right = CORNERS[orientation]
+    assert close(colour_at(picture, 0.25, 0.25), top_left, 40)
+    assert close(colour_at(picture, 0.75, 0.25), top_right, 40)
+    assert picture.flags.c_contiguous
+
+
+def test_a_reduced_picture_is_the_mean_of_what_it_stands_for() -> None:
+    noise = np.random.default_rng(0).integers(60, 190, (50, 70, 3), np.uint8)
+    smooth = Image.fromarray(noise).resize((210, 150), Image.Resampling.BICUBIC)
+    picture = decode(saved(smooth, "JPEG", quality=98, subsampling=0), "frame", reduction=2)
+    means = np.asarray(smooth, float).reshape(75, 2, 105, 2, 3).mean(axis=(1, 3))
+    assert np.abs(picture[..., 2::-1] - means).mean() < 3
+
+
+@pytest.mark.parametrize("kind", ["PNG", "CMYK"])
+def test_other_images_are_decoded_whole(kind: str) -> None:
+    data = saved(quarters(), "PNG") if kind == "PNG" else saved(quarters(mode="CMYK"), "JPEG")
+    picture = decode(data, "frame", reduction=4)
+    assert picture.shape == (48, 64, 4)
+    assert reduction_of(picture) == 1 and frame_size(picture) == (64, 48)
+
+
+def test_odd_sizes_are_rounded_up() -> None:
+    picture = decode(saved(quarters(101, 35), "JPEG"), "frame", reduction=8)
+    assert picture.shape == (5, 13, 4) and frame_size(picture) == (101, 35)
 
 
 def test_grey_stays_grey() -> None:

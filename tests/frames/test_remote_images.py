@@ -100,10 +100,10 @@ def test_a_frame_is_read_once_the_network_is_back(
     arrived = threading.Semaphore(0)
     cache = FrameCache(images, budget=10**6, on_ready=lambda frame, result: arrived.release())
     way[1].down = True
-    cache.want(5, ahead=())
+    cache.want((5,))
     assert arrived.acquire(timeout=30) and isinstance(cache.get(5), FrameUnreachableError)
     way[1].down = False
-    cache.want(5, ahead=())
+    cache.want((5,))
     assert arrived.acquire(timeout=30)
     found = cache.get(5)
     cache.close()

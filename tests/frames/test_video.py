@@ -11,10 +11,11 @@ import av
 import numpy as np
 import pytest
 
-from gtreview.errors import FrameError, InputError
+from gtreview.errors import Cancelled, FrameError, InputError
 from gtreview.frames.video import Video, picture_of
 from gtreview.frames.video_file import open_stream
 from gtreview.frames.video_scan import index
+from gtreview.frames.wish import Wish
 from tests.frames import videos
 
 MATRIX: list[tuple[str, str, dict[str, Any]]] = [
@@ -178,4 +179,53 @@ def test_stepping_back_decodes_a_group_once(
     monkeypatch.setattr(video, "_jump", lambda start: pytest.fail(f"decoded again from {start}"))
     back = list(range(videos.FRAMES - 1, -1, -1))
     assert [videos.number_in(video.read(i)) for i in back] == back
+    video.close()
+
+
+@pytest.mark.parametrize(("share", "decodes"), [(7, 10), (35, 2), (70, 1)])
+def test_stepping_back_decodes_a_group_once_for_each_part_that_is_held(
+    share: int, decodes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = videos.write(tmp_path / "v.mp4", group=250, x264_params="scenecut=0")
+    whole = Video(path, index(path))
+    whole.read(0)
+    budget = share * whole.bytes_held
+    whole.close()
+    video = Video(path, index(path), budget=budget)
+    jumps: list[int] = []
+    jump = video._jump
+    monkeypatch.setattr(video, "_jump", lambda start: (jumps.append(start), jump(start)))
+    back = list(range(videos.FRAMES - 1, -1, -1))
+    for i in back:
+        assert videos.number_in(video.read(i)) == i
+        assert video.bytes_held <= budget
+    assert len(jumps) == decodes
+    video.close()
+
+
+def test_a_frame_that_is_no_longer_wanted_is_given_up_and_the_way_to_it_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = videos.write(tmp_path / "v.mp4", group=250, x264_params="scenecut=0")
+    video = Video(path, index(path))
+    asked = iter([True] * 30 + [False])
+    with pytest.raises(Cancelled):
+        video.read(60, Wish(wanted=lambda: next(asked)))
+    monkeypatch.setattr(video, "_jump", lambda start: pytest.fail(f"decoded again from {start}"))
+    for i in (5, 60, 20):
+        assert videos.number_in(video.read(i)) == i
+    assert not video.damaged
+    video.close()
+
+
+def test_a_frame_from_elsewhere_leaves_the_decoder_warm_that_steps_need(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = videos.write(tmp_path / "v.mp4", group=12, x264_params="scenecut=0")
+    video = Video(path, index(path), budget=1)
+    video.read(25)
+    video.read(50)
+    monkeypatch.setattr(video, "_jump", lambda start: pytest.fail(f"decoded again from {start}"))
+    for i in (26, 51, 27, 28, 52):
+        assert videos.number_in(video.read(i)) == i
     video.close()

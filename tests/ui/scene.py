@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtreview.errors import FrameError
+from gtreview.frames.wish import WHOLE, Wish
 from gtreview.model.boxes import Boxes
 from gtreview.model.flags import Findings, Flag, Flags
 from gtreview.model.sequence import Frames, Label, Origin, Sequence, Track
@@ -64,6 +65,8 @@ class Pictures:
     broken: frozenset[int] = frozenset()
     gate: threading.Event = field(default_factory=threading.Event)
     remote: bool = False
+    budget: int = 0
+    bytes_held: int = 0
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -71,7 +74,10 @@ class Pictures:
     def __len__(self) -> int:
         return FRAMES
 
-    def read(self, i: int) -> NDArray[np.uint8]:
+    def identity(self, i: int) -> str:
+        return ""
+
+    def read(self, i: int, wish: Wish = WHOLE) -> NDArray[np.uint8]:
         self.gate.wait(20)
         if i in self.broken:
             raise FrameError(f"{i:04d}.jpg: the image is damaged.")

@@ -1,17 +1,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+import simplejpeg
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
+from gtreview.frames import memory
+from gtreview.frames.images import Images
 from gtreview.frames.video_frames import VideoFrames
 from gtreview.frames.video_scan import growing
+from gtreview.frames.wish import reduction_of
 from gtreview.model.flags import Flags
 from gtreview.review.review import Changed
+from gtreview.storage.place import LocalFolder
 from gtreview.ui.canvas import Canvas
 from gtreview.ui.state import ViewState
 from tests.frames import videos
@@ -292,3 +299,66 @@ def test_a_picture_decoded_after_damage_says_so(
     state.go_to(4)
     wait(qtbot, canvas, 4)
     assert canvas.badge == ""
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Images:
+    """Frames of 2400 × 1600 pixels, whose columns are black and white in turn."""
+    stripes = np.zeros((1600, 2400, 3), np.uint8)
+    stripes[:, ::2] = 255
+    names = tuple(f"{i:04d}.jpg" for i in range(scene.FRAMES))
+    data = simplejpeg.encode_jpeg(stripes, quality=98)
+    for name in names[:12]:
+        (tmp_path / name).write_bytes(data)
+    return Images(LocalFolder(tmp_path), names)
+
+
+def open_large(qtbot: QtBot, canvas: Canvas, large: Images) -> None:
+    canvas._state.open(scene.FRAMES)
+    sequence = replace(scene.driving(), size=(2400, 1600))
+    canvas.show_review(OpenReview(sequence, large))  # type: ignore[arg-type]
+    wait(qtbot, canvas, 0)
+
+
+def test_a_picture_is_decoded_as_large_as_it_is_shown(
+    qtbot: QtBot, canvas: Canvas, large: Images
+) -> None:
+    open_large(qtbot, canvas, large)
+    assert reduction_of(canvas.picture) == 4
+    assert canvas.area == (2400, 1600)
+    grey = seen(canvas, 1200, 800).red()
+    assert 100 < grey < 160
+    canvas.actual_size()
+    assert canvas.shown_frame == 0 and canvas.picture is not None and not canvas.badge
+    qtbot.waitUntil(lambda: reduction_of(canvas.picture) == 1)
+    assert canvas.area == (2400, 1600)
+    beside = sorted(seen(canvas, x, 800).red() for x in (1200, 1201))
+    assert beside[0] < 25 and beside[1] > 230
+
+
+def test_a_close_up_has_all_pixels_that_it_shows(
+    qtbot: QtBot, canvas: Canvas, large: Images
+) -> None:
+    open_large(qtbot, canvas, large)
+    canvas.show_close_up_at(2.0)
+    qtbot.waitUntil(lambda: reduction_of(canvas.picture) == 1)
+    canvas.show_close_up_at(0.0)
+    canvas._state.go_to(11)
+    wait(qtbot, canvas, 11)
+    assert reduction_of(canvas.picture) == 4
+
+
+def test_what_is_held_of_a_video_stays_within_the_budget(
+    qtbot: QtBot, canvas: Canvas, tmp_path: Path
+) -> None:
+    path = videos.write(tmp_path / "v.mp4", group=250)
+    budget = 2**20
+    names = tuple(map(str, range(scene.FRAMES)))
+    frames = VideoFrames(path, lambda: growing(path), names, budget=memory.share_of_source(budget))
+    frames.wait()
+    canvas._state.open(scene.FRAMES)
+    canvas.show_review(OpenReview(scene.driving(), frames), budget)  # type: ignore[arg-type]
+    for frame in (0, 30, 5, 39):
+        canvas._state.go_to(frame)
+        wait(qtbot, canvas, frame)
+        assert 0 < canvas.bytes_held <= budget
