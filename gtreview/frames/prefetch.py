@@ -7,7 +7,7 @@ from collections.abc import Sequence
 AHEAD = 8
 """So many shown frames ahead, in the direction of travel."""
 NEXT, BEFORE = 3, 1
-"""So many findings after the current one, and before it."""
+"""So many of the findings after the current one, and before it, are soon looked at."""
 _BESIDE = (1, -1, 2, -2, 3, -3)
 """What the filmstrip shows, in steps of the direction of travel."""
 _NEAR = 3
@@ -46,10 +46,3 @@ def wanted(
     else:
         order = [*beside[:_NEAR], *findings, *beside[_NEAR:], *ahead]
     return tuple(f for f in dict.fromkeys((frame, *order)) if 0 <= f < count)
-
-
-def around(frames: Sequence[int], now: int) -> tuple[int, ...]:
-    """Those of the queue's ``frames`` that are soon gone to: the next ones after place ``now``,
-    then the one before; ``now`` −1 is before the first."""
-    before = frames[max(now - BEFORE, 0) : max(now, 0)]
-    return (*frames[now + 1 : now + 1 + NEXT], *before)
