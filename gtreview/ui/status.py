@@ -52,8 +52,8 @@ class StatusBar(QStatusBar):
         self.agreement.setToolTip("What was compared, and what does not fit")
         self.agreement.clicked.connect(self.notices_wanted)
         self.frame.setTextFormat(Qt.TextFormat.RichText)
-        for widget in (self.mode, self.frame, self.playing, self.file, self.size, self.zoom,
-                       self.object, self.reviewed, self.corrected):  # fmt: skip
+        for widget in (self.mode, self.frame, self.file, self.size, self.zoom, self.object,
+                       self.reviewed, self.corrected, self.playing):  # fmt: skip
             widget.setContentsMargins(8, 0, 8, 0)
             self.addWidget(widget)
         self.addWidget(self.said, 1)
