@@ -27,6 +27,7 @@ from pytestqt.qtbot import QtBot
 
 from gtreview.frames.decode import Picture
 from gtreview.frames.images import Images
+from gtreview.frames.wish import WHOLE, Wish
 from gtreview.model.colours import object_colour
 from gtreview.review import opening
 from gtreview.review.opening import Opened
@@ -74,10 +75,10 @@ class Slow(Images):
         super().__init__(LocalFolder(folder), names)
         self.never, self.slow, self.chance = threading.Event(), False, random.Random(SEED)
 
-    def read(self, i: int) -> Picture:
+    def read(self, i: int, wish: Wish = WHOLE) -> Picture:
         if self.slow:
             self.never.wait(self.chance.uniform(0, SLOWEST))
-        return super().read(i)
+        return super().read(i, wish)
 
 
 def colour_of(frame: int) -> tuple[int, int, int]:
