@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST_FLAGS ?= -n 2
 
-.PHONY: demo test lint types contracts unit wheel bench bench-detection package screenshots docs site clean
+.PHONY: demo test lint types contracts unit wheel bench bench-detection stress package screenshots docs site clean
 
 demo: .venv/installed
 	$(BIN)/gtreview demo --out demo-out
@@ -34,6 +34,11 @@ bench: .venv/installed bench-detection
 	$(BIN)/python -m benchmarks.skeletons
 	$(BIN)/python -m benchmarks.s3
 	$(BIN)/python -m benchmarks.video
+
+stress: .venv/installed
+	GTREVIEW_STRESS_SECONDS=$${GTREVIEW_STRESS_SECONDS:-300} \
+	GTREVIEW_STRESS_SEED=$${GTREVIEW_STRESS_SEED:-$$(date +%s)} \
+	$(BIN)/pytest -s tests/ui/test_stress.py
 
 bench-detection: .venv/installed
 	$(BIN)/python -m benchmarks.detection

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 AHEAD = 8
 """So many shown frames ahead, in the direction of travel."""
 NEXT, BEFORE = 3, 1
-"""So many findings after the current one, and before it."""
+"""So many of the findings after the current one, and before it, are soon looked at."""
 _BESIDE = (1, -1, 2, -2, 3, -3)
 """What the filmstrip shows, in steps of the direction of travel."""
-_NEAR = 3
-"""So many of those are there before the findings, for who rests."""
+_FARTHER = range(4, AHEAD + 1)
 
 
 def wanted(
@@ -25,7 +24,8 @@ def wanted(
     """Frames to decode, each once: ``frame``, its neighbours, and where findings are.
 
     Who moves meets the next frames first and the findings last; who rests on a frame steps around
-    it or goes on to the next finding.
+    it or goes on to the next finding. Findings come after the neighbours, since in a video each is
+    a jump.
 
     Parameters
     ----------
@@ -35,21 +35,21 @@ def wanted(
     findings : frames that the keys for the next and the previous finding go to.
     moving : whether ``frame`` is left again at once: during play, scrubbing, a held key.
     """
-    ahead = [frame + travel * step for step in range(1, AHEAD + 1)]
     onward = 1 if travel > 0 else -1
     beside = [frame + onward * step for step in _BESIDE]
-    if moving and abs(travel) == 1:
-        order = [*ahead[:2], beside[1], ahead[2], beside[3], ahead[3], beside[5], *ahead[4:]]
-        order += findings
-    elif moving:
-        order = [*ahead, *beside, *findings]
+    if moving:
+        ahead = [frame + travel * step for step in range(1, AHEAD + 1)]
+        near = [*ahead, *beside] if abs(travel) > 1 else _mixed(ahead, beside)
+        order = [*near, *findings]
     else:
-        order = [*beside[:_NEAR], *findings, *beside[_NEAR:], *ahead]
+        ahead, behind = ([frame + way * step for step in _FARTHER] for way in (onward, -onward))
+        # Last those behind: a video's decoder has been elsewhere and gets ready to go back.
+        order = [*beside, *ahead, *findings, *behind]
     return tuple(f for f in dict.fromkeys((frame, *order)) if 0 <= f < count)
 
 
-def around(frames: Sequence[int], now: int) -> tuple[int, ...]:
-    """Those of the queue's ``frames`` that are soon gone to: the next ones after place ``now``,
-    then the one before; ``now`` −1 is before the first."""
-    before = frames[max(now - BEFORE, 0) : max(now, 0)]
-    return (*frames[now + 1 : now + 1 + NEXT], *before)
+def _mixed(ahead: list[int], beside: list[int]) -> list[int]:
+    """The next frames, each with one of those before the frame."""
+    behind = beside[1::2]
+    pairs = [f for pair in zip(ahead[1:], behind, strict=False) for f in pair]
+    return [ahead[0], *pairs, *ahead[1 + len(behind) :]]

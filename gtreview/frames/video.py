@@ -39,10 +39,10 @@ class Video:
     """The frames of one video stream, by position; safe to call from many threads.
 
     The decoder is kept warm: the next frame costs one decoding step, one further on those in
-    between, anything else a jump to the key frame before it. For jumps two decoders take turns:
-    frames that are fetched ahead from elsewhere leave the one warm that steps need. What is decoded
-    on the way is held, as the decoder gives it, so that stepping back decodes a group of pictures
-    once; where the budget is smaller than the group, once for each part that is held.
+    between, anything else a jump to the key frame before it. There are two, so that who goes on
+    frame by frame is not held up by jumps, of frames that are fetched ahead from elsewhere. What is
+    decoded on the way is held, as the decoder gives it, so that stepping back decodes a group of
+    pictures once; where the budget is smaller than the group, once for each part that is held.
 
     Parameters
     ----------
@@ -67,6 +67,7 @@ class Video:
         self._bytes = 0
         self._decoder: Decoder | None = None
         self._other: Decoder | None = None
+        self._went_on: Decoder | None = None
         self._wish = WHOLE
         self._careful: set[int] = set()
         self._damaged: dict[int, str] = {}
@@ -148,9 +149,9 @@ class Video:
         before it; from an earlier one where that one turns out to be no beginning."""
         self._give_up_unwanted(i)
         start = self.index.key_before(i)
-        if not self._goes_on(start, i):
-            self._take_other()
+        self._choose(start, i)
         if self._goes_on(start, i) and self._advance(i):
+            self._went_on = self._decoder
             return self._held[i]
         before = self.index.key_before(max(start - 1, 0))
         for begin in dict.fromkeys((start, before, 0)):
@@ -164,6 +165,15 @@ class Video:
         check_there(self.path)
         self._lose(i)
         raise FrameError(self._damaged[i])
+
+    def _choose(self, start: int, i: int) -> None:
+        """Take the decoder that can go on to frame ``i``; where none can, and one has to jump, the
+        one that has gone on last stays where it is."""
+        if self._goes_on(start, i):
+            return
+        self._take_other()
+        if not self._goes_on(start, i) and self._decoder is self._went_on is not None:
+            self._take_other()
 
     def _take_other(self) -> None:
         self._decoder, self._other = self._other, self._decoder

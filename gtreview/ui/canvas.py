@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QColor,
     QKeyEvent,
     QPainter,
+    QPaintEvent,
 )
 from PySide6.QtWidgets import (
     QGraphicsScene,
@@ -37,6 +38,8 @@ from gtreview.ui.state import ViewState
 
 _BADGE_AFTER_MS = 60
 """A picture that comes sooner is not announced: a badge that flickers tells nothing."""
+LONGEST_STEP = 10
+"""Frames that one step goes at most; further is a jump."""
 NO_FRAMES = "no frames: labels only"
 DOUBTFUL = "decoded after damage: may be wrong"
 
@@ -49,7 +52,8 @@ class Canvas(ZoomView):
 
     Attributes
     ----------
-    shown_frame : the frame on the screen, −1 before the first.
+    shown_frame : the frame that is shown, −1 before the first.
+    painted_frame : the one that was painted last.
     feed : where pictures come from; None without frames.
     travel : frames from one shown frame to the next while playing, signed; 0: by the steps.
     mouse : what it does.
@@ -57,15 +61,19 @@ class Canvas(ZoomView):
     """
 
     picture_shown = Signal(int)
-    """A frame's picture and labels are on the screen, together."""
+    """A frame's picture and labels are shown, together."""
+    painted = Signal(int)
+    """They have been painted."""
     labels_shown = Signal()
     """Other labels are shown: of another frame, another selection, layer or correction."""
 
     def __init__(self, state: ViewState, parent: QWidget | None = None) -> None:
         super().__init__("Picture", parent)
-        self.shown_frame = -1
+        self.shown_frame = self.painted_frame = -1
         self.feed: FrameFeed | None = None
         self.travel = 0
+        self._asked, self._step = 0, 1
+        self._waiting = False
         self._state = state
         self._review: Review | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
@@ -108,6 +116,7 @@ class Canvas(ZoomView):
             left = max(budget - images.budget, 0)
             self.feed = FrameFeed(images, left, self, workers=12 if images.remote else 2)
             self.feed.arrived.connect(self._arrived)
+            self._state.awaits = True
         self._unsubscribe = review.listen(self._review_changed)
         self._mark_flags()
         self._picture.show_picture(None)
@@ -123,7 +132,9 @@ class Canvas(ZoomView):
             self.feed.close()
             self.feed.deleteLater()
         self._review = self._labels = self.feed = None
-        self.shown_frame, self._sentence, self._blinking = -1, "", False
+        self._state.awaits = self._blinking = self._waiting = False
+        self.shown_frame, self.painted_frame, self._sentence = -1, -1, ""
+        self._asked, self._step = 0, 1
         self._badge_timer.stop()
         self._picture.show_picture(None)
         self._picture.set_size(0, 0)
@@ -224,18 +235,21 @@ class Canvas(ZoomView):
         """Ask for the target and show it if it is there."""
         if self._review is None:
             return
+        self._step = self._target - self._asked or self._step
+        self._asked = self._target
         if self.feed is not None:
-            onward = 1 if self._target >= self.shown_frame else -1
-            self.feed.want(self._target, self.travel or onward)
+            onward = 1 if self._step > 0 else -1
+            stepping = abs(self._step) <= LONGEST_STEP
+            self.feed.want(self._target, self.travel or (self._step if stepping else onward))
         self._show_target()
 
     def _arrived(self, frame: int) -> None:
-        if frame != self._target:
-            return
-        if frame != self.shown_frame:
-            self._show_target()
-        else:
+        if frame == self.shown_frame:
             self._sharpen()
+        elif frame == self._target:
+            self._show_target()
+        elif self._is_on_the_way(frame):
+            self._switch(frame, self.feed.get(frame))
 
     def _sharpen(self) -> None:
         """The shown frame's picture has come again, with more pixels."""
@@ -244,22 +258,30 @@ class Canvas(ZoomView):
             self._picture.show_picture(found)
             self.viewport().update()
 
-    def _show_target(self) -> None:
-        frame = self._target
-        if self.feed is None:
-            self._switch(frame, None, NO_FRAMES)
-            return
-        found = self.feed.get(frame)
-        if found is None:
-            self._badge_timer.start()
-        elif isinstance(found, FrameError):
-            self._switch(frame, None, str(found))
-        else:
-            self._switch(frame, found, "")
+    def _is_on_the_way(self, frame: int) -> bool:
+        """Whether a held key is ahead of the pictures and ``frame`` lies between: that is shown
+        meanwhile. Who jumps or plays gets what was asked for and nothing else."""
+        low, high = sorted((self.shown_frame, self._target))
+        between = low < frame < high
+        return between and abs(self._step) <= LONGEST_STEP and not (self.travel or self._blinking)
 
-    def _switch(self, frame: int, picture: Picture | None, sentence: str) -> None:
-        """Picture and labels of ``frame``, at once."""
-        self._badge_timer.stop()
+    def _show_target(self) -> None:
+        found = self.feed.get(self._target) if self.feed is not None else None
+        if found is None and self.feed is not None:
+            if not self._waiting:
+                self._badge_timer.start()
+            self._waiting = True
+            self.viewport().update()
+        else:
+            self._waiting = False
+            self._badge_timer.stop()
+            self._switch(self._target, found)
+
+    def _switch(self, frame: int, found: Picture | FrameError | None) -> None:
+        """Picture and labels of ``frame``, at once, and all else that is drawn of a frame; None:
+        there are no pictures."""
+        picture = None if isinstance(found, FrameError) else found
+        sentence = NO_FRAMES if found is None else "" if picture is not None else str(found)
         self._picture.show_picture(picture, grid=self.feed is None)
         if picture is not None:
             self._take_size(*frame_size(picture))
@@ -267,6 +289,7 @@ class Canvas(ZoomView):
         images = self._review.images if self._review else None
         self._doubtful = isinstance(images, VideoFrames) and bool(images.doubt(frame))
         self._relabel()
+        self._state.show(self._state.frame if self._blinking else frame)
         self.picture_shown.emit(frame)
 
     def _relabel(self, _track: int = -1) -> None:
@@ -327,6 +350,13 @@ class Canvas(ZoomView):
         return labels.rects[rows[-1]] if len(rows) else None
 
     # Paint
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint, and tell when it is the first time for what is shown."""
+        super().paintEvent(event)
+        if self.painted_frame != self.shown_frame:
+            self.painted_frame = self.shown_frame
+            self.painted.emit(self.painted_frame)
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         if not (self._sentence or self.badge):

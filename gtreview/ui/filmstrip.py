@@ -134,7 +134,7 @@ class Filmstrip(QWidget):
         self._rest = QTimer(self, singleShot=True, interval=_READ_AFTER_MS)
         self._rest.timeout.connect(lambda: self._request(read=True))
         self._cropped.connect(self._keep, Qt.ConnectionType.QueuedConnection)
-        for changed in (state.frame_changed, state.track_selected, state.finding_selected):
+        for changed in (state.shown_changed, state.track_selected, state.finding_selected):
             changed.connect(self.refresh)
         self.setAccessibleName("Filmstrip")
         self.setMouseTracking(True)
@@ -193,7 +193,7 @@ class Filmstrip(QWidget):
         track, self._windows, title = self.track, {}, ""
         if self._review is not None and track >= 0:
             sequence = self._review.sequence
-            found = windows(sequence, track, self._state.frame)
+            found = windows(sequence, track, self._state.shown)
             self._windows = {window.frame: window for window in found}
             title = sequence.track_name(track)
             part = sequence.boxes.of_track(track)
@@ -278,12 +278,12 @@ class Filmstrip(QWidget):
 
     def _frames(self) -> Iterable[int]:
         count, _ = self._layout
-        return range(self._state.frame - count // 2, self._state.frame + count // 2 + 1)
+        return range(self._state.shown - count // 2, self._state.shown + count // 2 + 1)
 
     def cell(self, frame: int) -> QRectF:
         """Where the crop of ``frame`` is, in the widget's coordinates."""
         count, side = self._layout
-        place = frame - self._state.frame + count // 2
+        place = frame - self._state.shown + count // 2
         left = (self.width() - count * side - (count - 1) * _GAP) / 2
         return QRectF(left + place * (side + _GAP), _GAP / 2, side, side)
 
@@ -330,7 +330,7 @@ class Filmstrip(QWidget):
         painter.fillRect(cell, QColor(colours.canvas))
         self._paint_crop(painter, window, cell)
         painter.restore()
-        current = window.frame == self._state.frame
+        current = window.frame == self._state.shown
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(colours.accent if current else colours.hairline), 1 + current))
         painter.drawRoundedRect(cell, 2, 2)

@@ -106,7 +106,7 @@ class HeatStrip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Where the findings are")
-        state.frame_changed.connect(lambda _frame: self.update())
+        state.shown_changed.connect(lambda _frame: self.update())
         state.track_selected.connect(lambda _track: self._find_presence())
         state.range_changed.connect(lambda _first, _last: self._refresh())
 
@@ -172,8 +172,8 @@ class HeatStrip(QWidget):
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._pixels)
         axis, look = self.axis, theme.current()
-        if len(self._heat) and axis.first <= self.state.frame <= axis.last:
-            x = round(axis.x(self.state.frame))
+        if len(self._heat) and axis.first <= self.state.shown <= axis.last:
+            x = round(axis.x(self.state.shown))
             painter.fillRect(QRectF(x - 2, 0, 4, HEIGHT), QColor(look.canvas))
             painter.fillRect(QRectF(x - 1, 0, 2, HEIGHT), QColor(look.accent))
         painter.end()

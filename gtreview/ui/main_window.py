@@ -169,6 +169,7 @@ class MainWindow(QMainWindow):
         self.findings.menu_wanted.connect(lambda at: self.menus.context(FINDING_MENU).popup(at))
         self.objects.hidden_changed.connect(lambda: self.canvas.set_hidden(**self.objects.hidden))
         self.canvas.zoom_changed.connect(self.status.show_zoom)
+        self.player.told.connect(self.status.show_playing)
         self.status.notices_wanted.connect(self.dialogs.notices)
         self.prompt.left.connect(self.canvas.setFocus)
         self.reviewing.offered.connect(self.reasons.offer)
@@ -184,6 +185,8 @@ class MainWindow(QMainWindow):
         self.welcome.rig_wanted.connect(self.dialogs.rig_editor)
         self.rig.room_wanted.connect(self._make_room)
         self.welcome.recent_wanted.connect(lambda path: self.open_paths([path]))
+        for signal in (state.finding_selected, self.findings.model.modelReset):
+            signal.connect(self._expect)
         for signal in (state.frame_changed, state.track_selected):
             signal.connect(self._pointed)
         for signal in (state.finding_selected, state.playing_changed):
@@ -198,6 +201,11 @@ class MainWindow(QMainWindow):
     def _pointed(self, _value: int) -> None:
         if not self.travel.stepping and self.state.speed == 0:
             self.reviewing.follow_pointer()
+
+    def _expect(self, _finding: int = -1) -> None:
+        """Have the pictures of the findings that come next decoded."""
+        if self.canvas.feed is not None:
+            self.canvas.feed.expect(self.reviewing.soon())
 
     def open_paths(self, paths: list[Path]) -> None:
         """Open labels, a manifest or folders."""

@@ -152,7 +152,7 @@ class ObjectsPanel(QWidget):
         self.keypoints.picked.connect(self._pick_keypoint)
         state.track_selected.connect(self.objects.select)
         state.keypoint_selected.connect(self.keypoints.select)
-        for changed in (state.frame_changed, state.track_selected):
+        for changed in (state.shown_changed, state.track_selected):
             changed.connect(self._show_states)
         for section in self.sections:
             section.model.toggled.connect(self.hidden_changed)
@@ -223,14 +223,14 @@ class ObjectsPanel(QWidget):
     def _show_states(self, _value: int = 0) -> None:
         """What each keypoint of the selected object is in the current frame."""
         if self.review is not None and self.review.sequence.rig is not None:
-            states = keypoint_states(self.review.sequence, self.state.track, self.state.frame)
+            states = keypoint_states(self.review.sequence, self.state.track, self.state.shown)
             self.keypoints.model.set_counts(states)
 
     def _pick_keypoint(self, place: int) -> None:
         """Select a keypoint of the selected object, or of the frame's first; again: none."""
         state, poses = self.state, self.review.sequence.poses
         if state.track < 0:
-            here = poses.track[poses.at_frame(state.frame)]
+            here = poses.track[poses.at_frame(state.shown)]
             state.select(int(here[0]) if len(here) else -1)
         state.select_keypoint(place if place != state.keypoint and state.track >= 0 else -1)
 

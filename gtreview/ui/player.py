@@ -1,74 +1,72 @@
-"""Playback: which frame is due when."""
+"""Playback: moves the state's frame on, by the clock."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
+from time import perf_counter
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from gtreview.frames.playback import Floats, Playback, beginnings
 from gtreview.model.sequence import Sequence
 from gtreview.ui.canvas import Canvas
 from gtreview.ui.state import ViewState
 
 FPS = 25.0
-MOST_SHOWN_PER_SECOND = 50.0
-_SHORTEST, _LONGEST = 1 / 240, 1.0
-"""Seconds that a frame stands at single speed, whatever the time stamps say."""
-_REST = 0.4
-"""Seconds that a loop rests at its end, so that one sees where it begins."""
 
 
 class Player(QObject):
     """Plays while ``state.speed`` is not zero.
 
-    The next frame is due by the clock, and is asked for only once the one before is shown: where
-    decoding is slow, playback is slow, and no frame is left out. Above `MOST_SHOWN_PER_SECOND`
-    it takes strides: every second frame, every third, always the same.
+    The next frame is asked for when it is due and the one before has been painted. Where that
+    takes too long frames are left out and counted.
 
     Parameters
     ----------
     state : whose frame is moved on.
     canvas : tells when a frame is on the screen.
+    now : a clock, seconds.
 
     Attributes
     ----------
     fps : frames a second at single speed where the frames have no time stamps.
+    left_out : frames that were due since play started and have not been shown.
     """
 
-    def __init__(self, state: ViewState, canvas: Canvas, parent: QObject | None = None) -> None:
+    told = Signal(str)
+    """How it plays, in words; empty when it has stopped."""
+
+    def __init__(
+        self,
+        state: ViewState,
+        canvas: Canvas,
+        parent: QObject | None = None,
+        now: Callable[[], float] = perf_counter,
+    ) -> None:
         super().__init__(parent)
-        self.fps = FPS
+        self.fps, self.left_out = FPS, 0
         self._state, self._canvas = state, canvas
         self._range: tuple[int, int] | None = None
-        self._durations: NDArray[np.float64] | None = None
-        self._clock = QElapsedTimer()
-        self._due = 0.0
+        self._stamps: Floats | None = None
+        self._playback: Playback | None = None
+        self._asked = -1
+        self._now = now
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._advance)
         state.playing_changed.connect(self._set_speed)
-        canvas.picture_shown.connect(self._shown)
+        canvas.painted.connect(self._painted)
 
     @property
     def looping(self) -> bool:
         """Whether a range is being played again and again."""
         return self._range is not None
 
-    @property
-    def stride(self) -> int:
-        """How many frames on the next shown one is, signed by the direction."""
-        speed = self._state.speed
-        size = max(1, math.ceil(abs(speed) * self._rate / MOST_SHOWN_PER_SECOND - 1e-9))
-        return size if speed >= 0 else -size
-
     def show_sequence(self, sequence: Sequence | None) -> None:
         """Play this sequence from now on, by its time stamps where they are of use."""
         self._state.play(0)
-        stamps = None if sequence is None else sequence.frames.timestamps
-        self._durations = None if stamps is None else _durations(stamps)
+        self._stamps = None if sequence is None else sequence.frames.timestamps
 
     def toggle(self) -> None:
         """Play, or stop; from the beginning where the end is reached."""
@@ -88,63 +86,69 @@ class Player(QObject):
             self._state.go_to(self._range[0])
         self._state.play(speed)
 
-    @property
-    def _rate(self) -> float:
-        return self.fps if self._durations is None else float(1 / np.median(self._durations))
-
     def _set_speed(self, speed: float) -> None:
         self._timer.stop()
-        self._canvas.travel = self.stride if speed else 0
+        self._playback, self._canvas.travel, self.left_out = None, 0, 0
         if not speed:
             self._range = None
+            self.told.emit("")
             return
-        self._clock.start()
-        self._due = 0.0
-        self._schedule()
+        count = self._state.frame_count
+        self._playback = Playback(
+            beginnings(self._stamps, count, self.fps),
+            speed,
+            self._range or (0, count - 1),
+            again=self.looping,
+        )
+        self._canvas.travel = self._playback.stride
+        self._asked = -1
+        self._tell()
+        if self._canvas.painted_frame == self._state.frame:
+            self._painted(self._state.frame)
 
-    def _schedule(self) -> None:
-        """Wait until the frame after the shown one is due; time lost in decoding is lost."""
-        following = self._following()
-        if following is None:
-            self._state.play(0)
+    def _painted(self, frame: int) -> None:
+        """Wait until the frame after the painted one is due."""
+        if self._playback is None or frame != self._state.frame:
             return
-        now = self._clock.elapsed() / 1000
-        length = self._length(self._state.frame, following) / abs(self._state.speed)
-        self._due = max(self._due + length, now)
-        self._timer.start(round((self._due - now) * 1000))
+        if frame != self._asked:
+            # The first frame, or somebody has pointed at another one meanwhile.
+            self._playback.begin(frame, self._now())
+            self._asked = frame
+        due = self._playback.following(frame, self._now())
+        if due is None:
+            self._state.play(0)
+        else:
+            self._timer.start(max(0, round((due.at - self._now()) * 1000)))
 
     def _advance(self) -> None:
-        following = self._following()
-        if following is not None and self._canvas.shown_frame == self._state.frame:
-            self._state.go_to(following)
+        """Ask for what is due by now."""
+        here = self._state.frame
+        if self._playback is None or not self._canvas.painted_frame == here == self._asked:
+            return
+        due = self._playback.following(here, self._now())
+        if due is None:
+            return
+        if due.left_out:
+            self.left_out += due.left_out
+            self._tell()
+        # Where frames are left out, those due next are decoded ahead, not what lies between.
+        self._canvas.travel = self._playback.stride * (1 + due.left_out)
+        if (due.frame - here) * self._playback.stride < 0:
+            # The loop begins anew.
+            self._playback.begin(due.frame, max(due.at, self._now()))
+        self._asked = due.frame
+        self._state.go_to(due.frame)
 
-    def _shown(self, frame: int) -> None:
-        if self._state.speed and frame == self._state.frame:
-            self._schedule()
-
-    def _following(self) -> int | None:
-        """The frame after this one; None at the end."""
-        first, last = self._range or (0, self._state.frame_count - 1)
-        following = self._state.frame + self.stride
-        if first <= following <= last:
-            return following
-        end, start = (last, first) if self.stride > 0 else (first, last)
-        target = end if self._range is None else start
-        return target if target != self._state.frame else None
-
-    def _length(self, frame: int, following: int) -> float:
-        """Seconds between two frames at single speed."""
-        if (following > frame) != (self.stride > 0):
-            return _REST
-        if self._durations is None:
-            return abs(following - frame) / self.fps
-        first, last = sorted((frame, following))
-        return float(self._durations[first:last].sum())
+    def _tell(self) -> None:
+        self.told.emit(_in_words(self._state.speed, abs(self._playback.stride), self.left_out))
 
 
-def _durations(stamps: NDArray[np.float64]) -> NDArray[np.float64] | None:
-    """(n − 1,) seconds from each frame to the next; None where the stamps do not rise."""
-    steps = np.diff(stamps)
-    if not len(steps) or not np.isfinite(steps).all() or (steps <= 0).any():
-        return None
-    return np.clip(steps, _SHORTEST, _LONGEST)
+def _in_words(speed: float, stride: int, left_out: int) -> str:
+    """``−2×``, ``8× · every 4th frame · 14 left out``."""
+    words = [f"{speed:g}×".replace("-", "−")]
+    if stride > 1:
+        ending = {2: "nd", 3: "rd"}.get(stride, "th")
+        words.append(f"every {stride}{ending} frame")
+    if left_out:
+        words.append(f"{left_out} left out")
+    return " · ".join(words)

@@ -64,7 +64,7 @@ class PlotStack(QWidget):
         self._preview.timeout.connect(self._preview_now)
         self._lay_out()
         self._pointer = Pointer(self.view, state, self)
-        state.frame_changed.connect(self._frame_changed)
+        state.shown_changed.connect(self._frame_shown)
         state.track_selected.connect(self._track_selected)
         state.range_changed.connect(self._range_changed)
         self.set_shown([m.id for m in METRICS.values() if m.default_shown and m.needs == "boxes"])
@@ -176,7 +176,7 @@ class PlotStack(QWidget):
         self.view.show_ranges()
 
     def _show_cursor(self) -> None:
-        frame, track, look = self.state.frame, self.state.track, theme.current()
+        frame, track, look = self.state.shown, self.state.track, theme.current()
         texts = []
         for chart in self.view.charts:
             line = chart.leading_line
@@ -191,7 +191,7 @@ class PlotStack(QWidget):
 
     # -- what changes ------------------------------------------------------------------------
 
-    def _frame_changed(self, frame: int) -> None:
+    def _frame_shown(self, frame: int) -> None:
         self.view.hover = None
         self._show_cursor()
         self.state.show_range(*paged(self.state.visible_range, frame, self.state.frame_count))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from gtreview.frames.prefetch import BEFORE, NEXT
 from gtreview.model.flags import Verdict
 from gtreview.review.review import Review
 from gtreview.ui.state import ViewState
@@ -92,17 +93,30 @@ class Reviewing(QObject):
 
     def next_finding(self, step: int) -> None:
         """Go to the next finding in the list, or the one before; the list's ends hold."""
-        rows, now = self._rows(), self.state.finding
-        if now < 0 <= self._left:
-            now = self._left - 1 if step > 0 else self._left
-        later = rows[rows > now] if step > 0 else rows[rows < now][::-1]
+        before, after = self._around()
+        later = after if step > 0 else before
         if len(later):
             self.go_to_finding(int(later[0]))
-        elif len(rows):
+        elif len(self._rows()):
             self.said.emit("That was the last finding" if step > 0 else "This is the first one")
         else:
             self.said.emit("No finding fits the filter" if len(self.review.findings) else
                            "There are no findings")  # fmt: skip
+
+    def _around(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The findings in the list before the current one and after it, the nearest first."""
+        rows, now = self._rows(), self.state.finding
+        if now < 0 <= self._left:
+            return rows[rows < self._left][::-1], rows[rows >= self._left]
+        return rows[rows < now][::-1], rows[rows > now]
+
+    def soon(self) -> tuple[int, ...]:
+        """Frames of the findings that are likely the next to be looked at, in that order."""
+        if self.review is None:
+            return ()
+        before, after = self._around()
+        findings = np.concatenate([after[:NEXT], before[:BEFORE]])
+        return tuple(self.review.findings.peak[findings].tolist())
 
     def confirm(self) -> None:
         """The current finding is a mistake in the labels."""
@@ -192,7 +206,7 @@ class Reviewing(QObject):
 
     def ask_flag(self) -> None:
         """Ask what is wrong with the current frame and its selected object, then flag it."""
-        frame, track = self.state.frame, self.state.track
+        frame, track = self.state.shown, self.state.track
         name = self.review.sequence.track_name(track)
         where = f"frame {frame}, {name}" if name else f"frame {frame}"
 

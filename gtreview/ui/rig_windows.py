@@ -90,7 +90,7 @@ class RigDock(QDockWidget):
     def _shape(self) -> None:
         """Take the selected skeleton's places; where none is selected, those of the one with the
         most points."""
-        sequence, frame = self.review.sequence, self.state.frame
+        sequence, frame = self.review.sequence, self.state.shown
         poses = sequence.poses
         here = poses.at_frame(frame)
         mine = here[poses.track[here] == self.state.track]

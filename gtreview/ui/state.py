@@ -9,6 +9,9 @@ class ViewState(QObject):
     """The current frame, the selected object, keypoint and finding, the visible range, playing
     or not, whether labels are edited.
 
+    ``frame`` is where one goes, ``shown`` what the screen shows: they differ while ``awaits`` is
+    on, until the frame's picture is there and `show` is called. What is drawn is of ``shown``.
+
     Widgets call its methods and listen to its signals; no widget calls another. A signal is
     sent only when its value really changes. Frames are 0-based positions; track −1 means
     nothing is selected; a keypoint is a place in the rig, −1 for none, and another object begins
@@ -16,6 +19,7 @@ class ViewState(QObject):
     """
 
     frame_changed = Signal(int)
+    shown_changed = Signal(int)
     track_selected = Signal(int)
     keypoint_selected = Signal(int)
     finding_selected = Signal(int)
@@ -27,7 +31,8 @@ class ViewState(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.frame_count = 0
-        self.frame = 0
+        self.frame = self.shown = 0
+        self.awaits = False
         self.track = -1
         self.keypoint = -1
         self.finding = -1
@@ -39,7 +44,7 @@ class ViewState(QObject):
         """Begin anew with a sequence of ``frame_count`` frames."""
         self.play(0)
         self.edit(False)
-        self.frame_count, self.frame = frame_count, 0
+        self.frame_count, self.frame, self.shown = frame_count, 0, 0
         self.track = self.keypoint = self.finding = -1
         self.visible_range = (-0.5, max(frame_count, 1) - 0.5)
         self.frame_count_changed.emit(frame_count)
@@ -47,14 +52,24 @@ class ViewState(QObject):
         self.keypoint_selected.emit(-1)
         self.finding_selected.emit(-1)
         self.frame_changed.emit(0)
+        self.shown_changed.emit(0)
         self.range_changed.emit(*self.visible_range)
 
     def go_to(self, frame: int) -> None:
-        """Show ``frame``, held to the sequence's ends."""
+        """Go to ``frame``, held to the sequence's ends; it is shown at once, or `awaits` its
+        picture."""
         frame = max(0, min(int(frame), self.frame_count - 1))
         if frame != self.frame and self.frame_count:
             self.frame = frame
             self.frame_changed.emit(frame)
+            if not self.awaits:
+                self.show(frame)
+
+    def show(self, frame: int) -> None:
+        """``frame`` is what the screen shows from now on."""
+        if frame != self.shown:
+            self.shown = frame
+            self.shown_changed.emit(frame)
 
     def step(self, frames: int) -> None:
         """Go ``frames`` on, or back where negative."""

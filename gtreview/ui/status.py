@@ -25,11 +25,11 @@ class StatusBar(QStatusBar):
         self.file, self.size, self.zoom = (self._label("number") for _ in range(3))
         self.object, self.reviewed = self._label(), self._label()
         self.mode, self.corrected = self._label("mode"), self._label()
-        self.said = self._label("dim")
+        self.playing, self.said = self._label("number"), self._label("dim")
         self.work, self.bar, self.stop = self._label("dim"), QProgressBar(), QToolButton()
         self.agreement, self.saved = QToolButton(), self._label("dim")
         self._place()
-        state.frame_changed.connect(self.show_frame)
+        state.shown_changed.connect(self.show_frame)
         state.track_selected.connect(self.show_track)
         state.editing_changed.connect(self.show_mode)
         runner.changed.connect(self.show_work)
@@ -53,7 +53,7 @@ class StatusBar(QStatusBar):
         self.agreement.clicked.connect(self.notices_wanted)
         self.frame.setTextFormat(Qt.TextFormat.RichText)
         for widget in (self.mode, self.frame, self.file, self.size, self.zoom, self.object,
-                       self.reviewed, self.corrected):  # fmt: skip
+                       self.reviewed, self.corrected, self.playing):  # fmt: skip
             widget.setContentsMargins(8, 0, 8, 0)
             self.addWidget(widget)
         self.addWidget(self.said, 1)
@@ -63,6 +63,7 @@ class StatusBar(QStatusBar):
         edge.setFixedWidth(8)
         self.addPermanentWidget(edge)
         self.mode.setText("edit")
+        self.show_playing("")
         self.show_mode(False)
         self.messageChanged.connect(self.said.setText)
         self.show_work()
@@ -83,7 +84,7 @@ class StatusBar(QStatusBar):
             width, height = review.sequence.size
             inferred = " inferred" if review.sequence.size_inferred else ""
             self.size.setText(f"{width}×{height}{inferred}")
-            self.show_frame(self.state.frame)
+            self.show_frame(self.state.shown)
             self.show_track(self.state.track)
             self.show_agreement()
             self.refresh()
@@ -91,6 +92,11 @@ class StatusBar(QStatusBar):
     def show_mode(self, editing: bool) -> None:
         """Whether keys and mouse edit."""
         self.mode.setVisible(editing)
+
+    def show_playing(self, text: str) -> None:
+        """How it plays; nothing where it does not."""
+        self.playing.setText(text)
+        self.playing.setVisible(bool(text))
 
     def show_frame(self, frame: int) -> None:
         """Where one is."""

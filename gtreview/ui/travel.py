@@ -11,7 +11,7 @@ from gtreview.review.review import Review
 from gtreview.ui.player import Player
 from gtreview.ui.state import ViewState
 
-SPEEDS = (1.0, 2.0, 4.0, 8.0)
+SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 
 def change_frames(boxes: Boxes, track: int) -> NDArray[np.int32]:
@@ -100,7 +100,13 @@ class Travel(QObject):
         """Play in ``direction``, at the next higher speed where that is what plays now."""
         speed = self.state.speed * direction
         higher = [s for s in SPEEDS if s > speed] or [SPEEDS[-1]]
-        self.state.play(direction * (higher[0] if speed > 0 else SPEEDS[0]))
+        self.state.play(direction * (higher[0] if speed > 0 else 1.0))
+
+    def slower(self, direction: int) -> None:
+        """Play in ``direction`` at half speed, or where it plays, at the next lower speed."""
+        speed = self.state.speed * direction
+        lower = [s for s in SPEEDS if s < speed] or [SPEEDS[0]]
+        self.state.play(direction * (lower[-1] if speed > 0 else 0.5))
 
     def toggle_loop(self) -> None:
         """Play around the current finding again and again, or stop."""

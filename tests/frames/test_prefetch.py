@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gtreview.frames.prefetch import around, wanted
+from gtreview.frames.prefetch import wanted
 
 FINDINGS = (140, 12, 77, 300)
 
@@ -31,18 +31,10 @@ def test_fast_play_decodes_the_frames_that_it_will_show() -> None:
 
 def test_who_rests_has_the_findings_soon() -> None:
     frames = wanted(50, 1000, 1, FINDINGS, moving=False)
-    assert frames[:4] == (50, 51, 49, 52)
-    assert frames[4:8] == FINDINGS
-    assert set(range(47, 59)) <= set(frames)
-
-
-def test_the_next_three_findings_and_the_one_before() -> None:
-    queue = (9, 8, 7, 6, 5, 4)
-    assert around(queue, 2) == (6, 5, 4, 8)
-    assert around(queue, 0) == (8, 7, 6)
-    assert around(queue, -1) == (9, 8, 7)
-    assert around(queue, 5) == (5,)
-    assert around((), -1) == ()
+    assert frames[:7] == (50, 51, 49, 52, 48, 53, 47)
+    assert frames[7:12] == (54, 55, 56, 57, 58)
+    assert frames[12:16] == FINDINGS
+    assert frames[16:] == (46, 45, 44, 43, 42)
 
 
 @given(

@@ -228,4 +228,19 @@ def test_a_frame_from_elsewhere_leaves_the_decoder_warm_that_steps_need(
     monkeypatch.setattr(video, "_jump", lambda start: pytest.fail(f"decoded again from {start}"))
     for i in (26, 51, 27, 28, 52):
         assert videos.number_in(video.read(i)) == i
+
+
+def test_jumps_of_others_do_not_hold_up_who_goes_on_frame_by_frame(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = videos.write(tmp_path / "v.mp4", group=24, x264_params="scenecut=0")
+    video = Video(path, index(path), budget=1)
+    begun: list[int] = []
+    jump = video._jump
+    monkeypatch.setattr(video, "_jump", lambda start: (begun.append(start), jump(start)))
+    # One goes from 24 to 47; meanwhile frames of the first and the last group are asked for.
+    for step in range(24):
+        for i in (24 + step, *((5, 60) if step in (3, 9) else ())):
+            assert videos.number_in(video.read(i)) == i
+    assert begun == [24, 0, 48, 0, 48]
     video.close()

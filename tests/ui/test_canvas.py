@@ -93,6 +93,41 @@ def test_until_the_picture_is_there_the_last_frame_stays_whole(
     assert canvas.badge == "" and canvas._overlay.labels.frame == 30
 
 
+def test_what_is_being_loaded_is_said_without_a_break_while_one_goes_on(
+    qtbot: QtBot, canvas: Canvas, state: ViewState
+) -> None:
+    pictures = Pictures()
+    opened(qtbot, canvas, pictures)
+    pictures.gate.clear()
+    state.go_to(30)
+    qtbot.waitUntil(lambda: canvas.badge == "loading 30")
+    state.step(1)
+    assert canvas.badge == "loading 31"
+    assert (state.frame, state.shown) == (31, 0)
+    pictures.gate.set()
+    wait(qtbot, canvas, 31)
+    assert (canvas.badge, state.shown) == ("", 31)
+
+
+def test_pictures_on_the_way_are_shown_while_a_held_key_is_ahead(
+    qtbot: QtBot, canvas: Canvas, state: ViewState
+) -> None:
+    pictures = Pictures()
+    opened(qtbot, canvas, pictures)
+    qtbot.waitUntil(lambda: canvas.feed is not None and canvas.feed.get(8) is not None)
+    shown: list[int] = []
+    canvas.picture_shown.connect(shown.append)
+    pictures.gate.clear()
+    for _ in range(15):
+        state.step(1)
+    assert shown == list(range(1, 9)) and state.shown == 8
+    canvas._arrived(5)
+    assert state.shown == 8
+    pictures.gate.set()
+    wait(qtbot, canvas, 15)
+    assert shown == sorted(shown) and set(shown[8:]) <= set(range(9, 16))
+
+
 def test_the_newest_of_many_requests_wins(qtbot: QtBot, canvas: Canvas, state: ViewState) -> None:
     pictures = Pictures()
     opened(qtbot, canvas, pictures)

@@ -139,10 +139,22 @@ def test_play_stop_faster_and_loop(reviewing: MainWindow) -> None:
     reviewing.travel.go_to(20)
     for key, speed in (
         (Qt.Key.Key_Space, 1), (Qt.Key.Key_Space, 0), (Qt.Key.Key_L, 1), (Qt.Key.Key_L, 2),
-        (Qt.Key.Key_J, -1), (Qt.Key.Key_K, 0),
+        (Qt.Key.Key_L, 4), (Qt.Key.Key_L, 8), (Qt.Key.Key_L, 8), (Qt.Key.Key_J, -1),
+        (Qt.Key.Key_J, -2), (Qt.Key.Key_K, 0),
     ):  # fmt: skip
         press(reviewing, key)
         assert state.speed == speed
+    for key, speed in (
+        (Qt.Key.Key_L, 0.5), (Qt.Key.Key_L, 0.25), (Qt.Key.Key_L, 0.25), (Qt.Key.Key_J, -0.5),
+        (Qt.Key.Key_J, -0.25),
+    ):  # fmt: skip
+        press(reviewing, key, Qt.KeyboardModifier.ShiftModifier)
+        assert state.speed == speed
+    assert reviewing.status.playing.isVisible() and reviewing.status.playing.text() == "−0.25×"
+    press(reviewing, Qt.Key.Key_J)
+    assert state.speed == -0.5
+    press(reviewing, Qt.Key.Key_K)
+    assert not reviewing.status.playing.isVisible()
     reviewing.reviewing.go_to_finding(0)
     press(reviewing, Qt.Key.Key_R)
     assert reviewing.player.looping and state.speed == 1

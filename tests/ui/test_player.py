@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
@@ -11,20 +10,23 @@ from tests.ui import scene
 
 
 class Screen(QObject):
-    """Shows every frame at once, or where ``slow`` only when told."""
+    """Shows every frame at once, or where ``slow`` only when told; the clock goes on by ``takes``
+    seconds with each."""
 
-    picture_shown = Signal(int)
+    painted = Signal(int)
 
     def __init__(self, state: ViewState) -> None:
         super().__init__()
-        self.slow, self.travel, self.shown_frame = False, 0, 0
+        self.slow, self.travel, self.painted_frame = False, 0, 0
+        self.clock, self.takes = 0.0, 0.02
         self.state, self.shown = state, [0]
         state.frame_changed.connect(lambda _frame: None if self.slow else self.show_now())
 
     def show_now(self) -> None:
-        self.shown_frame = self.state.frame
-        self.shown.append(self.shown_frame)
-        self.picture_shown.emit(self.shown_frame)
+        self.clock += self.takes
+        self.painted_frame = self.state.frame
+        self.shown.append(self.painted_frame)
+        self.painted.emit(self.painted_frame)
 
 
 @pytest.fixture
@@ -41,7 +43,7 @@ def screen(state: ViewState) -> Screen:
 
 @pytest.fixture
 def player(state: ViewState, screen: Screen) -> Player:
-    return Player(state, screen)  # type: ignore[arg-type]
+    return Player(state, screen, now=lambda: screen.clock)  # type: ignore[arg-type]
 
 
 def play_to_the_end(qtbot: QtBot, state: ViewState, speed: float) -> None:
@@ -75,7 +77,35 @@ def test_fast_playback_takes_even_strides_and_ends_on_the_last(
     assert screen.shown == [*range(4, 40, 4), 39]
 
 
-def test_it_waits_for_a_picture_that_is_late(
+def test_where_showing_is_slow_frames_are_left_out_and_counted_anew_with_each_start(
+    qtbot: QtBot, state: ViewState, screen: Screen, player: Player
+) -> None:
+    told: list[str] = []
+    player.told.connect(told.append)
+    # Three frames of single speed become due while one is shown.
+    screen.takes = 0.12
+    screen.shown.clear()
+    play_to_the_end(qtbot, state, 1)
+    assert screen.shown[:4] == [1, 3, 6, 9] and screen.shown[-1] == 39
+    assert told[:3] == ["1×", "1× · 1 left out", "1× · 3 left out"] and told[-1] == ""
+    state.play(-1)
+    assert told[-1] == "−1×" and player.left_out == 0
+    state.play(-8)
+    assert told[-1] == "−8× · every 4th frame"
+    state.play(0)
+
+
+def test_the_frames_that_will_be_due_are_decoded_ahead(
+    qtbot: QtBot, state: ViewState, screen: Screen, player: Player
+) -> None:
+    travel: list[int] = []
+    state.frame_changed.connect(lambda _frame: travel.append(screen.travel))
+    screen.takes = 0.12
+    play_to_the_end(qtbot, state, 1)
+    assert travel[:4] == [1, 2, 3, 3]
+
+
+def test_it_waits_for_a_picture_that_is_late_and_goes_on_with_what_is_due_then(
     qtbot: QtBot, state: ViewState, screen: Screen, player: Player
 ) -> None:
     screen.slow = True
@@ -84,9 +114,24 @@ def test_it_waits_for_a_picture_that_is_late(
     assert state.frame == 4
     with qtbot.assertNotEmitted(state.frame_changed, wait=120):
         pass
+    # 20 frames of time have passed.
+    screen.takes = 0.1
     with qtbot.waitSignal(state.frame_changed):
         screen.show_now()
-    assert state.frame == 8
+    assert state.frame == 20 and player.left_out == 3
+    state.play(0)
+
+
+def test_who_points_at_a_frame_meanwhile_goes_on_from_there(
+    qtbot: QtBot, state: ViewState, screen: Screen, player: Player
+) -> None:
+    state.play(1)
+    screen.takes = 0.5
+    state.go_to(20)
+    screen.takes = 0.04
+    screen.shown.clear()
+    qtbot.waitUntil(lambda: len(screen.shown) > 2, timeout=10_000)
+    assert screen.shown[:3] == [21, 22, 23] and player.left_out == 0
     state.play(0)
 
 
@@ -107,21 +152,3 @@ def test_play_at_the_end_begins_at_the_first(state: ViewState, player: Player) -
     assert (state.frame, state.speed) == (0, 1)
     player.toggle()
     assert state.speed == 0
-
-
-@pytest.mark.parametrize(
-    ("stamps", "following", "seconds"),
-    [
-        (None, 4, 1 / 25),
-        (np.arange(40) / 10, 4, 0.1),
-        (np.arange(40) / 10, 6, 0.3),
-        (np.arange(40) * 60.0, 4, 1.0),
-        (np.arange(40) // 25, 4, 1 / 25),
-    ],
-    ids=["none", "ten-a-second", "stride", "time-lapse", "whole-seconds"],
-)
-def test_frames_stand_as_long_as_their_time_stamps_say(
-    player: Player, stamps: np.ndarray | None, following: int, seconds: float
-) -> None:
-    player.show_sequence(scene.sequence([], timestamps=stamps))
-    assert player._length(3, following) == pytest.approx(seconds)

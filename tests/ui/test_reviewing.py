@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from gtreview.model.flags import Verdict
 from gtreview.review.review import Review
@@ -169,3 +170,19 @@ def test_return_in_the_filter_goes_to_the_list(reviewing: MainWindow, review: Re
     assert review.progress[0] == 0, "Return in the field confirmed nothing"
     press(reviewing.findings.table, Qt.Key.Key_Return)
     assert review.progress[0] == 1
+
+
+def test_pictures_of_the_findings_that_come_next_are_there_before_they_are_gone_to(
+    reviewing: MainWindow, review: Review, qtbot: QtBot
+) -> None:
+    peaks, feed = review.findings.peak, reviewing.canvas.feed
+    assert len(peaks) > 3
+    assert reviewing.reviewing.soon() == tuple(peaks[1:4])
+    press(reviewing, Qt.Key.Key_N)
+    assert reviewing.reviewing.soon() == (*peaks[2:5], peaks[0])
+    qtbot.waitUntil(lambda: all(feed.get(f) is not None for f in reviewing.reviewing.soon()))
+    # Those that the filter keeps out are not gone to.
+    reviewing.findings.field.setText("18-24")
+    rows = reviewing.findings.model.rows
+    assert set(reviewing.reviewing.soon()) <= set(peaks[rows]) and 0 < len(rows) < len(peaks)
+    assert feed._findings == reviewing.reviewing.soon()

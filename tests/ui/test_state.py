@@ -24,3 +24,15 @@ def test_a_new_review_begins_with_nothing_selected() -> None:
     state.select_keypoint(4)
     state.open(5)
     assert (state.frame, state.track, state.keypoint, state.finding) == (0, -1, -1, -1)
+
+
+def test_what_is_shown_follows_once_its_picture_is_there() -> None:
+    state, shown = ViewState(), []
+    state.open(10)
+    state.shown_changed.connect(shown.append)
+    state.go_to(3)
+    state.awaits = True
+    state.go_to(5)
+    assert (state.frame, state.shown, shown) == (5, 3, [3])
+    state.show(5)
+    assert (state.shown, shown) == (5, [3, 5])
