@@ -54,9 +54,12 @@ def noted(old: Decision, note: str, at: str, reviewer: str) -> Say:
     return say
 
 
-def said(sequence: Sequence, flags: Iterable[Flag], tables: Tables, say: Say) -> dict[str, Change]:
-    """By place, what saying something of ``flags`` changes; places it leaves alone left out."""
-    records = tables.get(VERDICTS, {})
+def said(
+    sequence: Sequence, flags: Iterable[Flag], tables: Tables, say: Say, table: str = VERDICTS
+) -> dict[str, Change]:
+    """By place, what saying something of ``flags`` changes in ``table``; places it leaves alone
+    left out."""
+    records = tables.get(table, {})
     changes = {}
     for flag in flags:
         for place in places_of(sequence, flag):
@@ -64,7 +67,7 @@ def said(sequence: Sequence, flags: Iterable[Flag], tables: Tables, say: Say) ->
             before = records.get(key)
             after = say(before)
             if after != before:
-                changes[key] = Change(VERDICTS, key, before, after)
+                changes[key] = Change(table, key, before, after)
     return changes
 
 

@@ -25,9 +25,11 @@ from gtreview.review.agreement import Agreement
 from gtreview.review.box_records import BOXES, BoxChange
 from gtreview.review.carrying import Renamed, carried
 from gtreview.review.changed_labels import carried_over, lost_verdicts
-from gtreview.review.commands import Change, Command
+from gtreview.review.commands import Change, Command, Tables
 from gtreview.review.correcting import Correction
+from gtreview.review.coverage import Coverage
 from gtreview.review.deciding import FLAGS, THRESHOLDS, VERDICTS
+from gtreview.review.draws import DRAWS, kept
 from gtreview.review.file import ReviewFile, now
 from gtreview.review.flagging import Flagging, checked_threshold, kept_flags, kept_thresholds
 from gtreview.review.journal import Journal
@@ -37,6 +39,8 @@ from gtreview.review.measured import measure
 from gtreview.review.measuring import Measured
 from gtreview.review.naming import Key
 from gtreview.review.opening import Opened
+from gtreview.review.random_sample import SAMPLE, RandomSample
+from gtreview.review.second import SECOND, SecondReview, is_running
 from gtreview.review.suggesting import Suggestion, suggested
 from gtreview.review.verdicts import Judged, Place, Verdicts
 from gtreview.settings import Settings
@@ -47,7 +51,8 @@ Progress = Callable[[float, str], None]
 @dataclass(frozen=True)
 class Changed:
     """``what`` of "findings", "verdicts", "thresholds", "series", "agreement", "labels",
-    "objects" and "rig" is different now; ``by``: who began it, as they named themselves."""
+    "objects", "rig", "draws" (a sample was drawn, a second review began or ended) and "sample" is
+    different now; ``by``: who began it, as they named themselves."""
 
     what: frozenset[str]
     by: object | None = None
@@ -68,6 +73,8 @@ class Review:
     notices : what is to be said of the input and of the review file.
     labels : as they were read, as they stand, and what differs.
     label_file : what they were read from.
+    second, sample, coverage : a blind second reviewer, a random sample of what was not flagged,
+        the frames that were looked at.
     """
 
     def __init__(
@@ -97,7 +104,8 @@ class Review:
             self.agreement = self.agreement.with_count(images).with_unread(unread)
         self._flagging = Flagging(self.sequence, self.series, self.read)
         with file.understood():
-            self._verdicts = Verdicts(self.sequence, self._tables.get(VERDICTS, {}))
+            self._shown = self._shown_verdicts()
+            self._verdicts = Verdicts(self.sequence, self._tables.get(self._shown, {}))
             thresholds = kept_thresholds(self._tables)
             flags = kept_flags(self.sequence, self._tables)
         self._flagging.set_thresholds(thresholds)
@@ -108,6 +116,9 @@ class Review:
             told.append(Notice(f"Nothing can be decided here: {file.read_only_because}"))
         self.notices = tuple(dict.fromkeys((*told, *self._take_labels(opened))))
         self._take_rig()
+        self.second, self.sample = SecondReview(self), RandomSample(self)
+        with file.understood():
+            self.coverage = Coverage(file, len(self.sequence))
 
     @classmethod
     def open(
@@ -167,6 +178,7 @@ class Review:
     def close(self) -> None:
         """Let go of the review file; everything in it is on the disk already."""
         self._listeners.clear()
+        self.coverage.keep()
         self._file.close()
 
     @property
@@ -196,6 +208,16 @@ class Review:
     def box_changes(self) -> Iterator[BoxChange]:
         """Every box that the commands in force have changed, in their order."""
         return self.labels.boxes.log(self.history())
+
+    @property
+    def reviewer(self) -> str:
+        """Whose name stands on what is done."""
+        return self._reviewer
+
+    @property
+    def tables(self) -> Tables:
+        """What all commands leave behind; `do` changes it, nothing else may."""
+        return self._tables
 
     @property
     def path(self) -> Path | None:
@@ -433,6 +455,10 @@ class Review:
             raise InputError(found[0])
         self._use_rig(rig, title, by)
 
+    def do(self, title: str, changes: Iterable[Change], *, by: object | None = None) -> None:
+        """Write ``changes`` of `tables` as one command called ``title``, then let it show."""
+        self._do(title, changes, by)
+
     def undo(self, *, by: object | None = None) -> Command | None:
         """Take the last command back; which one, None where there is none."""
         command = self._journal.to_undo
@@ -539,7 +565,7 @@ class Review:
 
     def _said(self, i: int, say: deciding.Say) -> dict[str, Change]:
         flags = deciding.flags_of(self.findings, i)
-        return deciding.said(self.sequence, flags, self._tables, say)
+        return deciding.said(self.sequence, flags, self._tables, say, self._shown)
 
     def _use_rig(self, rig: Rig, title: str, by: object | None) -> None:
         before, after = self._tables.get(RIG, {}).get(THE_RIG), record_of(rig)
@@ -561,7 +587,12 @@ class Review:
         if FLAGS in command.tables:
             self._flagging.set_by_hand(kept_flags(self.sequence, self._tables))
             what.add("findings")
-        changed = [(c.key, c.after) for c in command.changes if c.table == VERDICTS]
+        what |= {table for table in (DRAWS, SAMPLE) if table in command.tables}
+        if self._shown != (shown := self._shown_verdicts()):
+            self._shown = shown
+            self._verdicts = Verdicts(self.sequence, self._tables.get(shown, {}))
+            what |= {"findings", "verdicts"}
+        changed = [(c.key, c.after) for c in command.changes if c.table == self._shown]
         numbers = self._verdicts.put(changed)
         if changed:
             what.add("verdicts")
@@ -570,6 +601,10 @@ class Review:
         else:
             self._judged.refresh(numbers)
         self._tell(what, by)
+
+    def _shown_verdicts(self) -> str:
+        """The table whose verdicts show; a copy in memory is for output and never blind."""
+        return SECOND if self.path and is_running(kept(self._tables, SECOND)) else VERDICTS
 
     def _relabel(self, command: Command) -> set[str]:
         """Bring the labels to where ``command`` leaves them, and what is told of them."""

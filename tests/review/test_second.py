@@ -1,0 +1,166 @@
+"""A blind second reviewer, and a random sample of what was not flagged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gtreview.errors import InputError
+from gtreview.model.flags import BY_HAND, Verdict
+from gtreview.review.random_sample import FRAME
+from gtreview.review.review import Changed, Review
+from gtreview.review.sampling import Stratum
+from gtreview.settings import Settings
+from tests.review import street
+
+CONFIRMED, DISMISSED, UNDECIDED = Verdict.CONFIRMED, Verdict.DISMISSED, Verdict.UNDECIDED
+
+
+@pytest.fixture
+def labels(tmp_path: Path) -> Path:
+    return street.write(tmp_path / "job")
+
+
+def opened(labels: Path, reviewer: str = "ann") -> Review:
+    return Review.open(street.opened(labels), settings=Settings(reviewer=reviewer))
+
+
+def verdicts(review: Review) -> list[Verdict]:
+    return [decision.verdict for decision in review.decisions]
+
+
+def test_the_second_reviewer_sees_nothing_of_the_first(labels: Path) -> None:
+    review = opened(labels)
+    count = len(review.findings)
+    assert count >= 3
+    review.decide(range(count - 1), DISMISSED, note="seen by ann")
+    review.decide([0], CONFIRMED)
+    first = verdicts(review)
+    review.close()
+
+    review = opened(labels, "bob")
+    review.second.begin(count, seed=3)
+    assert review.second.running and review.progress == (0, count)
+    assert set(verdicts(review)) == {UNDECIDED} and not review.decision(0).note
+    assert review.second.drawn.tolist() == list(range(count - 1)), "what is decided can be drawn"
+    with pytest.raises(InputError, match="has not ended"):
+        review.second.agreement()
+    with pytest.raises(InputError, match="end it first"):
+        review.second.begin(1)
+    review.decide([0, 1], CONFIRMED, note="bob's")
+    review.close()
+
+    review = opened(labels, "bob")
+    assert verdicts(review)[:3] == [CONFIRMED, CONFIRMED, UNDECIDED][:count]
+    assert review.second.progress == (2, count - 1)
+    told: list[Changed] = []
+    review.listen(told.append)
+    review.second.end()
+    assert {"draws", "verdicts"} <= told[0].what
+    assert verdicts(review) == first
+    pairs = [(pair.i, pair.first, pair.second) for pair in review.second.pairs()]
+    assert pairs == [(0, CONFIRMED, CONFIRMED), (1, DISMISSED, CONFIRMED)]
+    assert review.second.agreement().share == 0.5
+    assert review.second.of_dismissed() == (1, 1)
+    for _ in range(3):
+        review.undo()
+    assert verdicts(review) == first and not review.second.draw_record
+    review.close()
+
+
+def test_output_made_meanwhile_is_not_blind(labels: Path) -> None:
+    review = opened(labels)
+    review.decide([0], CONFIRMED)
+    review.second.begin(1)
+    review.close()
+    copy = Review.in_memory(street.opened(labels), decided=True, pixels=False)
+    assert copy.decision(0).verdict == CONFIRMED
+
+
+def test_there_must_be_something_to_judge_again(labels: Path) -> None:
+    review = opened(labels)
+    with pytest.raises(InputError, match="nothing is decided"):
+        review.second.begin(10)
+    with pytest.raises(InputError, match="no second review is running"):
+        review.second.end()
+    review.close()
+
+
+def test_a_sample_of_boxes_is_unflagged_comes_again_and_is_kept(labels: Path) -> None:
+    review = opened(labels)
+    review.sample.draw(20, seed=11)
+    first = review.sample.drawn
+    assert len(first) == 20 and review.sample.progress == (0, 20)
+    assert all(review.find(one.frame, one.track) is None for one in first)
+    flagged = sum(int(f.last - f.first + 1) for f in review.flags if f.other < 0)
+    boxes = len(review.sequence.boxes)
+    assert boxes - flagged <= review.sample.draw_record["population"] < boxes
+    review.sample.draw(20, seed=11)
+    assert review.sample.drawn == first
+    review.sample.draw(5, seed=12)
+    assert len(review.sample.drawn) == 5
+    review.undo()
+    review.close()
+    review = opened(labels)
+    assert review.sample.drawn == first
+    review.close()
+
+
+def test_a_sample_of_frames(labels: Path) -> None:
+    review = opened(labels)
+    review.sample.draw(1000, FRAME, seed=1)
+    over = {f for flag in review.flags for f in range(flag.first, flag.last + 1)}
+    assert {one.frame for one in review.sample.drawn} == set(range(street.FRAMES)) - over
+    assert {one.track for one in review.sample.drawn} == {-1}
+    review.close()
+
+
+def test_an_error_in_the_sample_is_flagged_by_hand_in_one_step(labels: Path) -> None:
+    review = opened(labels)
+    review.sample.draw(10, seed=4)
+    one, two, *_ = review.sample.drawn
+    before = len(review.findings)
+    review.sample.judge(one.frame, one.track, True, "half a car")
+    review.sample.judge(two.frame, two.track, False)
+    assert review.sample.progress == (2, 10)
+    found = review.find(one.frame, one.track)
+    assert found is not None and review.findings.lead(found).check == BY_HAND
+    assert review.decision(found).note == "half a car"
+    assert [drawn.wrong for drawn in review.sample.drawn[:2]] == [True, False]
+    review.undo()
+    review.undo()
+    assert len(review.findings) == before and review.sample.progress == (0, 10)
+    with pytest.raises(InputError, match="the whole frame in frame 0 was not drawn"):
+        review.sample.judge(0, -1, True)
+    for size, unit in ((0, "box"), (5, "clip")):
+        with pytest.raises(InputError, match="a sample is of"):
+            review.sample.draw(size, unit)
+    review.close()
+
+
+def test_the_estimate_is_made_of_what_was_judged(labels: Path) -> None:
+    review = opened(labels)
+    review.sample.draw(10, seed=4)
+    for i, one in enumerate(review.sample.drawn[:8]):
+        review.sample.judge(one.frame, one.track, i == 0)
+    population = review.sample.draw_record["population"]
+    made = review.sample.estimate()
+    assert made.strata == (Stratum("boxes not flagged", 8, 1, population - 8),)
+    assert made.errors == pytest.approx((population - 8) / 8)
+    undecided = sum(stratum.left for stratum in made.unknown)
+    assert undecided == len(review.findings) - 1, "the one by hand is no check's finding"
+
+    checked = [i for i in range(len(review.findings)) if review.findings.lead(i).check != BY_HAND]
+    review.decide(checked, DISMISSED)
+    review.decide(checked[:1], CONFIRMED)
+    review.second.begin(1000, seed=1)
+    review.decide(checked[:2], CONFIRMED)
+    review.second.end()
+    made = review.sample.estimate()
+    assert not made.unknown
+    dismissed = len(checked) - 1
+    assert made.strata[-1] == Stratum("dismissed findings", 1, 1, dismissed - 1)
+    assert np.isclose(made.errors, (population - 8) / 8 + dismissed - 1)
+    review.close()
