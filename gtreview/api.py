@@ -18,11 +18,15 @@ from gtreview.audit.bundle import Options, Plan
 from gtreview.errors import InputError
 from gtreview.frames.source import open_frames
 from gtreview.model.series import Series
+from gtreview.review import exchange
+from gtreview.review.exchange import Imported
+from gtreview.review.file import ReviewFile
 from gtreview.review.measured import measure as measured
 from gtreview.review.opening import Opened, Source, open_source, recognise
+from gtreview.review.place import ENDING, existing
 from gtreview.review.review import Review
 from gtreview.storage.address import OwnPrefix, address
-from gtreview.storage.local import write_beside
+from gtreview.storage.local import read_bytes, write_beside
 
 AnyPath = str | PathLike[str]
 Progress = Callable[[float, str], None]
@@ -207,6 +211,56 @@ def build_audit(
     made = bundle.plan(review, Options(**options))
     bundle.build(made, Path(out), progress)
     return made
+
+
+def export_review(path: AnyPath, out: AnyPath | None = None) -> bytes:
+    """Everything that was decided in a review, as JSON Lines in a stable order.
+
+    Parameters
+    ----------
+    path : the review (``….gtreview``), or its labels.
+    out : the file to write as well.
+
+    Raises
+    ------
+    InputError : there is no review, or it cannot be used.
+    OutputError : ``out`` cannot be written; what stood there before still stands.
+    """
+    file = ReviewFile.open(_review_at(Path(path)), read_only=True)
+    try:
+        data = exchange.dump(file)
+    finally:
+        file.close()
+    if out is not None:
+        write_beside(Path(out), data)
+    return data
+
+
+def import_review(file: AnyPath, opened: Opened) -> Imported:
+    """Take what `export_review` wrote into the review of ``opened``, in one command that can be
+    undone; what stands in the review and not in ``file`` stays.
+
+    Raises
+    ------
+    InputError : ``file`` is no such export.
+    OutputError : the review cannot be written (it is open in a window); nothing was taken.
+    """
+    data, name = read_bytes(Path(file)), Path(file).name
+    review = Review.open(opened, settings=settings.load())
+    try:
+        return exchange.take(review, data, name)
+    finally:
+        review.close()
+
+
+def _review_at(path: Path) -> Path:
+    """The review file that ``path`` is, or that is of the labels there."""
+    if path.suffix == ENDING and path.is_file():
+        return path
+    labels = _source(recognise([path]), path, None).labels
+    if found := existing(labels):
+        return found
+    raise InputError("these labels have not been reviewed yet", path=labels)
 
 
 def _rows(flags: pd.DataFrame | AnyPath) -> list[flag_list.Row]:

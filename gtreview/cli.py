@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from gtreview import cli_frames, cli_report, cli_rig
+from gtreview import cli_frames, cli_report, cli_review, cli_rig
 from gtreview.cli_progress import progress_bar
 from gtreview.errors import GtreviewError, InputError
 from gtreview.storage.address import Address, OwnPrefix, address
@@ -33,6 +33,7 @@ audit_app = typer.Typer(no_args_is_help=True, help="Send flagged frames back to 
 app.add_typer(audit_app, name="audit")
 app.add_typer(cli_rig.app, name="rig")
 app.command("report")(cli_report.report)
+app.add_typer(cli_review.app, name="review")
 app.command("frames")(cli_frames.frames)
 
 out = Console()

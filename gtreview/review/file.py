@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -100,6 +100,8 @@ class ReviewFile:
         ReviewFileError : it is damaged, no review, or of a newer gtreview; it stays as it is.
         OutputError : it cannot be made or written there.
         """
+        if read_only:
+            _settle(path)
         file = cls(_connect(path, read_only=read_only), path)
         try:
             with _in_words(path):
@@ -228,6 +230,13 @@ class ReviewFile:
                 raise ValueError(f"it does not keep the labels {sha256[:12]}…")
             return zlib.decompress(row[0])
 
+    def source_name(self, sha256: str) -> str:
+        """What a label file that was kept was called; empty where it was not kept."""
+        query = "SELECT name FROM source WHERE sha256 = ?"
+        with _in_words(self.path):
+            row = self._connection.execute(query, (sha256,)).fetchone()
+            return str(row[0]) if row else ""
+
     @contextmanager
     def understood(self) -> Iterator[None]:
         """What goes wrong in reading what the file holds is told as ReviewFileError."""
@@ -341,6 +350,16 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
         uri = f"{path.absolute().as_uri()}?mode={mode}"
         connection: sqlite3.Connection = sqlite3.connect(uri, uri=True, **_CONNECT)
     return connection
+
+
+def _settle(path: Path) -> None:
+    """Let SQLite take back what a process that was killed left half written: who only reads
+    cannot. Where nothing may be written there it is left to be told by who opens it."""
+    if path.is_file() and path.with_name(f"{path.name}-journal").exists():
+        connection = _connect(path, read_only=False)
+        with suppress(sqlite3.Error):
+            connection.execute("PRAGMA user_version").fetchone()
+        connection.close()
 
 
 def _reserved(connection: sqlite3.Connection) -> bool:

@@ -89,7 +89,7 @@ class SecondReview:
         chosen = decided[sampling.draw(len(decided), size, seed)].tolist()
         record = {
             "seed": seed, "size": len(chosen), "population": len(decided),
-            "keys": [review.key(i) for i in chosen],
+            "keys": [list(review.key(i)) for i in chosen],
             "at": now(), "reviewer": review.reviewer, "ended": "",
         }  # fmt: skip
         old = review.tables.get(SECOND, {}).items()

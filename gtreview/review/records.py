@@ -1,0 +1,137 @@
+"""What the records of each table of a review must be: asked of those that come from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NotRequired, TypedDict
+
+import msgspec
+import orjson
+
+from gtreview.errors import InputError
+from gtreview.model.flags import Verdict
+from gtreview.model.rig_problems import problems
+from gtreview.model.sequence import Sequence
+from gtreview.review import labels, random_sample, second
+from gtreview.review.commands import Record
+from gtreview.review.deciding import FLAGS, THRESHOLDS, VERDICTS
+from gtreview.review.draws import DRAWS
+from gtreview.review.flagging import checked_threshold
+from gtreview.review.verdicts import Place
+
+Check = Callable[[Sequence, str, Record], str]
+"""Why a record under a key cannot be used with a sequence; empty where it can. Raises ValueError
+where either is no such thing at all."""
+
+NO_SKELETONS = "the labels hold no skeletons"
+
+
+class _Said(TypedDict):
+    """What a reviewer said."""
+
+    verdict: Verdict
+    note: str
+    at: str
+    reviewer: str
+    reason: NotRequired[str]
+
+
+class _ByHand(TypedDict):
+    objects: list[str]
+    frame: int
+    at: str
+    reviewer: str
+
+
+class _Draw(TypedDict):
+    seed: int
+    size: int
+    population: int
+    at: str
+    reviewer: str
+    unit: NotRequired[str]
+    ended: NotRequired[str]
+    keys: NotRequired[list[tuple[str, str, int]]]
+
+
+def problem(sequence: Sequence, table: str, key: str, record: Record) -> str:
+    """Why a record cannot be used in a review of ``sequence``; empty where it can."""
+    check = TABLES.get(table)
+    if check is None:
+        return "this gtreview knows no such table"
+    try:
+        return check(sequence, key, record)
+    except (ValueError, InputError) as error:
+        return f"it is no such record ({error})"
+
+
+def absent(sequence: Sequence, objects: list[str] | tuple[str, ...], frame: int) -> str:
+    """Which of ``objects`` and ``frame`` the labels do not have; empty where they have all."""
+    gone = [name for name in objects if name not in sequence.track_index]
+    if gone:
+        return f"the labels have no object {', '.join(gone)}"
+    return "" if 0 <= frame < len(sequence) else f"the labels have no frame {frame}"
+
+
+def _verdict(sequence: Sequence, key: str, record: Record) -> str:
+    msgspec.convert(record, _Said)
+    if "reason" not in record:
+        raise ValueError("the reason is missing")
+    place = Place.of(key)
+    return absent(sequence, place.objects, place.frame)
+
+
+def _threshold(_sequence: Sequence, key: str, record: Record) -> str:
+    checked_threshold(key, msgspec.convert(record, float))
+    return ""
+
+
+def _flag(sequence: Sequence, key: str, record: Record) -> str:
+    if not key.isdecimal():
+        raise ValueError(f"expected a number as its key, got {key}")
+    flag = msgspec.convert(record, _ByHand)
+    return absent(sequence, flag["objects"], flag["frame"])
+
+
+def _pose(sequence: Sequence, key: str, record: Record) -> str:
+    if sequence.rig is None:
+        return NO_SKELETONS
+    frame, name, _ = msgspec.convert(orjson.loads(key), tuple[int, str, int])
+    msgspec.convert(record, dict[str, tuple[float, float, bool]])
+    return absent(sequence, (name,) if name else (), frame)
+
+
+def _rig(sequence: Sequence, key: str, record: Record) -> str:
+    if key != labels.THE_RIG:
+        raise ValueError(f"expected the key {labels.THE_RIG}, got {key}")
+    return next(iter(problems(labels.rig_of(record))), "" if sequence.rig else NO_SKELETONS)
+
+
+def _draw(_sequence: Sequence, key: str, record: Record) -> str:
+    draw = msgspec.convert(record, _Draw)
+    needed: Mapping[str, tuple[str, ...]] = {
+        second.SECOND: ("keys", "ended"),
+        random_sample.SAMPLE: ("unit",),
+    }
+    if key not in needed or not set(needed[key]) <= draw.keys():
+        raise ValueError(f"{key} is drawn otherwise")
+    return ""
+
+
+def _sampled(sequence: Sequence, key: str, record: Record) -> str:
+    name, frame = msgspec.convert(orjson.loads(key), tuple[str, int])
+    msgspec.convert(record, _Said)
+    return absent(sequence, (name,) if name else (), frame)
+
+
+TABLES: Mapping[str, Check] = {
+    VERDICTS: _verdict,
+    THRESHOLDS: _threshold,
+    FLAGS: _flag,
+    labels.POSES: _pose,
+    labels.RIG: _rig,
+    DRAWS: _draw,
+    second.SECOND: _verdict,
+    random_sample.SAMPLE: _sampled,
+}
+"""Every table of a review, by what its records must be. A new table is one more line here."""

@@ -1,0 +1,202 @@
+"""A review as JSON Lines and back."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gtreview.errors import InputError
+from gtreview.model import pose_edits, rig_edits
+from gtreview.model.flags import Verdict
+from gtreview.review import exchange, records
+from gtreview.review.commands import Change, Command
+from gtreview.review.file import ReviewFile
+from gtreview.review.review import Review
+from tests.review import street, test_labels
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+CARS = ("Car:1", "Car:2", "Car:3", "Car:4")
+
+
+def dumped(review: Review) -> bytes:
+    return exchange.dump(review._file)
+
+
+def fresh(folder: Path, data: bytes | None = None) -> Review:
+    return Review.open(street.opened(street.write(folder, data)))
+
+
+def lines(data: bytes) -> list[Any]:
+    return [json.loads(line) for line in data.splitlines()]
+
+
+@st.composite
+def said(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
+    place = [draw(st.sampled_from(["size-change", "x"])), [draw(st.sampled_from(CARS))]]
+    key = orjson.dumps([*place, draw(st.integers(0, street.FRAMES - 1))]).decode()
+    verdict = draw(st.sampled_from([str(verdict) for verdict in Verdict]))
+    more = draw(st.dictionaries(st.just("severity"), st.integers(1, 3)))
+    texts = {name: draw(TEXT) for name in ("reason", "note", "at", "reviewer")}
+    return key, {"verdict": verdict, **texts, **more}
+
+
+@given(
+    verdicts=st.lists(said(), max_size=8).map(dict),
+    threshold=st.none() | st.floats(0.01, 2),
+    flags=st.lists(
+        st.tuples(st.sampled_from(CARS), st.integers(0, street.FRAMES - 1)), unique=True, max_size=4
+    ),
+)
+def test_what_goes_out_comes_in_again(
+    verdicts: dict[str, Any], threshold: float | None, flags: list[tuple[str, int]]
+) -> None:
+    changes = [Change("verdicts", key, None, record) for key, record in verdicts.items()]
+    if threshold is not None:
+        changes.append(Change("thresholds", "size-change", None, threshold))
+    for number, (name, frame) in enumerate(flags, 1):
+        record = {"objects": [name], "frame": frame, "at": "now", "reviewer": "ann"}
+        changes.append(Change("flags", str(number), None, record))
+    with tempfile.TemporaryDirectory() as name:
+        one, other = fresh(Path(name) / "one"), fresh(Path(name) / "other")
+        one.do("all", changes)
+        data = dumped(one)
+        assert len(lines(data)) == 1 + len(changes)
+        done = exchange.take(other, data, "all.jsonl")
+        assert (done.taken, done.same) == (len(changes), 0)
+        assert not done.skipped and not done.overwritten and not done.warnings
+        assert {t: r for t, r in other.tables.items() if r} == one.tables
+        assert dumped(other) == data
+        again = exchange.take(other, data, "all.jsonl")
+        assert (again.taken, again.same) == (0, len(changes))
+        assert len(other.history()) == min(len(changes), 1), "what changes nothing is no command"
+        one.close()
+        other.close()
+
+
+def test_everything_that_a_review_holds_goes_along(tmp_path: Path) -> None:
+    """Each table that a review writes has its line in `records`, and its records pass."""
+    review = fresh(tmp_path / "a", test_labels.document())
+    sequence = review.sequence
+    assert sequence.rig is not None
+    review.set_rig(rig_edits.recolour(sequence.rig, "head", "#123456"))
+    to_the_right = pose_edits.moved(sequence, sequence.poses.at(0, 2), [0], (1, 0))
+    review.edit_poses("Move", [to_the_right])
+    review.set_threshold("bone-length", 0.3)
+    review.flag_by_hand(1, 0, "look")
+    review.sample.draw(3, seed=1)
+    one = review.sample.drawn[0]
+    review.sample.judge(one.frame, one.track, True)
+    review.second.begin(5, seed=1)
+    review.decide([0], Verdict.DISMISSED)
+    review.second.end()
+    held = {table for table, kept in review.tables.items() if kept}
+    assert held == records.TABLES.keys()
+    other = fresh(tmp_path / "b", test_labels.document())
+    done = exchange.take(other, dumped(review), "a.jsonl")
+    assert not done.skipped
+    assert other.tables == review.tables
+    assert (other.sequence.poses.xy == review.sequence.poses.xy).all()
+    assert other.sequence.rig == review.sequence.rig
+    assert other.second.agreement() == review.second.agreement()
+    other.undo()
+    assert not any(other.tables.values())
+    review.close()
+    other.close()
+
+
+def test_the_lines_are_sorted_and_name_their_labels(tmp_path: Path) -> None:
+    review = fresh(tmp_path)
+    for frame in (10, 9, 2):
+        review.flag_by_hand(frame, 0)
+    review.set_threshold("size-change", 0.5)
+    header, *rest = lines(dumped(review))
+    assert header == {
+        "gtreview-review": 1, "labels": "SeqLabel.json", "sha256": review.read.origin.sha256
+    }  # fmt: skip
+    assert [line["table"] for line in rest] == ["flags"] * 3 + ["thresholds"] + ["verdicts"] * 3
+    assert [line["key"] for line in rest[4:]] == [["by-hand", ["Car:1"], f] for f in (2, 9, 10)]
+    before = dumped(review)
+    review.decide([0], Verdict.DISMISSED, note="no")
+    changed = set(dumped(review).splitlines()) ^ set(before.splitlines())
+    assert 1 <= len(changed) <= 2 * len(review.flags)
+    review.close()
+
+
+def test_import_says_what_became_of_each_line(tmp_path: Path) -> None:
+    one = fresh(tmp_path / "one")
+    one.flag_by_hand(3, 0, "mine")
+    one.set_threshold("size-change", 0.5)
+    mine = {"objects": ["Car:2"], "frame": 4, "at": "", "reviewer": "bob"}
+    verdict = {"verdict": "confirmed", "reason": "", "note": "", "at": "", "reviewer": "bob"}
+    rows = [
+        {"gtreview-review": 1, "labels": "Old.json", "sha256": "ab" * 32},
+        {"table": "flags", "key": "1", "record": mine},
+        {"table": "thresholds", "key": "size-change", "record": 0.75},
+        {"table": "thresholds", "key": "size-change", "record": -3},
+        {"table": "moods", "key": "x", "record": 1},
+        {"table": "verdicts", "key": ["size-change", ["Car:9"], 1], "record": verdict},
+        {"table": "verdicts", "key": ["size-change", ["Car:1"], 99], "record": verdict},
+        {"table": "verdicts", "key": ["size-change", ["Car:1"], 1], "record": {"verdict": "maybe"}},
+        {"table": "verdicts", "key": ["size-change", ["Car:4"], 1], "record": verdict},
+        {"table": "poses", "key": [1, "Car:1", -1], "record": {}},
+        {"no": "record"},
+    ]
+    data = b"\n".join(orjson.dumps(row) for row in rows) + b"\n{half a li"
+    done = exchange.take(one, data, "bob.jsonl")
+    assert "other labels (Old.json, abababababab…)" in done.warnings[0]
+    assert done.taken == 2 and done.overwritten == ("line 3: thresholds size-change",)
+    skipped = "\n".join(done.skipped)
+    for said in (
+        "line 4: thresholds size-change: it is no such record",
+        "line 5: moods x: this gtreview knows no such table",
+        "line 6: verdicts [\"size-change\",[\"Car:9\"],1]: the labels have no object Car:9",
+        "the labels have no frame 99",
+        "line 8: verdicts",
+        "line 10: poses [1,\"Car:1\",-1]: the labels hold no skeletons",
+        "line 11: expected a table, a key and a record",
+        "line 12: expected a table, a key and a record",
+    ):  # fmt: skip
+        assert said in skipped
+    assert len(done.skipped) == 8
+    assert done.unseen == ("confirmed, but gone: size-change Car:4 at frame 1",)
+    # Both flags set by hand are there, the review's own under its own number.
+    assert [f["objects"] for f in one.tables["flags"].values()] == [["Car:1"], ["Car:2"]]
+    assert one.undo_title == "Import bob.jsonl"
+    one.undo()
+    assert one.thresholds["size-change"] == 0.5 and len(one.tables["flags"]) == 1
+    one.close()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "no export of a review"),
+        (b"[]\n", "no export"),
+        (b"{\"frame\": 1}\n", "no export"),
+        (b"\x00\xff\xfe", "no export"),
+        (b'{"gtreview-review": 2}\n', "newer gtreview"),
+    ],
+)  # fmt: skip
+def test_what_is_no_export_is_refused(tmp_path: Path, data: bytes, words: str) -> None:
+    review = fresh(tmp_path)
+    with pytest.raises(InputError, match=words):
+        exchange.take(review, data, "x.jsonl")
+    assert not review.history()
+    review.close()
+
+
+def test_a_review_of_another_program_goes_out_whole(tmp_path: Path) -> None:
+    """Export knows no table by name: those of a later version go along."""
+    file = ReviewFile.open(tmp_path / "r.gtreview")
+    file.append(Command("x", (Change("boxes", "[1,2]", None, {"left": 3}),)), 0)
+    assert lines(exchange.dump(file))[1] == {
+        "table": "boxes", "key": [1, 2], "record": {"left": 3}
+    }  # fmt: skip
+    file.close()

@@ -1,0 +1,63 @@
+"""`gtreview review`: export and import."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import gtreview as api
+from gtreview.model.flags import Verdict
+from gtreview.review.opening import open_source, recognise
+from gtreview.review.review import Review
+from tests.review import street
+from tests.test_cli import gtreview
+
+
+def opened(labels: Path) -> Review:
+    return Review.open(open_source(recognise([labels])[0]))
+
+
+def test_a_review_is_handed_over(tmp_path: Path) -> None:
+    labels, theirs = street.write(tmp_path / "a"), street.write(tmp_path / "b")
+    review = opened(labels)
+    review.decide([0], Verdict.CONFIRMED, note="for bob")
+    review.close()
+
+    done = gtreview("review", "export", labels)
+    assert done.returncode == 0, done.stderr
+    by_review = gtreview("review", "export", review.path, "--out", tmp_path / "r.jsonl")
+    assert by_review.returncode == 0, by_review.stderr
+    assert (tmp_path / "r.jsonl").read_text() == done.stdout
+    header, *records = map(json.loads, done.stdout.splitlines())
+    assert header["labels"] == "SeqLabel.json" and records[0]["record"]["note"] == "for bob"
+    assert f"{len(records)} records" in by_review.stderr
+
+    taken = gtreview("review", "import", tmp_path / "r.jsonl", theirs)
+    assert taken.returncode == 0, taken.stderr
+    assert f"{len(records)} taken, 0 overwritten, 0 there already, 0 skipped" in taken.stdout
+    assert not taken.stderr
+    review = opened(theirs)
+    assert review.decision(0).note == "for bob"
+    review.undo()
+    assert review.progress[0] == 0
+    review.close()
+    assert json.loads(api.export_review(theirs)) == header, "one line, and no record in it"
+
+
+def test_what_cannot_be_exported_or_imported_is_told(tmp_path: Path) -> None:
+    labels = street.write(tmp_path / "a")
+    done = gtreview("review", "export", labels)
+    assert done.returncode == 2 and "not been reviewed yet" in done.stderr
+    done = gtreview("review", "import", labels, labels)
+    assert done.returncode == 2 and "no export of a review" in done.stderr
+
+    (tmp_path / "r.jsonl").write_text('{"gtreview-review":1,"labels":"x","sha256":""}\n')
+    review = opened(labels)
+    (tmp_path / "r.jsonl").write_bytes(api.export_review(labels))
+    review.decide([0], Verdict.DISMISSED)
+    assert b"dismissed" in api.export_review(labels), "a window may have it open"
+    (tmp_path / "r.jsonl").write_bytes(api.export_review(labels))
+    review.undo()
+    done = gtreview("review", "import", tmp_path / "r.jsonl", labels)
+    assert done.returncode == 1 and "open in another window" in done.stderr
+    review.close()
