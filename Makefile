@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST_FLAGS ?= -n 2
 
-.PHONY: demo test lint types contracts unit wheel bench bench-detection stress package screenshots docs site clean
+.PHONY: demo test lint types contracts unit wheel crash bench bench-detection stress package screenshots docs site clean
 
 demo: .venv/installed
 	$(BIN)/gtreview demo --out demo-out
@@ -26,6 +26,9 @@ wheel: .venv/installed
 
 unit: .venv/installed
 	$(BIN)/pytest $(PYTEST_FLAGS)
+
+crash: .venv/installed
+	GTREVIEW_CRASHES=200 $(BIN)/pytest tests/crash
 
 bench: .venv/installed bench-detection
 	$(BIN)/python -m benchmarks.compute

@@ -90,6 +90,7 @@ class ReviewFile:
     def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
         self._connection, self.path, self.read_only_because = connection, path, ""
         self._closed = False
+        self._left: object = None
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> Self:
@@ -304,26 +305,34 @@ class ReviewFile:
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """A transaction that is on the disk at its end, or has not been."""
-        if self.read_only_because:
-            raise OutputError(f"{self.path} cannot be written: {self.read_only_because}")
         connection = self._connection
         try:
+            if not self.read_only_because and not connection.in_transaction:
+                self._reserve()
+            if self.read_only_because:
+                raise OutputError(f"{self.path} cannot be written: {self.read_only_because}")
             yield connection
             connection.execute("COMMIT")
+            self._left = _where(connection)
         except sqlite3.Error as error:
             raise _as_error(error, self.path) from error
         finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            self._reserve_again()
+            # What was committed stands whether or not the reservation is had again: without it,
+            # the next transaction begins by taking it.
+            with suppress(sqlite3.Error):
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                self._reserve()
 
-    def _reserve_again(self) -> None:
-        """Keep the right to write. What was committed stands whether or not this works."""
-        try:
-            lost = "" if _reserved(self._connection) else "it is open in another window"
-        except sqlite3.Error as error:
-            lost = str(error)
-        self.read_only_because = lost
+    def _reserve(self) -> None:
+        """Take the right to write, unless another window has it, or had it and wrote."""
+        if self.read_only_because:
+            return
+        if not _reserved(self._connection):
+            self.read_only_because = "it is open in another window"
+        elif self._left is not None and _where(self._connection) != self._left:
+            self._connection.execute("ROLLBACK")
+            self.read_only_because = "another window has changed it; open it again"
 
 
 _CONNECT: dict[str, Any] = {"isolation_level": None, "check_same_thread": False}
@@ -374,6 +383,12 @@ def _reserved(connection: sqlite3.Connection) -> bool:
     finally:
         connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
     return True
+
+
+def _where(connection: sqlite3.Connection) -> object:
+    """How far a review is: its last command, and up to which one they are done."""
+    query = "SELECT (SELECT max(id) FROM command), (SELECT value FROM state WHERE name = 'done')"
+    return connection.execute(query).fetchone()
 
 
 def _set_state(connection: sqlite3.Connection, name: str, value: Any) -> None:
