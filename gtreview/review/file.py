@@ -74,6 +74,10 @@ class ReviewFileError(InputError):
         )
 
 
+class DamagedReviewError(ReviewFileError):
+    """A review file is damaged; some of what it holds may still be read."""
+
+
 class ReadOnlyPlaceError(OutputError):
     """Nothing can be written there, now or later; another place may do."""
 
@@ -273,7 +277,7 @@ class ReviewFile:
             int(ask(f"PRAGMA {name}").fetchone()[0])
             for name in ("application_id", "user_version", "page_count")
         )
-        if not pages and may_be_empty:
+        if not pages and may_be_empty and not (self.path and self.path.stat().st_size):
             return
         if application != APPLICATION:
             raise _unusable("this is no review of gtreview", self.path)
@@ -285,7 +289,7 @@ class ReviewFile:
             )
         damage = ask("PRAGMA quick_check(1)").fetchone()[0]
         if damage != "ok":
-            raise _unusable(f"the file is damaged ({damage})", self.path)
+            raise _damaged(f"the file is damaged ({damage})", self.path)
 
     def _make_or_migrate(self) -> None:
         """Bring an empty or older file to today's schema, inside the reservation."""
@@ -423,7 +427,7 @@ def _in_words(path: Path | None) -> Iterator[None]:
     except sqlite3.Error as error:
         raise _as_error(error, path) from error
     except (ValueError, TypeError, KeyError, zlib.error) as error:
-        raise _unusable(f"what it holds cannot be read ({error})", path) from error
+        raise _damaged(f"what it holds cannot be read ({error})", path) from error
 
 
 def _as_error(error: sqlite3.Error, path: Path | None) -> InputError | OutputError:
@@ -439,8 +443,12 @@ def _as_error(error: sqlite3.Error, path: Path | None) -> InputError | OutputErr
             f"{path or 'the review'} could not be written ({error}); what was there before "
             "still stands. Free some space or check the disk, then do it again"
         )
-    return _unusable(f"the file is damaged or no review of gtreview ({error})", path)
+    return _damaged(f"the file is damaged or no review of gtreview ({error})", path)
 
 
 def _unusable(problem: str, path: Path | None) -> InputError:
     return ReviewFileError(problem, path) if path else InputError(problem)
+
+
+def _damaged(problem: str, path: Path | None) -> InputError:
+    return DamagedReviewError(problem, path) if path else InputError(problem)

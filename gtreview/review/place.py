@@ -10,7 +10,14 @@ from pathlib import Path
 from gtreview.errors import OutputError
 from gtreview.frames.mapping import POSITION
 from gtreview.model.sequence import Notice
-from gtreview.review.file import ReadOnlyPlaceError, ReviewFile, ReviewFileError, now
+from gtreview.review.file import (
+    DamagedReviewError,
+    ReadOnlyPlaceError,
+    ReviewFile,
+    ReviewFileError,
+    now,
+)
+from gtreview.review.salvage import salvage
 from gtreview.settings import data_folder
 from gtreview.storage.local import make_folder
 
@@ -68,24 +75,37 @@ def open_review(labels: Path, path: Path | None = None) -> tuple[ReviewFile, tup
     OutputError : the review cannot be written.
     """
     if path:
-        return _opened(path), ()
+        return _saved(path)
     near, far = beside(labels), in_data_folder(labels)
     why = f"{near} is there as well and is not used" if near.exists() else ""
     if not far.exists():
         try:
             _refuse_read_only(near.parent)
-            return _opened(near), ()
+            return _saved(near)
         except ReadOnlyPlaceError as error:
             why = str(error)
             _begin_far(near, far)
     text = f"The review is kept in your own folder, not beside the labels: {far}"
-    return _opened(far), (Notice(text, details=(why,) if why else ()),)
+    file, notices = _saved(far)
+    return file, (*notices, Notice(text, details=(why,) if why else ()))
+
+
+def _saved(path: Path) -> tuple[ReviewFile, tuple[Notice, ...]]:
+    """The review file; one that is damaged is kept beside what could be read of it."""
+    try:
+        return _opened(path), ()
+    except DamagedReviewError:
+        notice = salvage(path)
+        if notice is None:
+            raise
+        return _opened(path), (notice,)
 
 
 def _opened(path: Path) -> ReviewFile:
     """The review file, tried out: that it opens for writing does not mean it can be written."""
     file = ReviewFile.open(path)
     try:
+        file.history()
         if not file.read_only_because:
             file.set_state("opened", now())
     except BaseException:
