@@ -16,6 +16,7 @@ import orjson
 from gtreview.errors import InputError
 from gtreview.model.flags import BY_HAND
 from gtreview.review import records
+from gtreview.review.box_records import BOXES
 from gtreview.review.changed_labels import lost_verdicts
 from gtreview.review.commands import Change, Record, Tables
 from gtreview.review.deciding import FLAGS, VERDICTS
@@ -104,9 +105,10 @@ def _compared(review: Review, lines: _Lines) -> tuple[list[Change], Imported]:
     """What the export changes, and what becomes of each line."""
     changes, taken, same = [], 0, 0
     overwritten, skipped = [], list(lines.broken)
+    known = _known(review, lines)
     tables = {table: dict(kept) for table, kept in review.tables.items()}
     for number, (table, given, record) in lines.rows:
-        problem = records.problem(review.read, table, given, record)
+        problem = records.problem(known, table, given, record)
         if problem:
             skipped.append(f"line {number}: {table} {given}: {problem}")
             continue
@@ -122,6 +124,18 @@ def _compared(review: Review, lines: _Lines) -> tuple[list[Change], Imported]:
         else:
             overwritten.append(f"line {number}: {table} {given}")
     return changes, Imported(taken, same, tuple(overwritten), tuple(skipped))
+
+
+def _known(review: Review, lines: _Lines) -> records.Known:
+    """What the labels have as they stand, and the objects that the export's own boxes make."""
+    made = {
+        name
+        for _, (table, key, record) in lines.rows
+        if table == BOXES and record
+        for name in records.object_of(key)
+    }
+    objects = {*review.read.track_index, *review.sequence.track_index, *made}
+    return records.Known(frozenset(objects), len(review.read), review.read.rig is not None)
 
 
 def _own_key(tables: Tables, table: str, key: str, record: Record) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NotRequired, TypedDict
+from typing import NamedTuple, NotRequired, TypedDict
 
 import msgspec
 import orjson
@@ -11,16 +11,25 @@ import orjson
 from gtreview.errors import InputError
 from gtreview.model.flags import Verdict
 from gtreview.model.rig_problems import problems
-from gtreview.model.sequence import Sequence
 from gtreview.review import labels, random_sample, second
+from gtreview.review.box_records import BOXES
 from gtreview.review.commands import Record
 from gtreview.review.deciding import FLAGS, THRESHOLDS, VERDICTS
 from gtreview.review.draws import DRAWS
 from gtreview.review.flagging import checked_threshold
 from gtreview.review.verdicts import Place
 
-Check = Callable[[Sequence, str, Record], str]
-"""Why a record under a key cannot be used with a sequence; empty where it can. Raises ValueError
+
+class Known(NamedTuple):
+    """What labels have: the names of objects, how many frames, whether skeletons."""
+
+    objects: frozenset[str]
+    frames: int
+    skeletons: bool
+
+
+Check = Callable[[Known, str, Record], str]
+"""Why a record under a key cannot be used with some labels; empty where it can. Raises ValueError
 where either is no such thing at all."""
 
 NO_SKELETONS = "the labels hold no skeletons"
@@ -43,6 +52,12 @@ class _ByHand(TypedDict):
     reviewer: str
 
 
+class _Box(TypedDict):
+    box: tuple[float, float, float, float]
+    label: tuple[str, str | None] | None
+    attributes: dict[str, str | float | bool]
+
+
 class _Draw(TypedDict):
     seed: int
     size: int
@@ -54,60 +69,79 @@ class _Draw(TypedDict):
     keys: NotRequired[list[tuple[str, str, int]]]
 
 
-def problem(sequence: Sequence, table: str, key: str, record: Record) -> str:
-    """Why a record cannot be used in a review of ``sequence``; empty where it can."""
+def problem(known: Known, table: str, key: str, record: Record) -> str:
+    """Why a record cannot be used in a review of labels with ``known``; empty where it can."""
     check = TABLES.get(table)
     if check is None:
         return "this gtreview knows no such table"
     try:
-        return check(sequence, key, record)
+        return check(known, key, record)
     except (ValueError, InputError) as error:
         return f"it is no such record ({error})"
 
 
-def absent(sequence: Sequence, objects: list[str] | tuple[str, ...], frame: int) -> str:
+def object_of(key: str) -> tuple[str, ...]:
+    """The object that a key of frame, object and row names, if it is one and names any."""
+    try:
+        _, name, _ = msgspec.json.decode(key, type=tuple[int, str, int])
+    except msgspec.MsgspecError:
+        return ()
+    return (name,) if name else ()
+
+
+def absent(known: Known, objects: list[str] | tuple[str, ...], frame: int) -> str:
     """Which of ``objects`` and ``frame`` the labels do not have; empty where they have all."""
-    gone = [name for name in objects if name not in sequence.track_index]
+    gone = [name for name in objects if name not in known.objects]
     if gone:
         return f"the labels have no object {', '.join(gone)}"
-    return "" if 0 <= frame < len(sequence) else f"the labels have no frame {frame}"
+    return "" if 0 <= frame < known.frames else f"the labels have no frame {frame}"
 
 
-def _verdict(sequence: Sequence, key: str, record: Record) -> str:
+def _verdict(known: Known, key: str, record: Record) -> str:
     msgspec.convert(record, _Said)
     if "reason" not in record:
         raise ValueError("the reason is missing")
     place = Place.of(key)
-    return absent(sequence, place.objects, place.frame)
+    return absent(known, place.objects, place.frame)
 
 
-def _threshold(_sequence: Sequence, key: str, record: Record) -> str:
+def _threshold(_known: Known, key: str, record: Record) -> str:
     checked_threshold(key, msgspec.convert(record, float))
     return ""
 
 
-def _flag(sequence: Sequence, key: str, record: Record) -> str:
+def _flag(known: Known, key: str, record: Record) -> str:
     if not key.isdecimal():
         raise ValueError(f"expected a number as its key, got {key}")
     flag = msgspec.convert(record, _ByHand)
-    return absent(sequence, flag["objects"], flag["frame"])
+    return absent(known, flag["objects"], flag["frame"])
 
 
-def _pose(sequence: Sequence, key: str, record: Record) -> str:
-    if sequence.rig is None:
+def _pose(known: Known, key: str, record: Record) -> str:
+    if not known.skeletons:
         return NO_SKELETONS
     frame, name, _ = msgspec.convert(orjson.loads(key), tuple[int, str, int])
     msgspec.convert(record, dict[str, tuple[float, float, bool]])
-    return absent(sequence, (name,) if name else (), frame)
+    return absent(known, (name,) if name else (), frame)
 
 
-def _rig(sequence: Sequence, key: str, record: Record) -> str:
+def _box(known: Known, key: str, record: Record) -> str:
+    """The object may be a new one: a box makes it."""
+    frame, _, _ = msgspec.convert(orjson.loads(key), tuple[int, str, int])
+    if record:
+        msgspec.convert(record, _Box)
+    elif record != {}:
+        raise ValueError("expected a box, or an object without fields where it is gone")
+    return absent(known, (), frame)
+
+
+def _rig(known: Known, key: str, record: Record) -> str:
     if key != labels.THE_RIG:
         raise ValueError(f"expected the key {labels.THE_RIG}, got {key}")
-    return next(iter(problems(labels.rig_of(record))), "" if sequence.rig else NO_SKELETONS)
+    return next(iter(problems(labels.rig_of(record))), "" if known.skeletons else NO_SKELETONS)
 
 
-def _draw(_sequence: Sequence, key: str, record: Record) -> str:
+def _draw(_known: Known, key: str, record: Record) -> str:
     draw = msgspec.convert(record, _Draw)
     needed: Mapping[str, tuple[str, ...]] = {
         second.SECOND: ("keys", "ended"),
@@ -118,10 +152,10 @@ def _draw(_sequence: Sequence, key: str, record: Record) -> str:
     return ""
 
 
-def _sampled(sequence: Sequence, key: str, record: Record) -> str:
+def _sampled(known: Known, key: str, record: Record) -> str:
     name, frame = msgspec.convert(orjson.loads(key), tuple[str, int])
     msgspec.convert(record, _Said)
-    return absent(sequence, (name,) if name else (), frame)
+    return absent(known, (name,) if name else (), frame)
 
 
 TABLES: Mapping[str, Check] = {
@@ -130,6 +164,7 @@ TABLES: Mapping[str, Check] = {
     FLAGS: _flag,
     labels.POSES: _pose,
     labels.RIG: _rig,
+    BOXES: _box,
     DRAWS: _draw,
     second.SECOND: _verdict,
     random_sample.SAMPLE: _sampled,

@@ -619,7 +619,7 @@ class Review:
             what |= {"labels", "series", "findings"}
         if touched.objects:
             # Objects by their places: what is kept by name is looked up again.
-            self._verdicts = Verdicts(self.sequence, self._tables.get(VERDICTS, {}))
+            self._verdicts = Verdicts(self.sequence, self._tables.get(self._shown, {}))
             self._flagging.set_by_hand(kept_flags(self.sequence, self._tables))
             what.add("objects")
         return what
