@@ -116,7 +116,9 @@ class Reviewing(QObject):
             return ()
         before, after = self._around()
         findings = np.concatenate([after[:NEXT], before[:BEFORE]])
-        return tuple(self.review.findings.peak[findings].tolist())
+        peaks = self.review.findings.peak
+        # The list follows a moment after findings have become fewer.
+        return tuple(peaks[findings[findings < len(peaks)]].tolist())
 
     def confirm(self) -> None:
         """The current finding is a mistake in the labels."""
