@@ -83,6 +83,8 @@ class MainWindow(QMainWindow):
         self.canvas = Canvas(state)
         self.objects = ObjectsPanel(state)
         self.findings = FindingsPanel(state)
+        self.findings.table.show_columns(self.settings.finding_columns)
+        self._columns_moved = False
         self.filmstrip = Filmstrip(state)
         self.close_up = CloseUp(state, self.canvas)
         self.plots = PlotStack(state)
@@ -97,7 +99,7 @@ class MainWindow(QMainWindow):
         self.player.fps = self.settings.frame_rate
         self.layers = Layers(self.canvas)
         self.travel = Travel(state, self.player, self.settings.loop_margin)
-        self.reviewing = Reviewing(state, lambda: self.findings.model.rows)
+        self.reviewing = Reviewing(state, self.findings, self.settings)
         self.editing = Editing(state, self.canvas)
         self.dialogs = Dialogs(self)
         self._parts = (
@@ -166,6 +168,7 @@ class MainWindow(QMainWindow):
         session.several.connect(self.dialogs.choose)
         self.findings.chosen.connect(self.reviewing.go_to_finding)
         self.findings.menu_wanted.connect(lambda at: self.menus.context(FINDING_MENU).popup(at))
+        self.findings.table.columns_changed.connect(self._move_columns)
         self.objects.hidden_changed.connect(lambda: self.canvas.set_hidden(**self.objects.hidden))
         self.canvas.zoom_changed.connect(self.status.show_zoom)
         self.status.notices_wanted.connect(self.dialogs.notices)
@@ -284,6 +287,14 @@ class MainWindow(QMainWindow):
         except GtreviewError as error:
             self.status.say(str(error))
 
+    def _move_columns(self) -> None:
+        self._columns_moved = True
+
+    def take_settings(self, settings: Settings) -> None:
+        """Use ``settings`` from now on, and keep them."""
+        self.settings = self.reviewing.settings = settings
+        self._save_settings()
+
     def toggle_close_up(self) -> None:
         """Show or hide the selected object from near by."""
         self.near.setVisible(self.near.isHidden())
@@ -320,6 +331,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let go of the review, its threads and files."""
+        if self._columns_moved:
+            columns = self.findings.table.columns
+            self.take_settings(settings_file.replace(self.settings, finding_columns=columns))
         self.session.close()
         self.runner.close()
         self.keys.stop()

@@ -22,7 +22,8 @@ from tests.audit.scene import box, frame, review, write, write_job
 
 STATED = (
     "sequence, finding, frame, last_frame, peak_frame, frame_no, frame_name, object, other_object, "
-    "label, keypoints, check, value, threshold, suspicion, message, verdict, reason, note"
+    "label, keypoints, check, value, threshold, suspicion, message, verdict, reason, note, "
+    "severity"
 ).split(", ")
 
 
