@@ -132,6 +132,15 @@ def _of_verdict(columns: FindingColumns, word: Word) -> Mask:
     return found
 
 
+def check_counts(columns: FindingColumns) -> list[tuple[str, int]]:
+    """The checks that found something, by title, and how many findings have a flag of each."""
+    titles = sorted({check_title(id_) for id_ in columns.findings.flags.checks})
+    counts = [
+        (title, int(_of_check(columns, Word(title, "check", whole=True)).sum())) for title in titles
+    ]
+    return [(title, count) for title, count in counts if count]
+
+
 def _of_check(columns: FindingColumns, word: Word) -> Mask:
     """Whether any of a finding's flags is of a check that the word names."""
     findings, flags = columns.findings, columns.findings.flags

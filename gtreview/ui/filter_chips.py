@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from gtreview.model.flags import SEVERITIES, Verdict
 from gtreview.review import finding_filter
-from gtreview.review.finding_columns import Texts
 from gtreview.review.queue import BY_CHECK, BY_OBJECT, NO_GROUPS
 from gtreview.ui.findings_model import COLUMNS, FindingsModel
 
@@ -94,8 +93,10 @@ class FilterChips(QWidget):
             return [(str(verdict), verdict.capitalize()) for verdict in Verdict]
         if field == "severity":
             return [(severity, severity.capitalize()) for severity in SEVERITIES]
+        if field == "check":
+            return _counted(finding_filter.check_counts(columns))
         texts = columns.said(field) if field == "reason" else getattr(columns, field)
-        return _most_frequent(texts)
+        return _counted(list(zip(texts.names, texts.counts().tolist(), strict=True)))
 
     def _fill_more(self, menu: QMenu, _name: str) -> None:
         self._fill_field(menu.addMenu("Severity"), "severity")
@@ -145,9 +146,9 @@ def _place(name: str) -> int:
     return next((i for i, column in enumerate(COLUMNS) if column.name == name), -1)
 
 
-def _most_frequent(texts: Texts) -> list[Choice]:
-    counts = texts.counts().tolist()
-    found = [(name, count) for name, count in zip(texts.names, counts, strict=True) if count]
+def _counted(counts: list[tuple[str, int]]) -> list[Choice]:
+    """The most frequent of them, with their counts."""
+    found = [(name, count) for name, count in counts if count]
     if len(found) > MOST:
         found = sorted(found, key=lambda pair: -pair[1])[:MOST]
     return [(name, f"{name}   ({count})".replace("&", "&&")) for name, count in found]

@@ -41,7 +41,7 @@ COLUMNS = (
     Column("object", "Object", "Object", 112, True),
     Column("label", "Label", "Label", 90),
     Column("check", "Check", "Check", 110),
-    Column("sentence", "What looks wrong", "What looks wrong", 240, True),
+    Column("sentence", "What looks wrong", "What looks wrong", 100, True),
     Column("reason", "Reason", "Reason", 120),
     Column("note", "Note", "Note", 140),
     Column("reviewer", "Reviewer", "Reviewer", 90),

@@ -133,12 +133,13 @@ class FindingsTable(QTableView):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns that are shown, in their order, each with its width (``object 112``)."""
+        """The columns that are shown, in their order, each with its width (``object 112``) but
+        the last, which takes what room there is."""
         head = self.horizontalHeader()
         order = [head.logicalIndex(i) for i in range(head.count())]
-        return tuple(
-            f"{COLUMNS[i].name} {head.sectionSize(i)}" for i in order if not head.isSectionHidden(i)
-        )
+        shown = [i for i in order if not head.isSectionHidden(i)]
+        sized = [f"{COLUMNS[i].name} {head.sectionSize(i)}" for i in shown[:-1]]
+        return (*sized, *(COLUMNS[i].name for i in shown[-1:]))
 
     def show_columns(self, columns: tuple[str, ...]) -> None:
         """Show what `columns` said; what makes no sense is passed over, nothing is the default."""
@@ -147,7 +148,8 @@ class FindingsTable(QTableView):
         for text in columns:
             name, _, width = text.partition(" ")
             if name in places:
-                widths[places[name]] = int(width) if width.isdecimal() else 0
+                at = places[name]
+                widths[at] = int(width) if width.isdecimal() else COLUMNS[at].width
         widths = widths or {i: column.width for i, column in enumerate(COLUMNS) if column.shown}
         head = self.horizontalHeader()
         order = [*widths, *(i for i in range(len(COLUMNS)) if i not in widths)]

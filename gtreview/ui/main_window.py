@@ -25,6 +25,7 @@ from gtreview.ui.action import Action, refusal
 from gtreview.ui.actions import ACTIONS, CANVAS_MENU, EDIT_MENU, FINDING_MENU, hint_text
 from gtreview.ui.canvas import Canvas
 from gtreview.ui.close_up import CloseUp
+from gtreview.ui.contact_sheet import ContactSheet
 from gtreview.ui.dialogs import Dialogs
 from gtreview.ui.editing import Editing
 from gtreview.ui.filmstrip import Filmstrip
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         self._columns_moved = False
         self.filmstrip = Filmstrip(state)
         self.close_up = CloseUp(state, self.canvas)
+        self.contact_sheet = ContactSheet(state, self.canvas)
         self.plots = PlotStack(state)
         self.heat = HeatStrip(state)
         self.rig = RigDock(state)
@@ -253,6 +255,7 @@ class MainWindow(QMainWindow):
         """Let every part go of the review, so that nothing reads what is being closed."""
         self.player.show_sequence(None)
         self.filmstrip.close_review()
+        self.contact_sheet.close_sheet()
         self.canvas.show_nothing()
         for part in self._parts:
             part.show_review(None)
@@ -270,6 +273,7 @@ class MainWindow(QMainWindow):
         self.findings.refresh(changed.what)
         self.objects.refresh(changed.what)
         self.filmstrip.show_changed(changed.what)
+        self.contact_sheet.show_changed(changed.what)
         self.status.refresh()
         if "agreement" in changed.what:
             self.status.show_agreement()
@@ -286,6 +290,10 @@ class MainWindow(QMainWindow):
             settings_file.save(self.settings)
         except GtreviewError as error:
             self.status.say(str(error))
+
+    def show_contact_sheet(self) -> None:
+        """The whole life of the filmstrip's object, over the picture."""
+        self.contact_sheet.open(self.session.review, self.canvas.feed, self.filmstrip.track)
 
     def _move_columns(self) -> None:
         self._columns_moved = True

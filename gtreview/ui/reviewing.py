@@ -167,8 +167,8 @@ class Reviewing(QObject):
             self.said.emit(f"No finding of {check} up to this suspicion is undecided")
             return
         self._panel.ask(
-            f"Dismiss {_counted(count)} of {check} with a suspicion of "
-            f"{findings.suspicion[at]:.0%} or less that {'is' if count == 1 else 'are'} undecided?",
+            f"Dismiss {_counted(count)} of “{check}” that {'is' if count == 1 else 'are'} "
+            f"undecided and no more suspicious than this one ({findings.suspicion[at]:.2f})?",
             f"Dismiss {count}",
             agreed,
         )

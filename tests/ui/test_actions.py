@@ -68,7 +68,7 @@ def test_edit_mode_takes_over_keys_on_purpose_only() -> None:
     # Arrows nudge (D and A still step), V is visible, K interpolates (Space still stops), C copies;
     # comma and full stop go from keypoint to keypoint.
     arrows = {"Left", "Right", "Shift+Left", "Shift+Right", "Shift+Up", "Shift+Down"}
-    assert taken == {*arrows, "V", "K", ".", ","}
+    assert taken == {*arrows, "V", "K", "C", ".", ","}
 
 
 @pytest.mark.parametrize(
