@@ -205,12 +205,13 @@ class FindingsModel(QAbstractTableModel):
 
     def data(self, index: QModelIndex, role: int = _Role.DisplayRole) -> Any:
         """One cell."""
-        if self.review is None or not index.isValid():
+        # A view asks for many roles of which few are told: this is called thousands of times.
+        ask = self._roles.get(role)
+        if (ask is None and role != HEAD_ROLE) or not index.isValid():
             return None
-        finding = int(self.lines[index.row()])
+        finding = int(self.queue.arranged.lines[index.row()])
         if finding < 0:
             return self._head(-1 - finding, role)
-        ask = self._roles.get(role)
         return None if ask is None else ask(finding, index.column())
 
     def _head(self, group: int, role: int) -> Any:
