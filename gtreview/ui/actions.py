@@ -238,7 +238,7 @@ def _review() -> tuple[Action, ...]:
                     "first how many."),
         *(_reason(number) for number in range(1, 10)),
         *(_severity(number, name) for number, name in enumerate(SEVERITIES, 1)),
-        Action("review.reasons", "Reasons…", "Review", "severity",
+        Action("review.edit_reasons", "Reasons…", "Review", "severity",
                lambda w: w.dialogs.reasons(), enabled=always,
                help="What keys 1 to 9 say after a verdict."),
         Action("review.note", "Note on this finding…", "Review", "note",
