@@ -34,6 +34,7 @@ bench: .venv/installed bench-detection
 	$(BIN)/python -m benchmarks.compute
 	$(BIN)/python -m benchmarks.edits
 	$(BIN)/python -m benchmarks.step
+	$(BIN)/python -m benchmarks.triage
 	$(BIN)/python -m benchmarks.skeletons
 	$(BIN)/python -m benchmarks.s3
 	$(BIN)/python -m benchmarks.video

@@ -30,9 +30,9 @@ class Settings:
     """What the user has chosen.
 
     Each field's metadata holds its ``help`` and, where they apply, ``minimum``, ``maximum``,
-    ``automatic`` (the value beside them that leaves it to the program), ``unit`` or ``choices``;
-    a dialog can be made from `shown`. ``recent`` are the paths opened last, newest first;
-    ``unknown`` is kept for the version of gtreview that wrote it;
+    ``automatic`` (the value beside them that leaves it to the program), ``unit``, ``choices`` or
+    ``most`` (how many texts); a dialog can be made from `shown`. ``recent`` are the paths opened
+    last, newest first; ``unknown`` is kept for the version of gtreview that wrote it;
     ``notices`` says what was wrong when they were loaded.
     """
 
@@ -60,6 +60,31 @@ class Settings:
     )
     loop_margin: int = _setting(
         10, "Frames around a finding that are played in a loop.", minimum=1, maximum=500
+    )
+    reasons: tuple[str, ...] = _setting(
+        (
+            "wrong box",
+            "missing object",
+            "wrong label",
+            "identity swap",
+            "occlusion",
+            "should not be there",
+            "wrong attribute",
+            "too late or too early",
+            "other",
+        ),
+        "Why a finding is confirmed, by keys 1 to 9.",
+        most=9,
+    )
+    dismissal_reasons: tuple[str, ...] = _setting(
+        (
+            "real movement", "occluded", "cut off by the border", "enters or leaves",
+            "camera moves", "blurred", "small object", "agreed with the customer", "other",
+        ),
+        "Why a finding is dismissed, by keys 1 to 9.", most=9,
+    )  # fmt: skip
+    finding_columns: tuple[str, ...] = _setting(
+        (), "Columns of the findings with their widths; empty: the default.", shown=False
     )
     keys: Mapping[str, tuple[str, ...]] = _setting(
         {}, "Keys by action, where they differ from the default.", shown=False
@@ -189,6 +214,9 @@ def _checked(setting: Field[Any], value: Any) -> Any:
         return value
     if low is not None and not low <= value <= high:
         raise ValueError(f"expected {low:g} to {high:g}, got {value:g}")
+    most = setting.metadata.get("most")
+    if most is not None and len(value) > most:
+        raise ValueError(f"expected at most {most} texts, got {len(value)}")
     choices = setting.metadata.get("choices")
     if choices and value not in choices:
         raise ValueError(f"expected one of {', '.join(choices)}, got {value!r}")

@@ -15,7 +15,7 @@ from gtreview import __version__
 from gtreview.checks.run import describe
 from gtreview.errors import InputError
 from gtreview.formats.document import load
-from gtreview.model.flags import BY_HAND, Decision, Flag, Verdict
+from gtreview.model.flags import BY_HAND, SEVERITIES, Decision, Flag, Verdict
 from gtreview.model.sequence import Notice
 from gtreview.model.sequence import Sequence as LabelledVideo
 from gtreview.review.review import Review
@@ -24,11 +24,13 @@ from gtreview.storage.local import read_bytes, write_beside
 COLUMNS = (
     "sequence", "finding", "frame", "last_frame", "peak_frame", "frame_no", "frame_name",
     "object", "other_object", "label", "keypoints", "check", "value", "threshold", "suspicion",
-    "message", "verdict", "reason", "note",
+    "message", "verdict", "reason", "note", "severity",
 )  # fmt: skip
 AGREEMENT = "agreement"
 """The check column's word for a row that says where frames and labels do not fit."""
 
+_ADDED = ("severity",)
+"""Columns that lists written before there were such need not have."""
 _NUMBERS = {"finding": int, "frame": int, "last_frame": int, "peak_frame": int}
 _MEASURES = ("value", "threshold", "suspicion")
 # What a spreadsheet takes for the beginning of a formula, wide forms included.
@@ -83,6 +85,7 @@ def row(review: Review, entry: Entry) -> Row:
         "verdict": str(decision.verdict),
         "reason": decision.reason,
         "note": decision.note,
+        "severity": decision.severity,
     }
 
 
@@ -264,10 +267,11 @@ def _read_csv(data: bytes, path: Path) -> list[Row]:
     try:
         text = data.decode("utf-8-sig")
         reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-        missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+        there = (*(reader.fieldnames or ()), *_ADDED)
+        missing = [name for name in COLUMNS if name not in there]
         if missing:
             raise InputError(f"is no flag list: it lacks the column {missing[0]}", path=path)
-        return [{name: _plain(one[name] or "") for name in COLUMNS} for one in reader]
+        return [{name: _plain(one.get(name) or "") for name in COLUMNS} for one in reader]
     except (UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"is no CSV in UTF-8 ({error})", path=path) from error
 
@@ -319,7 +323,7 @@ def apply(listed_rows: Sequence[Row], reviews: Sequence[Review]) -> None:
     for name, findings in decided.items():
         for said in dict.fromkeys(findings.values()):
             alike = [at for at, other in findings.items() if other == said]
-            videos[name].decide(alike, said.verdict, said.reason, said.note)
+            videos[name].decide(alike, said.verdict, said.reason, said.note, said.severity)
     for review, frame, track, note in by_hand:
         review.flag_by_hand(frame, track, note)
 
@@ -346,6 +350,10 @@ def _understood(
     except ValueError as error:
         words = ", ".join(Verdict)
         raise InputError(f"says {one['verdict']!r}; expected {words}", place=place) from error
+    severity = one["severity"]
+    if severity and severity not in SEVERITIES:
+        words = ", ".join(SEVERITIES)
+        raise InputError(f"says {severity!r}; expected {words} or nothing", place=place)
     if selected:
-        return review, track, Decision(Verdict.CONFIRMED, "in the flag list", one["note"])
-    return review, track, Decision(verdict, one["reason"], one["note"])
+        return review, track, Decision(Verdict.CONFIRMED, "in the flag list", one["note"], severity)
+    return review, track, Decision(verdict, one["reason"], one["note"], severity)

@@ -28,7 +28,8 @@ Raw = dict[str, msgspec.Raw]
 
 def sentence(message: str, decision: Decision) -> str:
     """What a check says, with what the reviewer added to it."""
-    added = ", ".join(text for text in (decision.reason, decision.note) if text)
+    said = (decision.reason, decision.severity, decision.note)
+    added = ", ".join(text for text in said if text)
     return f"{message} ({added})" if added else message
 
 

@@ -15,7 +15,7 @@ from gtreview.model.sequence import Notice
 from gtreview.review.review import Review
 from gtreview.storage.local import read_bytes, sha256
 
-_OF_A_FINDING = ("finding", "sequence", "verdict", "reason", "note")
+_OF_A_FINDING = ("finding", "sequence", "verdict", "reason", "note", "severity")
 _OF_A_FLAG = (
     "check", "object", "other_object", "label", "keypoints", "frame", "last_frame", "peak_frame",
     "frame_no", "frame_name", "value", "threshold", "suspicion", "message",

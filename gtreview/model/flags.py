@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
 import numpy as np
@@ -21,13 +21,24 @@ class Verdict(StrEnum):
     DISMISSED = "dismissed"
 
 
+SEVERITIES = ("minor", "major", "critical")
+"""How bad a confirmed mistake is, the mildest first."""
+
+
 @dataclass(frozen=True)
 class Decision:
-    """A verdict with its reason and note."""
+    """A verdict with its reason and note.
+
+    ``severity`` is one of `SEVERITIES` or empty; ``reviewer`` and ``at`` (ISO 8601 in UTC) say who
+    decided and when, and make no decision a different one.
+    """
 
     verdict: Verdict = Verdict.UNDECIDED
     reason: str = ""
     note: str = ""
+    severity: str = ""
+    reviewer: str = field(default="", compare=False)
+    at: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -164,3 +175,13 @@ class Findings:
     def lead(self, i: int) -> Flag:
         """Finding ``i``'s most suspicious flag."""
         return self.flags[int(self.order[self.starts[i]])]
+
+    @property
+    def leads(self) -> NDArray[np.intp]:
+        """(n,) indices into ``flags`` of each finding's most suspicious flag."""
+        return self.order[self.starts[:-1]]
+
+    @property
+    def lead_check(self) -> NDArray[np.int16]:
+        """(n,) indices into ``flags.checks`` of the leads' checks."""
+        return self.flags.check[self.leads]

@@ -28,12 +28,14 @@ def flags_of(findings: Findings, i: int) -> list[Flag]:
 
 
 def decided(wanted: Decision, old: Decision, at: str, reviewer: str) -> Say:
-    """Saying ``wanted``. A note stays where no other is given, and a reason as long as the
+    """Saying ``wanted``. A note stays where no other is given, reason and severity as long as the
     verdict does. Leaving undecided takes the record away, unless it holds a note."""
     is_open = wanted.verdict is Verdict.UNDECIDED
-    kept = old.reason if wanted.verdict == old.verdict else ""
-    reason, note = "" if is_open else wanted.reason or kept, wanted.note or old.note
-    new = _record(Decision(wanted.verdict, reason, note), at, reviewer)
+    kept = old if wanted.verdict == old.verdict else Decision()
+    reason = "" if is_open else wanted.reason or kept.reason
+    severity = "" if is_open else wanted.severity or kept.severity
+    note = wanted.note or old.note
+    new = _record(Decision(wanted.verdict, reason, note, severity), at, reviewer)
     if is_open and not note:
         return lambda before: None
     return lambda before: before if before and _alike(before, new) else new
@@ -112,10 +114,11 @@ def _record(said: Decision, at: str, reviewer: str) -> Record:
         "verdict": str(said.verdict),
         "reason": said.reason,
         "note": said.note,
+        **({"severity": said.severity} if said.severity else {}),
         "at": at,
         "reviewer": reviewer,
     }
 
 
 def _alike(a: Record, b: Record) -> bool:
-    return all(a[name] == b[name] for name in ("verdict", "reason", "note"))
+    return all(a.get(name) == b.get(name) for name in ("verdict", "reason", "note", "severity"))

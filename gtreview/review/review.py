@@ -312,25 +312,29 @@ class Review:
         verdict: Verdict,
         reason: str = "",
         note: str = "",
+        severity: str = "",
         *,
         by: object | None = None,
     ) -> None:
         """Give ``verdict`` on ``findings``, in one command.
 
-        A note that was there stays unless another one is given, a reason as long as the verdict
-        stays the same.
+        A note that was there stays unless another one is given, reason and severity as long as the
+        verdict stays the same.
         """
         indices = [int(i) for i in findings]
-        self._decide(deciding.verb(verdict), indices, Decision(verdict, reason, note), by)
+        self._decide(deciding.verb(verdict), indices, Decision(verdict, reason, note, severity), by)
+
+    def alike(self, i: int) -> NDArray[np.intp]:
+        """The undecided findings led by the same check as ``i`` that are no more suspicious."""
+        findings = self.findings
+        check = findings.lead_check
+        alike = (check == check[i]) & (findings.suspicion <= findings.suspicion[i])
+        return np.flatnonzero(alike & ~self.decided)
 
     def dismiss_like(self, i: int, *, by: object | None = None) -> None:
-        """Dismiss all undecided findings led by the same check that are no more suspicious."""
-        findings = self.findings
-        check = findings.flags.check[findings.order[findings.starts[:-1]]]
-        alike = (check == check[i]) & (findings.suspicion <= findings.suspicion[i])
-        indices = np.flatnonzero(alike & ~self.decided).tolist()
-        what = f"Dismiss all like {findings.lead(i).check}:"
-        self._decide(what, indices, Decision(Verdict.DISMISSED), by)
+        """Dismiss all that are `alike`, in one command."""
+        what = f"Dismiss all like {self.findings.lead(i).check}:"
+        self._decide(what, self.alike(i).tolist(), Decision(Verdict.DISMISSED), by)
 
     def set_note(self, i: int, note: str, *, by: object | None = None) -> None:
         """Put a note on finding ``i`` in place of the one it has; its verdict stays."""

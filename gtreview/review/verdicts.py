@@ -17,7 +17,7 @@ from gtreview.model.flags import Decision, Findings, Flag, Flags, Verdict
 from gtreview.model.sequence import Sequence
 
 Record = Mapping[str, Any]
-"""``verdict``, ``reason``, ``note``, ``at``, ``reviewer``."""
+"""``verdict``, ``reason``, ``note``, ``at``, ``reviewer``, and ``severity`` where one was given."""
 
 NOTHING, NOTED, DISMISSED, CONFIRMED = range(4)
 """How much has been said, the weightiest last: where frames differ, the highest counts."""
@@ -133,7 +133,7 @@ class Verdicts:
 
     def decision(self, spans: Spans) -> Decision:
         """What was said within ``spans``, which one look settles: the weightiest verdict, with
-        its newest reason and note."""
+        its newest reason, severity and note."""
         key = spans.tobytes()
         if key not in self._decisions:
             numbers = (n for a, b in spans.T.tolist() for n in self._numbers[a:b].tolist())
@@ -178,9 +178,13 @@ def _union(records: list[Record]) -> Decision:
     weight = max(_LEVEL[record["verdict"]] for record in records)
     said = [record for record in records if _LEVEL[record["verdict"]] == weight]
     said.sort(key=lambda record: str(record["at"]), reverse=True)
-    reason = next((record["reason"] for record in said if record["reason"]), "")
-    note = next((record["note"] for record in said if record["note"]), "")
-    return Decision(Verdict(said[0]["verdict"]), reason, note)
+    reason, note, severity = (
+        next((record[name] for record in said if record.get(name)), "")
+        for name in ("reason", "note", "severity")
+    )
+    newest = said[0]
+    by, when = newest["reviewer"], newest["at"]
+    return Decision(Verdict(newest["verdict"]), reason, note, severity, by, when)
 
 
 class Judged:

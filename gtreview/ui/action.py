@@ -28,6 +28,11 @@ def has_finding(window: MainWindow) -> bool:
     return has_review(window) and window.state.finding >= 0
 
 
+def has_object(window: MainWindow) -> bool:
+    """It needs a selected object, or a finding that is about one."""
+    return has_review(window) and window.filmstrip.track >= 0
+
+
 def can_decide(window: MainWindow) -> bool:
     """It needs a current finding in a review that can be written to."""
     return has_finding(window) and not window.session.review.read_only

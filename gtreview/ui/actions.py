@@ -6,6 +6,7 @@ keys are made from it. To add an action: one line here, and a method that it cal
 
 from __future__ import annotations
 
+from gtreview.model.flags import SEVERITIES
 from gtreview.ui.action import (
     Action,
     Ask,
@@ -17,6 +18,7 @@ from gtreview.ui.action import (
     can_undo,
     can_write,
     has_finding,
+    has_object,
     has_originals,
     has_review,
     has_skeletons,
@@ -108,6 +110,10 @@ def _view() -> tuple[Action, ...]:
         Action("view.close_up", "Close-up of the selected object", "View", "window",
                lambda w: w.toggle_close_up(), ("Shift+Z",),
                checked=lambda w: not w.near.isHidden(), icon="mdi6.magnify-expand"),
+        Action("view.contact_sheet", "Contact sheet of the object's whole life", "View", "window",
+               lambda w: w.show_contact_sheet(), ("C",), enabled=has_object,
+               icon="mdi6.view-grid-outline",
+               help="Of the selected object, or the current finding's."),
         Action("view.brighter", "Brighter", "View", "light", lambda w: w.layers.lighten(0.1, 0),
                ("Alt+Up",), repeats=True, icon="mdi6.brightness-6"),
         Action("view.darker", "Darker", "View", "light", lambda w: w.layers.lighten(-0.1, 0),
@@ -148,6 +154,21 @@ def _go() -> tuple[Action, ...]:
         Action("finding.next", "Next finding", "Go", "findings",
                lambda w: w.reviewing.next_finding(1), ("N", "]"), repeats=True,
                icon="mdi6.skip-next", short="Next finding"),
+        Action("finding.next_undecided", "Next undecided finding", "Go", "findings",
+               lambda w: w.reviewing.next_undecided(), ("Shift+N",), repeats=True),
+        Action("finding.all", "Select all findings that are shown", "Go", "list",
+               lambda w: w.findings.select_all(), ("Ctrl+A",),
+               help="Verdicts, reasons and severity are then given to all of them at once."),
+        Action("finding.extend_down", "Select the next finding as well", "Go", "list",
+               lambda w: w.findings.extend(1), ("Shift+Down",), repeats=True),
+        Action("finding.extend_up", "Select the finding before as well", "Go", "list",
+               lambda w: w.findings.extend(-1), ("Shift+Up",), repeats=True),
+        Action("finding.group", "Group the findings by object, by check, not at all", "Go", "list",
+               lambda w: w.findings.next_group(), ("Shift+G",)),
+        Action("finding.fold", "Fold the group away, or show it again", "Go", "list",
+               lambda w: w.findings.fold(), (".",)),
+        Action("finding.fold_all", "Fold all groups away, or show them again", "Go", "list",
+               lambda w: w.findings.fold_all(), (",",)),
         Action("play.toggle", "Play, pause", "Go", "play", lambda w: w.player.toggle(),
                ("Space",), checked=lambda w: w.state.speed != 0, icon="mdi6.play", short="Play"),
         Action("play.back", "Play backwards, faster with each press", "Go", "play",
@@ -193,6 +214,13 @@ def _reason(number: int) -> Action:
                   enabled=lambda w: w.reviewing.offers_reason(number))  # fmt: skip
 
 
+def _severity(number: int, name: str) -> Action:
+    return Action(f"review.severity_{number}", f"Severity: {name}", "Review", "severity",
+                  lambda w: w.reviewing.give_severity(number), (f"Ctrl+{number}",),
+                  enabled=lambda w: w.reviewing.offers_severity(),
+                  help="Of what was confirmed last, or of the selected findings.")  # fmt: skip
+
+
 def _review() -> tuple[Action, ...]:
     return (
         Action("review.confirm", "Confirm", "Review", "verdict",
@@ -209,9 +237,14 @@ def _review() -> tuple[Action, ...]:
                lambda w: w.reviewing.undecide(), ("U",), enabled=can_decide,
                icon="mdi6.help-circle-outline"),
         Action("review.dismiss_like", "Dismiss all like this", "Review", "verdict",
-               lambda w: w.reviewing.dismiss_like(), ("Shift+X",), enabled=can_decide,
-               help="All undecided findings of the same check that are less suspicious."),
+               lambda w: w.reviewing.propose_dismiss_like(), ("Shift+X",), enabled=can_decide,
+               help="All undecided findings of the same check that are no more suspicious; says "
+                    "first how many."),
         *(_reason(number) for number in range(1, 10)),
+        *(_severity(number, name) for number, name in enumerate(SEVERITIES, 1)),
+        Action("review.edit_reasons", "Reasons…", "Review", "severity",
+               lambda w: w.dialogs.reasons(), enabled=always,
+               help="What keys 1 to 9 say after a verdict."),
         Action("review.note", "Note on this finding…", "Review", "note",
                lambda w: w.reviewing.ask_note(), ("Shift+M",), enabled=can_decide,
                icon="mdi6.note-edit-outline"),
@@ -317,8 +350,8 @@ TOOL_BAR = (
 """Ids; ``|`` is a line, ``<>`` the stretch that pushes the rest to the right."""
 FINDING_MENU = (
     "review.confirm", "review.dismiss", "review.correct", "review.undecide",
-    "review.dismiss_like", "|",
-    "review.note", "play.loop",
+    "review.dismiss_like", "|", "review.severity_1", "review.severity_2", "review.severity_3", "|",
+    "finding.all", "finding.group", "finding.fold", "|", "review.note", "play.loop",
 )  # fmt: skip
 CANVAS_MENU = (
     "review.flag", "edit.mode", "|", "view.fit", "view.actual", "|", "view.boxes", "view.skeletons",

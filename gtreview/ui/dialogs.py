@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from gtreview.ui.actions import ACTIONS
 from gtreview.ui.export_dialog import ExportDialog
 from gtreview.ui.open_dialog import OpenDialog
 from gtreview.ui.palette import Palette
+from gtreview.ui.reasons_dialog import ReasonsDialog
 from gtreview.ui.rig_windows import RigDialog
 from gtreview.ui.session import Request
 from gtreview.ui.shortcuts import Shortcuts
@@ -122,6 +124,14 @@ class Dialogs:
     def shortcuts(self) -> None:
         """Show all keys."""
         self._show(Shortcuts(self._window))
+
+    def reasons(self) -> ReasonsDialog:
+        """Choose what keys 1 to 9 say after a verdict."""
+        window = self._window
+        dialog = ReasonsDialog(window, window.settings)
+        dialog.kept.connect(lambda lists: window.take_settings(replace(window.settings, **lists)))
+        self._show(dialog)
+        return dialog
 
     def notices(self) -> None:
         """Show what was compared on opening, and what does not fit."""

@@ -2,109 +2,32 @@
 
 from __future__ import annotations
 
-import logging
-import math
 from collections import OrderedDict
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gtreview.errors import FrameError
-from gtreview.frames.crops import RGB, crop
-from gtreview.frames.decode import Picture
-from gtreview.frames.wish import reduction_of
 from gtreview.model.colours import object_colour
-from gtreview.model.sequence import Sequence
 from gtreview.review.review import Review
 from gtreview.ui import theme
+from gtreview.ui.crop_cutter import CropCutter, Key
+from gtreview.ui.crop_windows import Window, inside, windows
 from gtreview.ui.feed import FrameFeed
-from gtreview.ui.rig_look import Points, RigLook, extents
+from gtreview.ui.rig_look import Points, RigLook
 from gtreview.ui.skeleton_paint import draw_bones
 from gtreview.ui.state import ViewState
 
 COUNTS = (7, 5, 3)
-REACH = 3
 _NARROWEST = 64
 """Pixels a cell has at least, or there are fewer."""
 _GAP, _FOOT = 8, 20
-AROUND = 30
-"""Skeletons before and after the current one among which the nearest are looked for."""
-_MORE = 1.5
-"""How much more than the object a cell shows."""
 _READ_AFTER_MS = 150
 """Frames that nobody has decoded are read only once the viewer rests."""
 _KEPT = 256
 _BONE = 1.3
 """Width of a bone in a cell."""
-_log = logging.getLogger(__name__)
-
-Box = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True)
-class Window:
-    """What one cell shows: a square of ``side`` picture pixels from ``left``, ``top`` on, and
-    where the object's box lies (left, top, right, bottom); ``absent``: the box is a
-    neighbouring frame's."""
-
-    frame: int
-    left: float
-    top: float
-    side: float
-    box: Box
-    absent: bool
-
-    @property
-    def key(self) -> tuple[int, int, int, int]:
-        """The same for windows that show the same pixels."""
-        return self.frame, round(self.left), round(self.top), round(self.side)
-
-
-def windows(sequence: Sequence, track: int, frame: int) -> list[Window]:
-    """The windows of ``track`` in the frames around ``frame``, as many as there are of them."""
-    frames, rects = _places(sequence, track, frame)
-    if not len(frames):
-        return []
-    around = [f for f in range(frame - REACH, frame + REACH + 1) if 0 <= f < len(sequence)]
-    nearest = [int(np.abs(frames - f).argmin()) for f in around]
-    side = _side(float(np.nan_to_num(np.ptp(rects[nearest].reshape(-1, 2, 2), axis=1)).max()))
-    return [
-        _window(rects[i], f, side, absent=bool(frames[i] != f))
-        for i, f in zip(nearest, around, strict=True)
-    ]
-
-
-def _places(sequence: Sequence, track: int, frame: int) -> tuple[NDArray[np.int32], Points]:
-    """In which frames an object is, and (n, 4) left, top, right, bottom of its boxes there; of
-    one without boxes, what its skeletons around ``frame`` span."""
-    boxes, poses = sequence.boxes, sequence.poses
-    part = boxes.of_track(track)
-    if part.start < part.stop:
-        sides = (boxes.left, boxes.top, boxes.right, boxes.bottom)
-        return boxes.frame[part], np.stack([side[part] for side in sides], axis=1)
-    part = poses.of_track(track)
-    now = part.start + int(np.searchsorted(poses.frame[part], frame))
-    part = slice(max(now - AROUND, part.start), min(now + AROUND, part.stop))
-    spans = extents(poses.xy[part])
-    there = np.isfinite(spans[:, 0])
-    return poses.frame[part][there], spans[there]
-
-
-def _side(extent: float) -> float:
-    """In steps of a quarter, so that the scale rests while the object grows a little."""
-    return 1.25 ** math.ceil(math.log(max(extent * _MORE, 16), 1.25))
-
-
-def _window(rect: Points, frame: int, side: float, *, absent: bool) -> Window:
-    box = tuple(rect.tolist())
-    left, top = (box[0] + box[2] - side) / 2, (box[1] + box[3] - side) / 2
-    return Window(frame, left, top, side, box, absent)
 
 
 class Filmstrip(QWidget):
@@ -115,25 +38,22 @@ class Filmstrip(QWidget):
 
     title_changed = Signal(str)
     """The object's name; empty where none is shown."""
-    _cropped = Signal(object, object)
 
     def __init__(self, state: ViewState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = state
         self._review: Review | None = None
         self._feed: FrameFeed | None = None
-        self._pool: ThreadPoolExecutor | None = None
+        self._cutter: CropCutter | None = None
         self._windows: dict[int, Window] = {}
-        self._crops: OrderedDict[tuple[object, ...], QImage | None] = OrderedDict()
-        self._bones: OrderedDict[tuple[object, ...], QImage] = OrderedDict()
-        self._asked: set[tuple[object, ...]] = set()
-        self._coarse: set[tuple[object, ...]] = set()
+        self._crops: OrderedDict[Key, QImage | None] = OrderedDict()
+        self._bones: OrderedDict[Key, QImage] = OrderedDict()
+        self._coarse: set[Key] = set()
         self._title = ""
         self._look: RigLook | None = None
         self._boxed = False
         self._rest = QTimer(self, singleShot=True, interval=_READ_AFTER_MS)
         self._rest.timeout.connect(lambda: self._request(read=True))
-        self._cropped.connect(self._keep, Qt.ConnectionType.QueuedConnection)
         for changed in (state.shown_changed, state.track_selected, state.finding_selected):
             changed.connect(self.refresh)
         self.setAccessibleName("Filmstrip")
@@ -150,7 +70,8 @@ class Filmstrip(QWidget):
         self._review, self._feed = review, feed
         self._take_rig()
         if feed is not None:
-            self._pool = ThreadPoolExecutor(1, thread_name_prefix="filmstrip")
+            self._cutter = CropCutter(feed, self)
+            self._cutter.cropped.connect(self._keep)
             feed.arrived.connect(self._arrived)
         self.refresh()
 
@@ -159,10 +80,9 @@ class Filmstrip(QWidget):
         self._rest.stop()
         if self._feed is not None:
             self._feed.arrived.disconnect(self._arrived)
-        if self._pool is not None:
-            self._asked.clear()
-            self._pool.shutdown(wait=True, cancel_futures=True)
-        self._review = self._feed = self._pool = self._look = None
+        if self._cutter is not None:
+            self._cutter.close()
+        self._review = self._feed = self._cutter = self._look = None
         self._crops.clear()
         self._coarse.clear()
         self._bones.clear()
@@ -207,7 +127,7 @@ class Filmstrip(QWidget):
 
     # Crops
 
-    def _key(self, window: Window) -> tuple[object, ...]:
+    def _key(self, window: Window) -> Key:
         return (*window.key, self._pixels)
 
     @property
@@ -216,47 +136,21 @@ class Filmstrip(QWidget):
 
     def _request(self, *, read: bool) -> None:
         """Have the crops cut that are not there; ``read``: of frames nobody decoded, too."""
-        if self._pool is None or self._feed is None:
+        if self._cutter is None or self._feed is None:
             return
         shown = [self._windows[f] for f in self._frames() if f in self._windows]
         wanted = {self._key(window): window for window in shown}
-        self._asked &= set(wanted)
-        for key, window in wanted.items():
-            there = read or self._feed.get(window.frame) is not None
-            lacks = key not in self._crops or (read and key in self._coarse)
-            if lacks and key not in self._asked and there:
-                self._asked.add(key)
-                self._pool.submit(self._cut, self._feed, key, window, read)
+        missing = {
+            key: window
+            for key, window in wanted.items()
+            if (read or self._feed.get(window.frame) is not None)
+            and (key not in self._crops or (read and key in self._coarse))
+        }
+        self._cutter.want(missing, self._pixels, read=read)
 
-    def _cut(self, feed: FrameFeed, key: tuple[object, ...], window: Window, read: bool) -> None:
-        """On the pool's thread; what is no longer asked for is dropped. ``read``: the frame, where
-        nobody has it with enough pixels."""
-        if key not in self._asked:
-            return
-        pixels = key[-1]
-        try:
-            picture = feed.get(window.frame)
-            if picture is None or (read and _coarse(picture, window, pixels)):
-                picture = feed.source.read(window.frame)
-        except FrameError as error:
-            picture = error
-        if isinstance(picture, FrameError):
-            _log.info("no crop of frame %d: %s", window.frame, picture)
-            self._cropped.emit(key, None)
-            return
-        size = (pixels, pixels)
-        if _coarse(picture, window, pixels):
-            self._coarse.add(key)
-        else:
-            self._coarse.discard(key)
-        square = crop(picture, window.left, window.top, window.side, window.side, size)
-        self._cropped.emit(key, square)
-
-    def _keep(self, key: tuple[object, ...], square: RGB | None) -> None:
-        self._asked.discard(key)
-        if self._review is None:
-            return
-        self._crops[key] = None if square is None else _image(square)
+    def _keep(self, key: Key, square: QImage | None, coarse: bool) -> None:
+        self._crops[key] = square
+        (self._coarse.add if coarse else self._coarse.discard)(key)
         while len(self._crops) > _KEPT:
             self._coarse.discard(self._crops.popitem(last=False)[0])
         self.update()
@@ -351,7 +245,7 @@ class Filmstrip(QWidget):
             if window.absent:
                 pen.setDashPattern([3, 3])
             painter.setPen(pen)
-            painter.drawRect(_inside(window, cell))
+            painter.drawRect(_box_in(window, cell))
         bones = self._bones_of(window)
         if bones is not None:
             painter.drawImage(cell, bones)
@@ -388,30 +282,10 @@ class Filmstrip(QWidget):
         painter.end()
         return image
 
-    def _failed(self, key: tuple[object, ...]) -> bool:
+    def _failed(self, key: Key) -> bool:
         return key in self._crops and self._crops[key] is None
 
 
-def _inside(window: Window, cell: QRectF) -> QRectF:
-    """The window's box in its cell."""
-    scale = cell.width() / window.side
-    left, top, right, bottom = window.box
-    return QRectF(
-        cell.left() + (left - window.left) * scale,
-        cell.top() + (top - window.top) * scale,
-        (right - left) * scale,
-        (bottom - top) * scale,
-    )
-
-
-def _coarse(picture: Picture | FrameError, window: Window, pixels: int) -> bool:
-    """Whether the frame itself has more pixels for a cell than the reduced ``picture``."""
-    if isinstance(picture, FrameError) or reduction_of(picture) == 1:
-        return False
-    return window.side / reduction_of(picture) < pixels
-
-
-def _image(square: RGB) -> QImage:
-    height, width = square.shape[:2]
-    picture = np.ascontiguousarray(square)
-    return QImage(picture.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+def _box_in(window: Window, cell: QRectF) -> QRectF:
+    left, top, right, bottom = inside(window, cell.getCoords())
+    return QRectF(left, top, right - left, bottom - top)

@@ -1,268 +1,81 @@
-"""The queue of findings: what looks wrong, ranked, filtered, and what was decided."""
+"""The panel of the queue: what looks wrong, ranked, filtered, grouped, and what was decided."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
-from typing import Any
 
-import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QLineEdit,
-    QStyledItemDelegate,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from gtreview.model.colours import object_colour
-from gtreview.model.flags import Verdict
+from gtreview.review.queue import GROUPS
 from gtreview.review.review import Review
-from gtreview.ui import theme
-from gtreview.ui.finding_filter import matching
-from gtreview.ui.plain import PlainLabel, plain_tip
+from gtreview.ui.filter_chips import FilterChips
+from gtreview.ui.findings_model import FindingsModel
+from gtreview.ui.findings_table import FindingsTable
+from gtreview.ui.plain import PlainLabel
+from gtreview.ui.question import Question
 from gtreview.ui.state import ViewState
 
-SUSPICION, VERDICT, FRAMES, OBJECT, SENTENCE = range(5)
-HEADS = ("", "", "Frame", "Object", "What looks wrong")
-SIGNS = {Verdict.CONFIRMED: "✓", Verdict.DISMISSED: "✗", Verdict.UNDECIDED: ""}
-ROW_HEIGHT = 27
-_Role = Qt.ItemDataRole
-
-
-@lru_cache(maxsize=512)
-def dot(colour: str) -> QIcon:
-    """A round spot of an object's colour."""
-    pixmap = QPixmap(24, 24)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(colour))
-    painter.drawEllipse(3, 3, 18, 18)
-    painter.end()
-    return QIcon(pixmap)
-
-
-class FindingsModel(QAbstractTableModel):
-    """The findings that the filter lets through, read from the review when they are painted."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.review: Review | None = None
-        self.rows = np.empty(0, np.intp)
-        self.filter = ""
-        self._sentences: dict[int, str] = {}
-        self._roles: dict[int, Callable[[int, int], Any]] = {
-            _Role.DisplayRole: self._text,
-            _Role.ForegroundRole: self._ink,
-            _Role.UserRole: self._suspicion,
-            _Role.FontRole: lambda _, column: theme.number_font() if column == FRAMES else None,
-            _Role.DecorationRole: self._dot,
-            _Role.ToolTipRole: lambda finding, _: plain_tip(self.hint(finding)),
-            _Role.AccessibleTextRole: self._spoken,
-        }
-
-    def show_review(self, review: Review | None) -> None:
-        """Read from ``review`` from now on."""
-        self.review = review
-        self.refresh()
-
-    def set_filter(self, text: str) -> None:
-        """Let through what `finding_filter.matching` finds for ``text``."""
-        self.filter = text
-        self.refresh()
-
-    def refresh(self) -> None:
-        """The findings have changed."""
-        self.beginResetModel()
-        self._sentences.clear()
-        none = np.empty(0, np.intp)
-        self.rows = none if self.review is None else matching(self.review, self.filter)
-        self.endResetModel()
-
-    def tell_verdicts(self) -> None:
-        """Only verdicts have changed; the rows stay, so that nothing moves under the reader."""
-        if len(self.rows):
-            last = self.index(len(self.rows) - 1, len(HEADS) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
-
-    def row_of(self, finding: int) -> int:
-        """The row that shows ``finding``; −1 where the filter keeps it out."""
-        row = int(np.searchsorted(self.rows, finding))
-        return row if row < len(self.rows) and self.rows[row] == finding else -1
-
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """How many findings are let through."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """Suspicion, verdict, frames, object, sentence."""
-        return 0 if parent.isValid() else len(HEADS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
-        """The columns' heads."""
-        if orientation == Qt.Orientation.Horizontal and role == _Role.DisplayRole:
-            return HEADS[section]
-        if orientation == Qt.Orientation.Horizontal and role == _Role.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
-
-    def data(self, index: QModelIndex, role: int = _Role.DisplayRole) -> Any:
-        """One cell."""
-        if self.review is None or not index.isValid():
-            return None
-        ask = self._roles.get(role)
-        finding = int(self.rows[index.row()])
-        return None if ask is None else ask(finding, index.column())
-
-    def _text(self, finding: int, column: int) -> str | None:
-        if column == VERDICT:
-            return SIGNS[self.review.decision(finding).verdict]
-        if column == FRAMES:
-            return self.frames(finding)
-        if column == OBJECT:
-            return self.review.sequence.track_name(int(self.review.findings.track[finding]))
-        return self.sentence(finding) if column == SENTENCE else None
-
-    def frames(self, finding: int) -> str:
-        """``140`` or ``140–152``."""
-        first, last = self.review.findings.first[finding], self.review.findings.last[finding]
-        return f"{first}" if first == last else f"{first}–{last}"
-
-    def sentence(self, finding: int) -> str:
-        """What looks wrong, and on how many counts."""
-        if finding not in self._sentences:
-            more = len(self.review.findings.members(finding)) - 1
-            text = self.review.describe_finding(finding)
-            # The object stands in a column of its own.
-            name = self._text(finding, OBJECT)
-            text = text.removeprefix(f"{name} ")
-            text = text.replace(f" of {name.replace(':', ' ')} ", " ") if name else text
-            self._sentences[finding] = f"{text}  +{more}" if more else text
-        return self._sentences[finding]
-
-    def _ink(self, finding: int, column: int) -> QColor | None:
-        verdict, shown = self.review.decision(finding).verdict, theme.current()
-        if column == VERDICT:
-            return QColor(shown.confirmed if verdict == Verdict.CONFIRMED else shown.high)
-        return QColor(shown.dim) if verdict == Verdict.DISMISSED else None
-
-    def _suspicion(self, finding: int, column: int) -> float | None:
-        return float(self.review.findings.suspicion[finding]) if column == SUSPICION else None
-
-    def _dot(self, finding: int, column: int) -> QIcon | None:
-        track = int(self.review.findings.track[finding])
-        return dot(object_colour(track)) if column == OBJECT and track >= 0 else None
-
-    def _spoken(self, finding: int, column: int) -> str | None:
-        """What a screen reader says where the cell has a picture or a sign only."""
-        if column == SUSPICION:
-            return f"suspicion {self.review.findings.suspicion[finding]:.0%}"
-        return str(self.review.decision(finding).verdict) if column == VERDICT else None
-
-    def hint(self, finding: int, most: int = 12) -> str:
-        """All that looks wrong in a finding, at most so many lines, and what was said of it."""
-        review = self.review
-        members = review.findings.members(finding)
-        lines = [review.describe(int(j)) for j in members[:most]]
-        if len(members) > most:
-            lines.append(f"… and {len(members) - most} more")
-        decision = review.decision(finding)
-        said = ", ".join(part for part in (decision.reason, decision.note) if part)
-        if decision.verdict != Verdict.UNDECIDED or said:
-            sign = f"{SIGNS[decision.verdict]} {decision.verdict}"
-            lines.append(f"{sign}: {said}" if said else sign)
-        return "\n".join(lines)
-
-
-class SuspicionBar(QStyledItemDelegate):
-    """Suspicion as a bar: its length says it, its colour repeats it."""
-
-    def paint(self, painter: QPainter, option: Any, index: QModelIndex) -> None:
-        """Draw the row's background, then the bar."""
-        super().paint(painter, option, index)
-        suspicion = index.data(_Role.UserRole)
-        if suspicion is None:
-            return
-        shown, box = theme.current(), QRectF(option.rect)
-        full = QRectF(box.left() + 10, box.center().y() - 3, 26, 6)
-        filled = QRectF(full)
-        filled.setWidth(max(3.0, full.width() * min(suspicion, 1.0)))
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for area, colour in ((full, shown.hairline), (filled, shown.suspicion(suspicion))):
-            painter.setBrush(QColor(colour))
-            painter.drawRoundedRect(area, 3, 3)
-        painter.restore()
+_Select = QItemSelectionModel.SelectionFlag
+EXAMPLES = """Words are looked for in objects, checks, labels, verdicts, reasons, notes, sentences.
+100-200 and 140 are frames; "wrong box" in quotes is one word.
+check:  object:  label:  verdict:  severity:  frame:  reason:  note:  reviewer:
+look in one place alone; object:"Car:1" is exactly that one.
+All words must fit; of several with one field any."""
 
 
 class FindingsPanel(QWidget):
-    """Head with the count, filter field and the queue.
+    """Head with the count, filter field, chips and the queue.
 
-    ``chosen`` tells which finding the reader pointed at; ``menu_wanted`` where a context menu
-    is asked for.
+    ``chosen`` tells which finding the reader pointed at, ``head_chosen`` before which place of
+    the queue a folded group's head stands that was.
     """
 
     chosen = Signal(int)
-    menu_wanted = Signal(QPoint)
+    head_chosen = Signal(int)
 
     def __init__(self, state: ViewState) -> None:
         super().__init__()
         self.state = state
-        self._telling = True
+        self._telling, self._pointing, self._scroll = True, False, True
         self.model = FindingsModel()
         self.head = PlainLabel("FINDINGS")
         self.head.setProperty("role", "section")
         self.shown = PlainLabel("")
         self.shown.setProperty("role", "dim")
-        self.field = QLineEdit()
-        self.field.setPlaceholderText("Filter: object, check, verdict, frames 100-200")
-        self.field.setClearButtonEnabled(True)
-        self.field.setAccessibleName("Filter the findings")
-        self.field.textChanged.connect(self._filter)
-        self.field.returnPressed.connect(self._to_list)
-        self.table = self._table()
+        self.field = self._field()
+        self.chips = FilterChips(self.model)
+        self.table = FindingsTable(self.model)
+        self.menu_wanted = self.table.menu_wanted
+        self.question = Question()
         self.detail = PlainLabel()
         self.detail.setWordWrap(True)
         self.detail.setContentsMargins(12, 6, 12, 10)
         self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.detail.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._place()
-        state.finding_selected.connect(self.select)
+        self._connect()
 
-    def _table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.model)
-        table.setItemDelegateForColumn(SUSPICION, SuspicionBar(table))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setAccessibleName("Findings, the most suspicious first")
-        table.verticalHeader().hide()
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        head = table.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setStretchLastSection(True)
-        head.setMinimumSectionSize(20)
-        for column, width in ((SUSPICION, 42), (VERDICT, 22), (FRAMES, 80), (OBJECT, 112)):
-            table.setColumnWidth(column, width)
-        table.selectionModel().currentRowChanged.connect(self._chosen)
-        table.clicked.connect(self._clicked)
-        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        table.customContextMenuRequested.connect(
-            lambda at: self.menu_wanted.emit(table.viewport().mapToGlobal(at))
-        )
-        return table
+    def _field(self) -> QLineEdit:
+        field = QLineEdit()
+        field.setPlaceholderText("Filter: object, check, verdict, frames 100-200")
+        field.setToolTip(EXAMPLES)
+        field.setClearButtonEnabled(True)
+        field.setAccessibleName("Filter the findings")
+        return field
+
+    def _connect(self) -> None:
+        self.field.textChanged.connect(self._filter)
+        self.field.returnPressed.connect(self._to_list)
+        self.chips.filter_wanted.connect(self.field.setText)
+        self.chips.group_wanted.connect(self.set_group)
+        self.chips.sort_wanted.connect(self._sort)
+        self.model.modelReset.connect(self._restore)
+        selection = self.table.selectionModel()
+        selection.currentRowChanged.connect(self._chosen)
+        selection.selectionChanged.connect(lambda *_: self._show_shown())
+        self.table.clicked.connect(self._clicked)
+        self.state.finding_selected.connect(self.select)
 
     def _place(self) -> None:
         top = QHBoxLayout()
@@ -272,27 +85,35 @@ class FindingsPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.setSpacing(6)
-        search = QHBoxLayout()
+        search, chips = QHBoxLayout(), QHBoxLayout()
         search.addWidget(self.field)
+        chips.addWidget(self.chips)
         for part in (top, search):
             part.setContentsMargins(12, 0, 12, 0)
             layout.addLayout(part)
+        chips.setContentsMargins(6, 0, 6, 0)
+        layout.addLayout(chips)
         layout.addWidget(self.table, 1)
+        layout.addWidget(self.question)
         layout.addWidget(self.detail)
 
     def show_review(self, review: Review | None) -> None:
         """Show another review's findings."""
+        self.question.drop()
         self.field.clear()
         self.model.show_review(review)
+        self.table.show_sort("", descending=False)
         self.count()
 
     def refresh(self, what: frozenset[str]) -> None:
         """The review has changed in ``what``."""
         if "findings" in what or (self.model.filter and "verdicts" in what):
+            self.question.drop()
             at = self.table.verticalScrollBar().value()
+            self._scroll = False
             self.model.refresh()
+            self._scroll = True
             self.table.verticalScrollBar().setValue(at)
-            self.select(self.state.finding, scroll=False)
         elif "verdicts" in what:
             self.model.tell_verdicts()
         self.count()
@@ -303,8 +124,17 @@ class FindingsPanel(QWidget):
         review = self.model.review
         decided, total = review.progress if review is not None else (0, 0)
         self.head.setText(f"FINDINGS  ·  {decided} of {total} reviewed" if total else "FINDINGS")
-        self.shown.setText(f"{len(self.model.rows)} shown" if self.model.filter.strip() else "")
+        self.chips.refresh()
+        self._show_shown()
         self._show_detail()
+
+    def _show_shown(self) -> None:
+        selected = len(self.selected)
+        parts = (
+            f"{len(self.model.rows)} shown" if self.model.filter.strip() else "",
+            f"{selected} selected" if selected > 1 else "",
+        )
+        self.shown.setText(" · ".join(part for part in parts if part))
 
     def _show_detail(self) -> None:
         current = self.model.review is not None and self.state.finding >= 0
@@ -316,34 +146,127 @@ class FindingsPanel(QWidget):
                 lines.append(f"→ Ctrl+Enter: {suggestion.correction.title}")
             self.detail.setText("\n".join(lines))
 
+    # Which findings are meant
+
+    @property
+    def selected(self) -> list[int]:
+        """The findings that a verdict is about, in the table's order: those selected where they
+        are several, else the current one."""
+        ranges = self.table.selectionModel().selection()
+        if sum(part.height() for part in ranges) > 1:
+            rows = sorted(row for part in ranges for row in range(part.top(), part.bottom() + 1))
+            found = [self.model.finding_at(row) for row in rows]
+            return [finding for finding in found if finding >= 0]
+        return [self.state.finding] if self.state.finding >= 0 else []
+
+    def select_all(self) -> None:
+        """Select every finding that is shown."""
+        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.table.selectAll()
+
+    def extend(self, step: int) -> None:
+        """Select one finding more or less, as Shift with an arrow does in a list."""
+        now = self.table.currentIndex()
+        row = now.row() + step
+        while self.model.group_at(row) >= 0:
+            row += step
+        if now.isValid() and 0 <= row < self.model.rowCount():
+            back = self.table.selectionModel().isRowSelected(row, QModelIndex())
+            leave, to = self.model.index(now.row(), now.column()), self.model.index(row, 0)
+            selection = self.table.selectionModel()
+            if back:
+                selection.select(leave, _Select.Deselect | _Select.Rows)
+            selection.setCurrentIndex(to, _Select.Select | _Select.Rows)
+
+    def next_findings(self, count: int) -> list[int]:
+        """The next ``count`` undecided findings, in the order in which verdicts lead to them."""
+        return self.model.queue.next_findings(self.state.finding, count)
+
     def select(self, finding: int, *, scroll: bool = True) -> None:
         """Mark ``finding``'s row as the current one, telling nobody."""
-        row = self.model.row_of(finding) if finding >= 0 else -1
-        self._telling = False
+        if not self._pointing:
+            self._telling = False
+            self._mark(self.model.row_of(finding), scroll=scroll)
+            self._telling = True
+        self._show_shown()
+        self._show_detail()
+
+    def _mark(self, row: int, *, scroll: bool) -> None:
         if row < 0:
             self.table.clearSelection()
             self.table.setCurrentIndex(QModelIndex())
-        else:
-            self.table.selectRow(row)
-            if scroll:
-                self.table.scrollTo(self.model.index(row, 0))
-        self._telling = True
-        self._show_detail()
+            return
+        self.table.selectRow(row)
+        if scroll:
+            self.table.scrollTo(self.model.index(row, 0))
+
+    def _restore(self) -> None:
+        """Other lines are shown: the current finding is marked among them."""
+        if self.model.review is not None:
+            self.select(self.state.finding, scroll=self._scroll)
+
+    # Groups
+
+    def set_group(self, group: str) -> None:
+        """Group by one of `GROUPS`."""
+        self.model.arrange(group=group, folded=set())
+        self.count()
+
+    def next_group(self) -> str:
+        """Group by the next of `GROUPS`; which one."""
+        group = GROUPS[(GROUPS.index(self.model.queue.group) + 1) % len(GROUPS)]
+        self.set_group(group)
+        return group
+
+    def fold(self) -> None:
+        """Fold the current group away, or show it again."""
+        row = self.table.currentIndex().row()
+        group = self.model.group_at(row)
+        if group < 0:
+            group = self.model.queue.arranged.group_of(self.state.finding)
+        if group >= 0:
+            self.model.fold(group)
+
+    def fold_all(self) -> None:
+        """Fold all groups away, or show them again."""
+        self.model.queue.fold_all()
+        self.model.arrange()
 
     def focus_filter(self) -> None:
         """Put the cursor into the filter field."""
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Repaint in another theme's colours."""
-        if event.type() == QEvent.Type.StyleChange:
-            self.table.viewport().update()
-        super().changeEvent(event)
+    def ask(self, sentence: str, answer: str, call: Callable[[], object]) -> None:
+        """Ask under the table before something that concerns many findings is done."""
+        self.question.ask(sentence, ((answer, call),))
+
+    def arrangement(self) -> dict[str, object]:
+        """Filter, order and groups, for `restore`."""
+        queue = self.model.queue
+        return {
+            "filter": self.field.text(),
+            "sort": queue.sort,
+            "descending": queue.descending,
+            "group": queue.group,
+        }
+
+    def restore(self, kept: dict[str, object]) -> None:
+        """Filter, order and groups as they were; what makes no sense is passed over."""
+        self.field.setText(str(kept.get("filter") or ""))
+        descending = kept.get("descending") is True
+        self.table.show_sort(str(kept.get("sort") or ""), descending=descending)
+        group = kept.get("group")
+        if group in GROUPS:
+            self.set_group(str(group))
+
+    def _sort(self, column: int, descending: bool) -> None:
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        self.table.horizontalHeader().setSortIndicator(column, order)
+        self.count()
 
     def _filter(self, text: str) -> None:
         self.model.set_filter(text)
-        self.select(self.state.finding)
         self.count()
 
     def _to_list(self) -> None:
@@ -353,11 +276,22 @@ class FindingsPanel(QWidget):
             self.chosen.emit(int(self.model.rows[0]))
 
     def _chosen(self, now: QModelIndex, _before: QModelIndex) -> None:
-        if now.isValid() and self._telling:
-            self.chosen.emit(int(self.model.rows[now.row()]))
+        if not (now.isValid() and self._telling):
+            return
+        self._pointing = True
+        finding = self.model.finding_at(now.row())
+        if finding >= 0:
+            self.chosen.emit(finding)
+        else:
+            arranged = self.model.queue.arranged
+            start = arranged.groups.starts[self.model.group_at(now.row())]
+            self.head_chosen.emit(int(arranged.place[arranged.groups.members[start]]))
+        self._pointing = False
 
     def _clicked(self, index: QModelIndex) -> None:
-        # A click on the current row goes back to its frame, which the reader may have left.
-        finding = int(self.model.rows[index.row()])
-        if finding == self.state.finding:
+        finding, group = self.model.finding_at(index.row()), self.model.group_at(index.row())
+        if group >= 0:
+            self.model.fold(group)
+        elif finding == self.state.finding and len(self.selected) < 2:
+            # A click on the current row goes back to its frame, which the reader may have left.
             self.chosen.emit(finding)

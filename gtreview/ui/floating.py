@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
-from gtreview.model.flags import Verdict
+from gtreview.model.flags import SEVERITIES, Verdict
+from gtreview.ui.actions import BY_ID, shown_key
 from gtreview.ui.plain import PlainLabel
-from gtreview.ui.reviewing import REASONS
 
 EDGE = 12
 
@@ -98,7 +98,8 @@ class Prompt(Floating):
 
 
 class ReasonCard(Floating):
-    """The reasons that keys 1 to 9 give for the verdict just given; goes by itself."""
+    """What can be said of the verdict just given, with the keys that say it: reasons, and of a
+    confirmed one how bad it is; goes by itself."""
 
     def __init__(self, host: QWidget, seconds: float = 8.0) -> None:
         super().__init__(host, full_width=False)
@@ -110,19 +111,27 @@ class ReasonCard(Floating):
         self._gone = QTimer(self, singleShot=True, interval=int(seconds * 1000))
         self._gone.timeout.connect(self.hide)
 
-    def offer(self, verdict: Verdict) -> None:
-        """Show the reasons for ``verdict``, or nothing where it has none."""
+    def offer(self, verdict: Verdict, reasons: tuple[str, ...]) -> None:
+        """Show the ``reasons`` for ``verdict``, or nothing where nothing can be said."""
         self._clear()
-        if verdict not in REASONS:
+        if verdict == Verdict.UNDECIDED:
             self._gone.stop()
             self.hide()
             return
         self._put(f"{verdict.upper()}, WHY?", "section", 0, 0, 2)
-        for number, reason in enumerate(REASONS[verdict], 1):
-            self._put(str(number), "number", number, 0)
-            self._put(reason, "", number, 1)
+        for number, reason in enumerate(reasons, 1):
+            self._line(BY_ID[f"review.reason_{number}"].keys[0], reason)
+        if verdict == Verdict.CONFIRMED:
+            self._put("HOW BAD?", "section", self._grid.rowCount(), 0, 2)
+            for number, severity in enumerate(SEVERITIES, 1):
+                self._line(BY_ID[f"review.severity_{number}"].keys[0], severity)
         self.appear()
         self._gone.start()
+
+    def _line(self, key: str, text: str) -> None:
+        row = self._grid.rowCount()
+        self._put(shown_key(key), "number", row, 0)
+        self._put(text, "", row, 1)
 
     def _put(self, text: str, role: str, row: int, column: int, span: int = 1) -> None:
         label = PlainLabel(text)

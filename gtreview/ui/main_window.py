@@ -26,6 +26,7 @@ from gtreview.ui.action import Action, refusal
 from gtreview.ui.actions import ACTIONS, CANVAS_MENU, EDIT_MENU, FINDING_MENU, hint_text
 from gtreview.ui.canvas import Canvas
 from gtreview.ui.close_up import CloseUp
+from gtreview.ui.contact_sheet import ContactSheet
 from gtreview.ui.dialogs import Dialogs
 from gtreview.ui.editing import Editing
 from gtreview.ui.filmstrip import Filmstrip
@@ -84,8 +85,11 @@ class MainWindow(QMainWindow):
         self.canvas = Canvas(state)
         self.objects = ObjectsPanel(state)
         self.findings = FindingsPanel(state)
+        self.findings.table.show_columns(self.settings.finding_columns)
+        self._columns_moved = False
         self.filmstrip = Filmstrip(state)
         self.close_up = CloseUp(state, self.canvas)
+        self.contact_sheet = ContactSheet(state, self.canvas)
         self.plots = PlotStack(state)
         self.heat = HeatStrip(state)
         self.rig = RigDock(state)
@@ -98,7 +102,7 @@ class MainWindow(QMainWindow):
         self.player.fps = self.settings.frame_rate
         self.layers = Layers(self.canvas)
         self.travel = Travel(state, self.player, self.settings.loop_margin)
-        self.reviewing = Reviewing(state, lambda: self.findings.model.rows)
+        self.reviewing = Reviewing(state, self.findings, self.settings)
         self.editing = Editing(state, self.canvas)
         self.dialogs = Dialogs(self)
         self._parts = (
@@ -167,6 +171,7 @@ class MainWindow(QMainWindow):
         session.several.connect(self.dialogs.choose)
         self.findings.chosen.connect(self.reviewing.go_to_finding)
         self.findings.menu_wanted.connect(lambda at: self.menus.context(FINDING_MENU).popup(at))
+        self.findings.table.columns_changed.connect(self._move_columns)
         self.objects.hidden_changed.connect(lambda: self.canvas.set_hidden(**self.objects.hidden))
         self.canvas.zoom_changed.connect(self.status.show_zoom)
         self.player.told.connect(self.status.show_playing)
@@ -259,6 +264,7 @@ class MainWindow(QMainWindow):
         """Let every part go of the review, so that nothing reads what is being closed."""
         self.player.show_sequence(None)
         self.filmstrip.close_review()
+        self.contact_sheet.close_sheet()
         self.canvas.show_nothing()
         for part in self._parts:
             part.show_review(None)
@@ -276,6 +282,7 @@ class MainWindow(QMainWindow):
         self.findings.refresh(changed.what)
         self.objects.refresh(changed.what)
         self.filmstrip.show_changed(changed.what)
+        self.contact_sheet.show_changed(changed.what)
         self.status.refresh()
         if "agreement" in changed.what:
             self.status.show_agreement()
@@ -292,6 +299,18 @@ class MainWindow(QMainWindow):
             settings_file.save(self.settings)
         except GtreviewError as error:
             self.status.say(str(error))
+
+    def show_contact_sheet(self) -> None:
+        """The whole life of the filmstrip's object, over the picture."""
+        self.contact_sheet.open(self.session.review, self.canvas.feed, self.filmstrip.track)
+
+    def _move_columns(self) -> None:
+        self._columns_moved = True
+
+    def take_settings(self, settings: Settings) -> None:
+        """Use ``settings`` from now on, and keep them."""
+        self.settings = self.reviewing.settings = settings
+        self._save_settings()
 
     def toggle_close_up(self) -> None:
         """Show or hide the selected object from near by."""
@@ -329,6 +348,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let go of the review, its threads and files."""
+        if self._columns_moved:
+            columns = self.findings.table.columns
+            self.take_settings(settings_file.replace(self.settings, finding_columns=columns))
         self.session.close()
         self.runner.close()
         self.keys.stop()

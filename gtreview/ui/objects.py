@@ -26,7 +26,7 @@ from gtreview.model.colours import object_colour
 from gtreview.model.rig import Rig
 from gtreview.model.sequence import Sequence
 from gtreview.review.review import Review
-from gtreview.ui.findings import ROW_HEIGHT
+from gtreview.ui.findings_table import ROW_HEIGHT
 from gtreview.ui.plain import PlainLabel
 from gtreview.ui.rows import ABSENT, COUNT, EYE, HIDDEN, NAME, Row, RowsModel
 from gtreview.ui.state import ViewState

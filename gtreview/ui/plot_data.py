@@ -67,14 +67,42 @@ class MetricData:
     @cached_property
     def bounds(self) -> tuple[Floats, Floats]:
         """(count,) least and greatest value of each frame, NaN where there is none."""
-        return self.bounds_without(None)
+        return self._extremes(np.ones(len(self.frame), bool))
 
     def bounds_without(self, track: int | None) -> tuple[Floats, Floats]:
         """As ``bounds``, of all objects but ``track``."""
-        frame, value = self.frame, self.value
-        if track is not None:
-            others = self.track != track
-            frame, value = frame[others], value[others]
+        if track is None:
+            return self.bounds
+        low, high = (
+            np.where(of == track, second, first)
+            for of, first, second in zip(
+                self._extreme_tracks, self.bounds, self._seconds, strict=True
+            )
+        )
+        return low, high
+
+    @cached_property
+    def _extreme_tracks(self) -> tuple[Ints, Ints]:
+        """(count,) whose the least and the greatest value of each frame are, −1 of none."""
+        found = []
+        for bound in self.bounds:
+            of = np.full(self.count, -1, np.int32)
+            at = self.value == bound[self.frame]
+            of[self.frame[at]] = self.track[at]
+            found.append(of)
+        return found[0], found[1]
+
+    @cached_property
+    def _seconds(self) -> tuple[Floats, Floats]:
+        """``bounds`` without the objects that they are of, so that selecting one object after
+        the other does not go through all values again."""
+        lowest, highest = self._extreme_tracks
+        low, _ = self._extremes(self.track != lowest[self.frame])
+        _, high = self._extremes(self.track != highest[self.frame])
+        return low, high
+
+    def _extremes(self, among: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+        frame, value = self.frame[among], self.value[among]
         low, high = np.full(self.count, np.inf), np.full(self.count, -np.inf)
         np.minimum.at(low, frame, value)
         np.maximum.at(high, frame, value)

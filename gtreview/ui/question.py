@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from gtreview.ui.keys import OWN_ESC
 from gtreview.ui.plain import PlainLabel
@@ -24,6 +25,7 @@ class Question(QFrame):
         self.sentence = PlainLabel()
         self.sentence.setWordWrap(True)
         self.buttons: list[QPushButton] = []
+        self._before: QWidget | None = None
         self._row = QHBoxLayout()
         self._row.setSpacing(8)
         self._row.addStretch()
@@ -44,11 +46,15 @@ class Question(QFrame):
             self._row.addWidget(button)
             self.buttons.append(button)
         self.buttons[0].setProperty("role", "primary")
+        self._before = self.window().focusWidget()
         self.show()
         self.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def drop(self) -> None:
-        """Take the question away."""
+        """Take the question away; the keyboard goes back to where it was."""
+        if self.isAncestorOf(self.window().focusWidget()) and isValid(self._before):
+            self._before.setFocus()
+        self._before = None
         self.hide()
         while self.buttons:
             button = self.buttons.pop()

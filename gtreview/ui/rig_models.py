@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 
 from gtreview.model.rig import Rig
 from gtreview.ui import theme
-from gtreview.ui.findings import ROW_HEIGHT
+from gtreview.ui.findings_table import ROW_HEIGHT
 from gtreview.ui.keys import OWN_ESC
 from gtreview.ui.plain import plain_tip
 

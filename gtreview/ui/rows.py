@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from gtreview.ui import theme
-from gtreview.ui.findings import dot
+from gtreview.ui.findings_model import dot
 from gtreview.ui.plain import plain_tip
 
 NAME, COUNT, EYE = range(3)

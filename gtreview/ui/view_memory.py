@@ -36,6 +36,7 @@ class ViewMemory:
                     "plots": list(window.plots.shown),
                     "layers": sorted(window.layers.on),
                     "close_up": not window.near.isHidden(),
+                    "queue": window.findings.arrangement(),
                     "sizes": {name: part.sizes() for name, part in self._splitters.items()},
                 }
             )
@@ -54,6 +55,9 @@ class ViewMemory:
         window.near.setVisible(bool(kept.get("close_up", only_skeletons(review))))
         if "layers" in kept:
             window.layers.show(set(_list(kept["layers"])))
+        queue = kept.get("queue")
+        if isinstance(queue, dict):
+            window.findings.restore(queue)
         if at is not None:
             window.travel.go_to_text(at)
         elif "frame" in kept:

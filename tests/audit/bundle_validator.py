@@ -19,7 +19,7 @@ from tests.audit.skeleton_validator import skeleton_problems
 
 COLUMNS = (
     "sequence,finding,frame,last_frame,peak_frame,frame_no,frame_name,object,other_object,label,"
-    "keypoints,check,value,threshold,suspicion,message,verdict,reason,note"
+    "keypoints,check,value,threshold,suspicion,message,verdict,reason,note,severity"
 ).split(",")
 LISTS = {
     "BoundingBox": "annotations",

@@ -22,7 +22,8 @@ from tests.audit.scene import box, frame, review, write, write_job
 
 STATED = (
     "sequence, finding, frame, last_frame, peak_frame, frame_no, frame_name, object, other_object, "
-    "label, keypoints, check, value, threshold, suspicion, message, verdict, reason, note"
+    "label, keypoints, check, value, threshold, suspicion, message, verdict, reason, note, "
+    "severity"
 ).split(", ")
 
 
@@ -112,6 +113,25 @@ def test_any_text_is_read_back(
     path.write_bytes(make([row], []))
     (back,) = flag_list.read(path)
     assert back == row
+
+
+def test_severity_is_read_back_and_older_lists_need_none(job: Review, tmp_path: Path) -> None:
+    job.decide([0], Verdict.CONFIRMED, "wrong box", severity="critical")
+    for name in ("new.csv", "new.json"):
+        flag_list.write(job, tmp_path / name)
+        read = flag_list.read(tmp_path / name)
+        assert {row["severity"] for row in read if row["finding"] == 1} == {"critical"}
+    (tmp_path / "other").mkdir()
+    other = review(write_job(tmp_path / "other" / "street"))
+    flag_list.apply(read, [other])
+    assert other.decision(0).severity == "critical"
+    lines = (tmp_path / "new.csv").read_text().splitlines()
+    older = tmp_path / "older.csv"
+    older.write_text("\n".join(line.rsplit(",", 1)[0] for line in lines) + "\n")
+    assert {row["severity"] for row in flag_list.read(older)} == {""}
+    read[0]["severity"] = "dreadful"
+    with pytest.raises(InputError, match=r"dreadful.*expected minor, major, critical"):
+        flag_list.apply(read, [other])
 
 
 def test_what_does_not_fit_stands_in_it(tmp_path: Path) -> None:

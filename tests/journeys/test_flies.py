@@ -26,7 +26,7 @@ from gtreview.model.rig import Rig
 from gtreview.review.review import Review
 from gtreview.settings import Settings
 from gtreview.ui.export_dialog import ExportDialog
-from gtreview.ui.findings import SENTENCE
+from gtreview.ui.findings_model import SENTENCE
 from gtreview.ui.main_window import MainWindow
 from gtreview.ui.plot_view import PlotView
 from gtreview.ui.rig_models import BoneTable, KeypointTable, RigView

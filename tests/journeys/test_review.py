@@ -17,7 +17,7 @@ from gtreview.metrics.registry import compute
 from gtreview.model.flags import Verdict
 from gtreview.settings import Settings
 from gtreview.ui.export_dialog import ExportDialog
-from gtreview.ui.findings import SENTENCE
+from gtreview.ui.findings_model import SENTENCE
 from gtreview.ui.main_window import MainWindow
 from gtreview.ui.open_dialog import OpenDialog
 from tests.audit import bundle_validator

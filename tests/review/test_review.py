@@ -169,11 +169,30 @@ def test_saying_the_same_twice_is_no_second_command(review: Review) -> None:
     assert len(review.history()) == 1
 
 
-def test_a_verdict_stays_while_its_threshold_moves_away_and_back(review: Review) -> None:
-    review.decide([at(review)], Verdict.CONFIRMED)
+@pytest.mark.parametrize("verdict", [Verdict.CONFIRMED, Verdict.DISMISSED])
+def test_a_verdict_stays_while_its_threshold_moves_away_and_back(
+    review: Review, verdict: Verdict
+) -> None:
+    review.decide([at(review)], verdict)
     for value in (0.05, 2.0, 0.25):
         review.set_threshold("size-change", value)
-    assert review.decision(at(review)).verdict is Verdict.CONFIRMED
+        now = review.index_of(CAR_1)
+        assert now is None or review.decision(now).verdict is verdict
+    assert review.decision(at(review)).verdict is verdict
+
+
+def test_severity_is_kept_with_who_said_it_and_goes_with_the_verdict(
+    review: Review, labels: Path
+) -> None:
+    review.decide([at(review)], Verdict.CONFIRMED, reason="wrong box")
+    review.decide([at(review)], Verdict.CONFIRMED, severity="major")
+    review = again(review, labels)
+    said = review.decision(at(review))
+    assert said == Decision(Verdict.CONFIRMED, "wrong box", "", "major")
+    assert said.reviewer == "ann" and said.at
+    review.decide([at(review)], Verdict.DISMISSED)
+    assert review.decision(at(review)) == Decision(Verdict.DISMISSED)
+    review.close()
 
 
 def test_dismissing_all_alike_leaves_more_suspicious_and_other_checks(review: Review) -> None:

@@ -65,8 +65,10 @@ def test_letters_belong_to_a_text_field() -> None:
 def test_edit_mode_takes_over_keys_on_purpose_only() -> None:
     maps = keys_by_mode(ACTIONS)
     taken = {key for key in maps["review"] if maps["edit"][key] is not maps["review"][key]}
-    # Arrows nudge (D and A still step), V is visible, K interpolates (Space still stops).
-    assert taken == {"Left", "Right", "Shift+Left", "Shift+Right", "V", "K"}
+    # Arrows nudge (D and A still step), V is visible, K interpolates (Space still stops), C copies;
+    # comma and full stop go from keypoint to keypoint.
+    arrows = {"Left", "Right", "Shift+Left", "Shift+Right", "Shift+Up", "Shift+Down"}
+    assert taken == {*arrows, "V", "K", "C", ".", ","}
 
 
 @pytest.mark.parametrize(

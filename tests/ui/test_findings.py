@@ -8,14 +8,19 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from gtreview.model.flags import Verdict
+from gtreview.review import finding_filter
+from gtreview.review.finding_columns import FindingColumns
 from gtreview.review.review import Review
-from gtreview.ui.finding_filter import matching
-from gtreview.ui.findings import FRAMES, OBJECT, SENTENCE, SIGNS, SUSPICION, VERDICT
+from gtreview.ui.findings_model import FRAMES, OBJECT, SENTENCE, SIGNS, SUSPICION, VERDICT
 from gtreview.ui.main_window import MainWindow
 from tests.ui import cars
 from tests.ui.windows import OFFSCREEN, click, press
 
 pytestmark = OFFSCREEN
+
+
+def matching(review: Review, text: str) -> np.ndarray:
+    return np.flatnonzero(finding_filter.matching(FindingColumns(review), text))
 
 
 @pytest.fixture

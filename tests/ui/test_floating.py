@@ -9,6 +9,8 @@ from pytestqt.qtbot import QtBot
 from gtreview.model.flags import Verdict
 from gtreview.ui.floating import ReasonCard
 
+REASONS = tuple(f"reason {number}" for number in range(1, 10))
+
 
 @pytest.mark.parametrize("again", [Verdict.DISMISSED, Verdict.CONFIRMED])
 def test_reasons_stay_readable_when_verdicts_follow_each_other(
@@ -21,8 +23,8 @@ def test_reasons_stay_readable_when_verdicts_follow_each_other(
     qtbot.waitExposed(host)
     card = ReasonCard(host)
     for verdict in (Verdict.CONFIRMED, again):
-        card.offer(verdict)
+        card.offer(verdict, REASONS)
         shown = [label for label in card.findChildren(QLabel) if label.isVisible()]
-        assert len(shown) == 19, "a head, and nine numbers with nine reasons"
+        assert set(REASONS) <= {label.text() for label in shown}
         assert card.width() >= card.sizeHint().width() > 100
         assert card.height() >= card.sizeHint().height() > 150

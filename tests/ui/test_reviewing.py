@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 from gtreview.model.flags import Verdict
 from gtreview.review.review import Review
 from gtreview.ui.main_window import MainWindow
-from gtreview.ui.reviewing import REASONS
 from tests.ui.windows import OFFSCREEN, press
 
 pytestmark = OFFSCREEN
@@ -63,7 +62,7 @@ def test_a_reason_belongs_to_the_verdict_just_given(reviewing: MainWindow, revie
     press(reviewing, Qt.Key.Key_Return)
     assert reviewing.reasons.isVisible()
     press(reviewing, Qt.Key.Key_2)
-    assert review.decision(0).reason == REASONS[Verdict.CONFIRMED][1]
+    assert review.decision(0).reason == reviewing.settings.reasons[1]
     assert review.decision(0).verdict == Verdict.CONFIRMED
     assert review.decision(1).verdict == Verdict.UNDECIDED
     assert not reviewing.reasons.isVisible()
@@ -103,7 +102,11 @@ def test_undo_and_redo_say_what(reviewing: MainWindow, review: Review) -> None:
 
 def test_dismiss_all_like_this_is_one_step_back(reviewing: MainWindow, review: Review) -> None:
     press(reviewing, Qt.Key.Key_X, SHIFT)
-    assert review.progress[0] >= 1
+    count = len(review.alike(0))
+    assert f"Dismiss {count} finding" in reviewing.findings.question.sentence.text()
+    assert review.progress[0] == 0, "nothing is done before it is agreed to"
+    press(reviewing, Qt.Key.Key_Return)
+    assert review.progress[0] == count >= 1
     assert reviewing.status.said.text().startswith(str(review.progress[0]))
     press(reviewing, Qt.Key.Key_Z, CONTROL)
     assert review.progress[0] == 0
