@@ -18,7 +18,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 # No name is a room's: importing gtreview.metrics would put the room in its place.
-__all__ = ["__version__", "build_audit", "check", "measure", "read"]
+__all__ = ["__version__", "build_audit", "check", "compare", "measure", "read"]
 
 try:
     __version__ = version("gtreview")

@@ -1,5 +1,6 @@
 from gtreview.api import build_audit as build_audit
 from gtreview.api import check as check
+from gtreview.api import compare as compare
 from gtreview.api import measure as measure
 from gtreview.api import read as read
 
