@@ -22,6 +22,7 @@ __all__ = [
     "__version__",
     "build_audit",
     "check",
+    "compare",
     "export_review",
     "import_review",
     "measure",

@@ -5,24 +5,36 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import orjson
 import pandas as pd
 
 from gtreview import settings
 from gtreview.audit import bundle, flag_list
 from gtreview.audit.bundle import Options, Plan
+from gtreview.checks import agreement, run
+from gtreview.comparison import comparing
+from gtreview.comparison.aligning import beside, within
+from gtreview.comparison.comparing import compared
+from gtreview.comparison.summary import COLUMNS, Agreement, summarise
 from gtreview.errors import InputError
+from gtreview.frames.facts import positions
 from gtreview.frames.source import open_frames
+from gtreview.metrics.registry import compute
+from gtreview.model.sequence import Notice
+from gtreview.model.sequence import Sequence as LabelledVideo
 from gtreview.model.series import Series
 from gtreview.review import exchange
 from gtreview.review.exchange import Imported
 from gtreview.review.file import ReviewFile
 from gtreview.review.measured import measure as measured
 from gtreview.review.opening import Opened, Source, open_source, recognise
+from gtreview.review.other_labels import other_labels
 from gtreview.review.place import ENDING, existing
 from gtreview.review.review import Review
 from gtreview.storage.address import OwnPrefix, address
@@ -174,6 +186,146 @@ def check(
     found = pd.DataFrame(flag_list.rows(review), columns=list(flag_list.COLUMNS))
     found.attrs["notices"] = flag_list.told_notices(review)
     return found
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """How two files of labels differ.
+
+    Attributes
+    ----------
+    objects : one row an object, with the fields of `gtreview.comparison.summary.Agreement`.
+    overall : the same of all together.
+    boxes : ``frame``, ``object``, ``iou`` and ``distance`` (of the middles, pixels).
+    keypoints : ``frame``, ``object``, ``keypoint``, ``distance`` (pixels) and ``relative`` (in
+        sizes of the skeleton); keypoints that only one of the two has are not in it.
+    differences : ``check``, ``object``, ``other_object``, ``frame``, ``last_frame``,
+        ``peak_frame``, ``value`` (IoU, sizes, or for how many frames), ``message``. What goes on
+        for long is told where it begins.
+    notices : how frames and objects were paired, and what was not compared.
+    """
+
+    objects: pd.DataFrame
+    overall: Agreement
+    boxes: pd.DataFrame
+    keypoints: pd.DataFrame
+    differences: pd.DataFrame
+    notices: tuple[Notice, ...]
+
+
+def compare(
+    a: Opened | AnyPath,
+    b: Opened | AnyPath,
+    *,
+    frames: str | None = None,
+    iou_threshold: float = 0.8,
+    keypoint_threshold: float = 0.05,
+) -> Comparison:
+    """How the labels ``b`` differ from ``a``: another annotator's, a model's, an earlier version.
+
+    Parameters
+    ----------
+    a, b : what `read` returned, or paths.
+    frames : only these of ``a``, 0-based: "10-20", "5" or "1,3,9-12".
+    iou_threshold : boxes that overlap by less are among the differences; 1 lists every change.
+    keypoint_threshold : keypoints farther apart are, in sizes of the skeleton; 0 lists every one.
+
+    Raises
+    ------
+    InputError : nothing of the two can be compared, or both are the same file.
+    """
+    mine = read(a).sequence if isinstance(a, str | PathLike) else a.sequence
+    theirs = other_labels(Path(b), mine) if isinstance(b, str | PathLike) else b.sequence
+    both = beside(replace(mine, against=None, notices=()), theirs)
+    if frames is not None:
+        both = within(both, positions(frames, len(both)))
+    found = compared(both)
+    assert found is not None
+    objects, overall = summarise(found)
+    thresholds = {"differs": iou_threshold, "keypoint-differs": keypoint_threshold}
+    return Comparison(
+        pd.DataFrame(map(vars, objects), columns=list(COLUMNS)),
+        overall,
+        _boxes(found),
+        _keypoints(found),
+        _differences(both, thresholds),
+        both.notices,
+    )
+
+
+def _boxes(found: comparing.Comparison) -> pd.DataFrame:
+    boxes, (a, _) = found.sequence.boxes, found.boxes
+    names = np.array([*(track.name for track in found.sequence.tracks), ""], object)
+    columns = {"frame": boxes.frame[a], "object": names[boxes.track[a]]}
+    return pd.DataFrame({**columns, "iou": found.iou, "distance": found.distance})
+
+
+def _keypoints(found: comparing.Comparison) -> pd.DataFrame:
+    poses, (a, _) = found.sequence.poses, found.poses
+    names = np.array([*(track.name for track in found.sequence.tracks), ""], object)
+    count = poses.xy.shape[1]
+    labels = found.sequence.rig.labels if found.sequence.rig else tuple(map(str, range(count)))
+    row, place = np.nonzero(np.isfinite(found.keypoint_distance))
+    away = found.keypoint_distance[row, place]
+    return pd.DataFrame(
+        {
+            "frame": poses.frame[a[row]],
+            "object": names[poses.track[a[row]]],
+            "keypoint": np.array(labels, object)[place] if count else np.empty(0, object),
+            "distance": away,
+            "relative": away / found.pose_size[row],
+        }
+    )
+
+
+def _differences(sequence: LabelledVideo, thresholds: Mapping[str, float]) -> pd.DataFrame:
+    series = compute(sequence, ["agreement_iou", "keypoint_distance"])
+    findings = run.group(run.find(run.prepare(sequence, series, only=agreement.OWN), thresholds))
+    flags = (findings.flags[int(i)] for i in findings.order)
+    columns = ("check", "object", "other_object", "frame", "last_frame", "peak_frame", "value",
+               "message")  # fmt: skip
+    rows = [
+        (
+            flag.check,
+            sequence.track_name(flag.track),
+            sequence.track_name(flag.other),
+            *(flag.first, flag.last, flag.peak, flag.value),
+            run.describe(sequence, flag),
+        )
+        for flag in flags
+    ]
+    return pd.DataFrame(rows, columns=list(columns))
+
+
+def write_comparison(made: Comparison, path: Path) -> None:
+    """Write ``made``: everything as JSON, or the table of objects as CSV, by the ending of
+    ``path``.
+
+    Raises
+    ------
+    InputError : the ending is neither.
+    OutputError : it cannot be written; what stood there before still stands.
+    """
+    flag_list.check_ending(path)
+    write_beside(
+        path, _as_csv(made.objects) if path.suffix.lower() == ".csv" else comparison_json(made)
+    )
+
+
+def comparison_json(made: Comparison) -> bytes:
+    """``made`` as JSON: objects, overall, differences and notices; what cannot be measured is
+    null."""
+    root = {
+        "objects": _records(made.objects),
+        "overall": _records(pd.DataFrame([vars(made.overall)]))[0],
+        "differences": _records(made.differences),
+        "notices": [flag_list.told_notice(notice) for notice in made.notices],
+    }
+    return orjson.dumps(root, option=orjson.OPT_INDENT_2)
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 
 def build_audit(

@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from gtreview import cli_frames, cli_report, cli_review, cli_rig
+from gtreview import cli_compare, cli_frames, cli_report, cli_review, cli_rig
 from gtreview.cli_progress import progress_bar
 from gtreview.errors import GtreviewError, InputError
 from gtreview.storage.address import Address, OwnPrefix, address
@@ -35,6 +35,7 @@ app.add_typer(cli_rig.app, name="rig")
 app.command("report")(cli_report.report)
 app.add_typer(cli_review.app, name="review")
 app.command("frames")(cli_frames.frames)
+app.command("compare")(cli_compare.compare)
 
 out = Console()
 err = Console(stderr=True)
@@ -126,6 +127,9 @@ def open_(
     rig: RigOption = None,
     frame_map: FrameMapOption = None,
     stream: StreamOption = None,
+    against: Annotated[
+        Path | None, typer.Option("--against", help="Labels to compare with; kept with the review.")
+    ] = None,
     at: Annotated[str | None, typer.Option(help="Go to this frame: position or file name.")] = None,
     screenshot: Annotated[
         Path | None, typer.Option(help="Save a picture of the window and end.")
@@ -141,6 +145,7 @@ def open_(
             rig=rig,
             frame_map=frame_map,
             stream=stream,
+            against=against,
             at=at,
             screenshot=screenshot,
         )

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gtreview.checks import (
+    agreement,
     changes,
     pairs,
     pose_changes,
@@ -375,6 +376,60 @@ _BUILT_IN = (
         "An annotator reported that something is wrong here.",
         reported.reported,
         reported.describe,
+    ),
+    Check(
+        "differs",
+        "Differs from the other labels",
+        "agreement_iou",
+        Threshold(0.8, 0.0, 1.0, "ratio", above=False),
+        "The box overlaps the one in the other labels by less than this (IoU).",
+        agreement.differs,
+        agreement.describe_differs,
+    ),
+    Check(
+        "keypoint-differs",
+        "Keypoint differs from the other labels",
+        "keypoint_distance",
+        Threshold(0.05, 0.0, 2.0, "sizes"),
+        "A keypoint is farther than this from where the other labels have it.",
+        agreement.keypoint_differs,
+        agreement.describe_keypoint,
+    ),
+    Check(
+        "appeared",
+        "Only in these labels",
+        None,
+        None,
+        "A box, skeleton or keypoint is not in the other labels.",
+        agreement.appeared,
+        agreement.describe_appeared,
+    ),
+    Check(
+        "vanished",
+        "Only in the other labels",
+        None,
+        None,
+        "A box, skeleton or keypoint of the other labels is not here.",
+        agreement.vanished,
+        agreement.describe_vanished,
+    ),
+    Check(
+        "renamed",
+        "Other name or label",
+        None,
+        None,
+        "The other labels give the object another name, or its box another label.",
+        agreement.renamed,
+        agreement.describe_renamed,
+    ),
+    Check(
+        "swapped-with",
+        "Exchanged, going by the other labels",
+        None,
+        None,
+        "The object lies where the other labels have another one.",
+        agreement.swapped,
+        agreement.describe_swapped,
     ),
 )
 

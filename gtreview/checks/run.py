@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -33,12 +33,16 @@ class Prepared:
 
 
 def prepare(
-    sequence: Sequence, series: Mapping[str, Series], scales: Mapping[str, Scale] | None = None
+    sequence: Sequence,
+    series: Mapping[str, Series],
+    scales: Mapping[str, Scale] | None = None,
+    only: Collection[str] = CHECKS,
 ) -> Prepared:
-    """Judge everything once. Checks whose metric is not among ``series`` are left out. What has
-    one of ``scales`` is judged by that, the rest by a scale of its own."""
+    """Judge everything once, by the checks ``only``. Checks whose metric is not among ``series``
+    are left out. What has one of ``scales`` is judged by that, the rest by a scale of its own."""
     evidence = Evidence(sequence, series, dict(scales or {}))
-    return Prepared({c.id: c.judge(evidence) for c in _able(series)}, evidence.scales)
+    able = [check for check in _able(series) if check.id in only]
+    return Prepared({c.id: c.judge(evidence) for c in able}, evidence.scales)
 
 
 def judge_again(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gtreview.metrics import (
+    agreement,
     appearance,
     change,
     motion,
@@ -45,7 +46,8 @@ class Metric:
     progress), or from the series of the metric ``source``
     (``derive``): exactly one of the three is given. ``needs``: the labels it is made of, ``boxes``
     or ``poses``; those of poses must take every object by itself (`update`), those of boxes say
-    with ``by_object`` that they do (`update_boxes`).
+    with ``by_object`` that they do (`update_boxes`). ``against``: it is there only where the labels
+    are compared with others.
     """
 
     id: str
@@ -60,6 +62,7 @@ class Metric:
     source: str = ""
     needs: str = "boxes"
     by_object: bool = False
+    against: bool = False
 
 
 def _rolling_metrics() -> Iterable[Metric]:
@@ -284,6 +287,26 @@ _BUILT_IN = (
         help="How much the keypoints tremble, over nine frames.",
         needs="poses",
     ),
+    Metric(
+        "agreement_iou",
+        "Agreement IoU",
+        "ratio",
+        agreement.agreement,
+        default_shown=True,
+        help="Intersection over union of the box with the one in the other labels.",
+        by_object=True,
+        against=True,
+    ),
+    Metric(
+        "keypoint_distance",
+        "Keypoint distance",
+        "sizes",
+        agreement.keypoint_distance,
+        default_shown=True,
+        help="How far the keypoint that differs most is from where the other labels have it.",
+        needs="poses",
+        against=True,
+    ),
 )
 
 
@@ -299,16 +322,17 @@ def compute(
 ) -> dict[str, Series]:
     """The series of the metrics ``names`` (all by default), by id.
 
-    Metrics of pixels are left out without ``crops``. ``progress(fraction, text)`` is told along
-    the way; what it raises (`Cancelled`) ends the work. ``known``: values of metrics of pixels by
-    id, NaN where they are to be measured.
+    Metrics of pixels are left out without ``crops``, and those of a comparison without other
+    labels. ``progress(fraction, text)`` is told along the way; what it raises (`Cancelled`) ends
+    the work. ``known``: values of metrics of pixels by id, NaN where they are to be measured.
 
     Raises
     ------
     KeyError : there is no metric of that name.
     """
     wanted = [METRICS[name] for name in (METRICS if names is None else names)]
-    chosen = [metric for metric in wanted if crops or not metric.pixels]
+    able = offered(sequence)
+    chosen = [metric for metric in wanted if metric in able and (crops or not metric.pixels)]
     series: dict[str, Series] = {}
     for done, metric in enumerate(chosen):
         tell = _share(progress, done, len(chosen))
@@ -351,6 +375,12 @@ def update_boxes(
     fresh = compute(part, alone)
     mine = {name: series[name].with_tracks(fresh[name], changed) for name in alone}
     return {**series, **mine, **whole}
+
+
+def offered(sequence: Sequence | None) -> list[Metric]:
+    """The metrics that can be asked for: those of a comparison only where there is one."""
+    compared = sequence is not None and sequence.against is not None
+    return [metric for metric in METRICS.values() if compared or not metric.against]
 
 
 def _share(progress: Progress | None, done: int, of: int) -> Progress | None:

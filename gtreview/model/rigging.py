@@ -24,12 +24,13 @@ def with_rig(sequence: Sequence, rig: Rig) -> Sequence:
     whole = fitted(rig, used(sequence))
     column = {label: i for i, label in enumerate(own)}
     places = np.array([column.get(point.source, -1) for point in whole.keypoints], np.intp)
-    originals = sequence.originals
+    originals, against = sequence.originals, sequence.against
     return replace(
         sequence,
         rig=whole,
         poses=_moved(sequence.poses, places),
         originals=None if originals is None else _moved(originals, places),
+        against=against and replace(against, poses=_moved(against.poses, places)),
     )
 
 

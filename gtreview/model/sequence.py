@@ -130,6 +130,37 @@ class Origin:
 
 
 @dataclass(frozen=True, eq=False)
+class Against:
+    """Other labels of the same frames, put beside a sequence: by its frames, objects and rig.
+
+    Attributes
+    ----------
+    path : the file they were read from.
+    tracks, labels, attribute_sets : their own.
+    boxes, poses : ``frame`` is a position in the sequence, ``track`` the object of the sequence
+        that is meant, −1 where none is; boxes' ``label`` and ``attributes`` are indices into
+        their own.
+    box_objects, pose_objects : (n,) int32 index into ``tracks`` of each box and skeleton, −1
+        without identity.
+    frames : (sequence's frames,) int32 position in their own frames, −1 where they lack it.
+    same_names, same_labels : whether the two call objects and labels alike, so that another name
+        or label says something.
+    """
+
+    path: Path
+    tracks: tuple[Track, ...]
+    labels: tuple[Label, ...]
+    attribute_sets: tuple[Attributes, ...]
+    boxes: Boxes
+    poses: Poses
+    box_objects: NDArray[np.int32]
+    pose_objects: NDArray[np.int32]
+    frames: NDArray[np.int32]
+    same_names: bool = True
+    same_labels: bool = True
+
+
+@dataclass(frozen=True, eq=False)
 class Sequence:
     """The labels of one video.
 
@@ -137,8 +168,9 @@ class Sequence:
     ``attribute_sets`` by index; every frame number is a position in ``frames``.
     ``attribute_sets[0]`` is always the empty set. ``kind`` is ``tracking`` or ``detection``
     (no identities: every track is −1). ``originals`` are the skeletons as they were before the
-    annotator's work, where the file says so, on the same rig. ``size`` is (width, height) in
-    pixels where known, else inferred from the labels' extent (``size_inferred``).
+    annotator's work, where the file says so, on the same rig. ``against``: other labels of the
+    same frames, which these are compared with. ``size`` is (width, height) in pixels where known,
+    else inferred from the labels' extent (``size_inferred``).
     """
 
     name: str
@@ -152,6 +184,7 @@ class Sequence:
     poses: Poses = field(default_factory=Poses.empty)
     rig: Rig | None = None
     originals: Poses | None = None
+    against: Against | None = None
     issues: tuple[Issue, ...] = ()
     outlines: tuple[Outline, ...] = ()
     frame_attributes: Mapping[int, Attributes] = field(default_factory=dict)

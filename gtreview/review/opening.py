@@ -17,7 +17,7 @@ from gtreview.frames.video_frames import VideoFrames
 from gtreview.model.rig import Rig
 from gtreview.model.rigging import unknown, used, with_rig
 from gtreview.model.sequence import Notice, Sequence
-from gtreview.review import place
+from gtreview.review import other_labels, place
 from gtreview.review.agreement import Agreement, compare
 from gtreview.review.sources import ASK, Source, recognise
 from gtreview.storage.address import SCHEME
@@ -53,7 +53,8 @@ def open_source(source: Source, progress: Progress | None = None, *, wait: bool 
 
     Raises
     ------
-    InputError : the labels, the manifest or the sequence file are missing or none.
+    InputError : the labels, the manifest or the sequence file are missing or none; or those to
+        compare with are named and cannot be.
     """
     tell = progress or _silent
     tell(0.0, "reading labels")
@@ -67,7 +68,7 @@ def open_source(source: Source, progress: Progress | None = None, *, wait: bool 
         sequence, images, lambda share, text: tell(READ + share * (1 - READ), text)
     )
 
-    sequence = _on_rig(sequence, source)
+    sequence = other_labels.compared_with(_on_rig(sequence, source), source)
     told = tuple(Notice(text) for text in (*source.missing, *unusable, *_elsewhere(source)))
     sequence = replace(
         sequence,

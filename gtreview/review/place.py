@@ -25,6 +25,8 @@ ENDING = ".gtreview"
 FRAME_MAP, STREAM = "frame_map", "stream"
 """The states that keep how a video's frames are paired with the labels', and which of its streams
 they are of."""
+AGAINST = "against"
+"""The state that keeps which labels these are compared with."""
 
 
 def beside(labels: Path) -> Path:
@@ -46,20 +48,32 @@ def existing(labels: Path) -> Path | None:
 def kept_video(labels: Path) -> tuple[str, int | None]:
     """Which of a video's frames the labels' are, else by position, and of which of its streams,
     None: the one that FFmpeg calls best; as the labels' review keeps them."""
-    path = existing(labels)
-    if path is None:
-        return POSITION, None
-    try:
-        file = ReviewFile.open(path, read_only=True)
-    except (ReviewFileError, OutputError):
-        # Told when the review is opened.
-        return POSITION, None
-    frame_map, stream = file.state(FRAME_MAP, POSITION), file.state(STREAM, None)
-    file.close()
+    frame_map, stream = _kept(labels, FRAME_MAP, STREAM)
     return (
         frame_map if isinstance(frame_map, str) else POSITION,
         stream if isinstance(stream, int) else None,
     )
+
+
+def kept_against(labels: Path) -> Path | None:
+    """The labels that these are compared with, as their review keeps it."""
+    (kept,) = _kept(labels, AGAINST)
+    return Path(kept) if isinstance(kept, str) and kept else None
+
+
+def _kept(labels: Path, *names: str) -> list[object]:
+    """States of the review of ``labels``; None for those that it does not have."""
+    path = existing(labels)
+    if path is None:
+        return [None] * len(names)
+    try:
+        file = ReviewFile.open(path, read_only=True)
+    except (ReviewFileError, OutputError):
+        # Told when the review is opened.
+        return [None] * len(names)
+    found: list[object] = [file.state(name, None) for name in names]
+    file.close()
+    return found
 
 
 def open_review(labels: Path, path: Path | None = None) -> tuple[ReviewFile, tuple[Notice, ...]]:

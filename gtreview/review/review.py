@@ -145,6 +145,8 @@ class Review:
                 file.set_state(place.FRAME_MAP, opened.source.frame_map)
             if opened.source.stream is not None and not file.read_only_because:
                 file.set_state(place.STREAM, opened.source.stream)
+            if opened.source.against is not None and not file.read_only_because:
+                file.set_state(place.AGAINST, str(opened.source.against))
             return cls(
                 opened, file, settings=settings or Settings(), notices=notices, progress=progress
             )
@@ -544,6 +546,16 @@ class Review:
         """
         if not self.read_only:
             self._file.set_state("view", dict(state))
+
+    def stop_comparing(self) -> None:
+        """From its next opening on the review is not compared with other labels.
+
+        Raises
+        ------
+        OutputError : it cannot be written.
+        """
+        if not self.read_only:
+            self._file.set_state(place.AGAINST, "")
 
     def listen(self, callback: Callable[[Changed], None]) -> Callable[[], None]:
         """Call ``callback`` after every change, until the returned function is called."""

@@ -35,8 +35,9 @@ class Source:
     what a chooser shows; ``rig``: the file of the skeletons' rig, or the template that has it, and
     ``rig_named`` whether the user named it; ``frame_map``: which of a video's frames the labels'
     are (see `mapping.frame_map`), None: as the review keeps it, else by position; ``stream``: of
-    the video, None: as the review keeps it, else the best; ``missing``: what was looked for and
-    not found or cannot be used, one sentence each.
+    the video, None: as the review keeps it, else the best; ``against``: the labels to compare with,
+    None: as the review keeps it, else none; ``missing``: what was looked for and not found or
+    cannot be used, one sentence each.
     """
 
     labels: Path
@@ -50,6 +51,7 @@ class Source:
     rig_named: bool = False
     frame_map: str | None = None
     stream: int | None = None
+    against: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -108,14 +110,15 @@ def recognise(
     rig: Path | None = None,
     frame_map: str | None = None,
     stream: int | None = None,
+    against: Path | None = None,
 ) -> list[Source]:
     """What can be opened among ``paths``: labels, manifests, sequence files, rigs, folders of any
     of these and of images, in any order.
 
     Parameters
     ----------
-    frames, sequence_file, manifest, rig, frame_map, stream : where the user named them; they rule
-        over what is found.
+    frames, sequence_file, manifest, rig, frame_map, stream, against : where the user named them;
+        they rule over what is found.
 
     Returns
     -------
@@ -155,8 +158,15 @@ def recognise(
     if not any(source.labels.is_file() for source in sources):
         raise InputError(sources[0].missing[0], path=sources[0].manifest, hint=ASK)
     by_user = rig is not None or named.rig in own
+    against = None if against is None else absolute(against)
     sources = [
-        replace(_with_rig(each, named.rig), rig_named=by_user, frame_map=frame_map, stream=stream)
+        replace(
+            _with_rig(each, named.rig),
+            rig_named=by_user,
+            frame_map=frame_map,
+            stream=stream,
+            against=against,
+        )
         for each in sources
     ]
     sources = _told_apart(sources)

@@ -58,6 +58,11 @@ def has_skeletons(window: MainWindow) -> bool:
     return has_review(window) and len(window.session.review.sequence.poses) > 0
 
 
+def has_others(window: MainWindow) -> bool:
+    """It needs labels that these are compared with."""
+    return has_review(window) and window.session.review.sequence.against is not None
+
+
 def has_originals(window: MainWindow) -> bool:
     """It needs labels that say what they were before the annotator's work."""
     return has_review(window) and window.session.review.sequence.originals is not None

@@ -20,9 +20,11 @@ from gtreview.ui.action import (
     has_finding,
     has_object,
     has_originals,
+    has_others,
     has_review,
     has_skeletons,
 )
+from gtreview.ui.frame_others import OTHERS
 
 
 def _file() -> tuple[Action, ...]:
@@ -44,6 +46,12 @@ def _file() -> tuple[Action, ...]:
                icon="mdi6.content-save-outline",
                help="In the form they came in, beside the original, with a list of what was "
                     "changed."),
+        Action("file.compare", "Compare with…", "File", "compare", lambda w: w.dialogs.compare(),
+               ("Ctrl+D",), icon="mdi6.compare",
+               help="Another annotator's labels of these frames, a model's or an earlier version, "
+                    "drawn beside these."),
+        Action("file.compare_end", "Stop comparing", "File", "compare",
+               lambda w: w.session.compare_with(None), enabled=has_others),
         Action("file.close", "Close the review", "File", "close", lambda w: w.session.close(),
                ("Ctrl+W",), ("Ctrl+W",)),
         Action("file.quit", "Quit", "File", "quit", lambda w: w.close(), ("Ctrl+Q",),
@@ -107,6 +115,10 @@ def _view() -> tuple[Action, ...]:
                lambda w: w.layers.toggle("original"), ("Shift+O",), enabled=has_originals,
                checked=lambda w: w.layers.is_on("original"), icon="mdi6.arrow-decision-outline",
                help="Arrows from the original to the updated place of each keypoint."),
+        Action("view.others", "The labels compared with", "View", "layers",
+               lambda w: w.layers.toggle(OTHERS), ("Shift+B",), enabled=has_others,
+               checked=lambda w: w.layers.is_on(OTHERS), icon="mdi6.compare",
+               help="Dashed, in the colours of the same objects."),
         Action("view.close_up", "Close-up of the selected object", "View", "window",
                lambda w: w.toggle_close_up(), ("Shift+Z",),
                checked=lambda w: not w.near.isHidden(), icon="mdi6.magnify-expand"),

@@ -35,6 +35,7 @@ def run(
     at: str | None = None,
     frame_map: str | None = None,
     stream: int | None = None,
+    against: Path | None = None,
     screenshot: Path | None = None,
 ) -> int:
     """Open the window and stay until it is closed.
@@ -47,6 +48,7 @@ def run(
     at : the frame to begin with, a position or a file name.
     frame_map : which of a video's frames the labels' are.
     stream : the video stream to take.
+    against : the labels to compare with.
     screenshot : save a picture of the window (1600×1000) there once everything is painted, and
         end. Works without a display.
 
@@ -63,7 +65,9 @@ def run(
     restore = _show_errors(window)
     try:
         if paths:
-            request = Request(tuple(paths), frames, sequence, manifest, rig, at, frame_map, stream)
+            request = Request(
+                tuple(paths), frames, sequence, manifest, rig, at, frame_map, stream, against
+            )
             QTimer.singleShot(0, window, lambda: window.session.open(request))
         if screenshot is not None:
             return Shot(window, screenshot, expect_review=bool(paths)).take()

@@ -59,6 +59,16 @@ class Dialogs:
             lambda report: Request((scene.draw(progress=report).folder,)), "Drawing the demo scene"
         )
 
+    def compare(self) -> None:
+        """Choose other labels of the same frames and open them beside these."""
+        session = self._window.session
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, "Labels to compare with", str(session.review.source.labels.parent),
+            "Labels and manifests (*.json *.manifest *.jsonl);;All files (*)",
+        )  # fmt: skip
+        if name:
+            session.compare_with(Path(name))
+
     def export(self) -> ExportDialog:
         """Export the flag list or a bundle."""
         dialog = ExportDialog(self._window, self._window.runner, self._window.session.review)

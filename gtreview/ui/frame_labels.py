@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from gtreview.model.colours import object_colour
 from gtreview.model.flags import Flags
 from gtreview.model.sequence import Outline, Sequence
+from gtreview.ui.frame_others import OTHERS, Others, OtherView
 from gtreview.ui.frame_poses import TRAIL_FRAMES, FramePoses, PoseView
 from gtreview.ui.rig_look import Points, extents
 
-LAYERS = ("boxes", "skeletons", "ghost", "trails", "names", "point names", "original")
+LAYERS = ("boxes", "skeletons", "ghost", "trails", "names", "point names", "original", OTHERS)
 FEW = 6
 """Up to so many objects in a frame, all have ghosts and trails while none is selected."""
 
@@ -50,7 +51,8 @@ class FrameLabels:
     owners : the skeletons' objects by name, whatever `names` shows.
     poses : the skeletons; the last ones of the labelled things.
     reports : what an annotator reported, by place in ``rects``; −1: of the frame itself.
-    note : attributes of the selected box.
+    note : attributes of the selected box, and what the labels compared with say of it.
+    others : the boxes of the labels that these are compared with.
     """
 
     frame: int
@@ -68,6 +70,7 @@ class FrameLabels:
     ghosts: tuple[Ghost, ...] = ()
     trails: tuple[tuple[str, Points], ...] = ()
     outlines: tuple[tuple[str, bool, Points], ...] = ()
+    others: Others = field(default_factory=Others.none)
 
     def at(self, x: float, y: float, reach: float) -> list[int]:
         """Rows of ``rects`` around (x, y), give or take ``reach`` pixels; the smallest first."""
@@ -82,6 +85,15 @@ class FrameLabels:
         """What an annotator reported of what is around (x, y), and of the frame."""
         here = {-1, *self.at(x, y, reach)}
         return "\n".join(text for row, text in self.reports if row in here)
+
+    def compared_at(self, x: float, y: float, reach: float) -> str:
+        """What the labels compared with say of the smallest object around (x, y)."""
+        for row in self.at(x, y, reach):
+            said = self.others.said(int(self.tracks[row]))
+            if said:
+                return f"{self.names[row]} is {said}" if self.names[row] else said
+        stranger = self.others.stranger_at(x, y, reach)
+        return f"{stranger} is only there" if stranger else ""
 
 
 class LabelView:
@@ -102,7 +114,8 @@ class LabelView:
         """Show ``sequence`` from now on, which has the same objects: corrected, or on another
         rig. What is hidden and marked stays so."""
         self.sequence = sequence
-        self.poses = PoseView(sequence, self.layers)
+        self.others = OtherView(sequence, self.layers)
+        self.poses = PoseView(sequence, self.layers, self.others)
         self._outlines: dict[int, list[Outline]] = defaultdict(list)
         for outline in sequence.outlines:
             self._outlines[outline.frame].append(outline)
@@ -125,7 +138,7 @@ class LabelView:
         unwanted = np.array([any(pair in attributes for pair in s.items()) for s in sets], bool)
         self._hidden = labels, tracks, attributes
         self._hidden_labels, self._hidden_tracks = frozenset(labels), frozenset(tracks)
-        self.poses.hidden = self._hidden_tracks
+        self.poses.hidden = self.others.hidden = self._hidden_tracks
         self._shown = ~(
             np.isin(boxes.label, list(labels))
             | np.isin(boxes.track, list(tracks))
@@ -156,6 +169,7 @@ class LabelView:
             poses=self.poses.of_frame(poses, frame, selected, keypoint, few),
             reports=self._reports(frame, tracks),
             outlines=tuple((_colour(o.track, o.label), o.closed, o.vertices) for o in outlines),
+            others=self.others.of_frame(frame),
         )
 
     def _boxes(self, frame: int) -> NDArray[np.intp]:
@@ -252,7 +266,9 @@ class LabelView:
         if selected < 0 or not len(own):
             return ""
         attributes = self.sequence.attribute_sets[boxes.attributes[own[0]]]
-        return " · ".join(f"{name}: {value}" for name, value in attributes.items())
+        parts = [f"{name}: {value}" for name, value in attributes.items()]
+        other = self.others.said(frame, selected)
+        return " · ".join([*parts, other] if other else parts)
 
     def _ghosts(
         self, frame: int, tracks: list[int], selected: int, doubts: Points

@@ -11,6 +11,7 @@ import numpy as np
 from gtreview.model.flags import Flags
 from gtreview.model.poses import Poses
 from gtreview.model.sequence import Sequence
+from gtreview.ui.frame_others import OtherView
 from gtreview.ui.rig_look import Places, Points, RigLook, Skeletons, extents, present
 
 TRAIL_FRAMES = 30
@@ -67,6 +68,7 @@ class FramePoses:
     look : what the rig looks like.
     skeletons : those of the frame.
     ghosts : those of the frame before.
+    others : those of the labels that these are compared with.
     doubt : (n, K) suspicion of each keypoint that a flag names, else 0.
     absent : (a,) places of keypoints that the selected skeleton lacks; ``absent_xy`` (a, 2) where
         the nearest frame has them, pixels.
@@ -77,6 +79,7 @@ class FramePoses:
     look: RigLook
     skeletons: Skeletons
     ghosts: Skeletons
+    others: Skeletons
     doubt: Points
     trails: Trails
     moves: Moves
@@ -110,12 +113,14 @@ class PoseView:
     Attributes
     ----------
     layers : which layers are on.
+    others : what is shown of the labels that these are compared with.
     hidden : objects that are not shown.
     as_original : show skeletons as they were before the annotator's work.
     """
 
     sequence: Sequence
     layers: set[str]
+    others: OtherView
     hidden: Collection[int] = ()
     as_original: bool = False
     flags: Flags = field(default_factory=Flags.empty)
@@ -176,6 +181,7 @@ class PoseView:
             look=self.look,
             skeletons=skeletons,
             ghosts=self._ghosts(frame, few),
+            others=self._others(frame),
             doubt=self._doubt(skeletons, frame),
             trails=self._trails(frame, selected, keypoint),
             moves=self._moves(frame),
@@ -186,8 +192,9 @@ class PoseView:
             names="point names" in self.layers,
         )
 
-    def _skeletons(self, index: Places, selected: int) -> Skeletons:
-        poses = self.poses
+    def _skeletons(self, index: Places, selected: int, poses: Poses | None = None) -> Skeletons:
+        """Those at ``index`` of ``poses``, by default of what is shown."""
+        poses = self.poses if poses is None else poses
         tracks = poses.track[index]
         colours = (self.look.skeleton_colour(t, i) for i, t in enumerate(tracks.tolist()))
         chosen = (tracks == selected) & (tracks >= 0)
@@ -197,6 +204,10 @@ class PoseView:
     def _ghosts(self, frame: int, few: list[int]) -> Skeletons:
         index = self.at_frame(frame - 1 if "ghost" in self.layers else -1)
         return self._skeletons(index[np.isin(self.poses.track[index], few)], -1)
+
+    def _others(self, frame: int) -> Skeletons:
+        index, against = self.others.skeletons(frame), self.sequence.against
+        return self._skeletons(index, -1, against.poses if against else None)
 
     def _doubt(self, skeletons: Skeletons, frame: int) -> Points:
         flags, doubt = self.flags, np.zeros(skeletons.xy.shape[:2])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from gtreview.frames.light import MOST_CONTRAST, most_brightness, to_fit
 from gtreview.ui.canvas import Canvas
 from gtreview.ui.frame_labels import LAYERS
+from gtreview.ui.frame_others import OTHERS
 
-AT_FIRST = frozenset({"boxes", "skeletons", "names"})
+AT_FIRST = frozenset({"boxes", "skeletons", "names", OTHERS})
 
 
 class Layers:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QWidget
 
-from gtreview.metrics.registry import METRICS
+from gtreview.metrics.registry import offered
 from gtreview.ui import theme
 from gtreview.ui.action import Action
 from gtreview.ui.actions import ACTIONS, MENUS, TOOL_BAR, shown_key
@@ -125,7 +125,8 @@ class Menus(QObject):
     def _fill_plots(self) -> None:
         self.plots.clear()
         shown = self._window.plots.shown
-        for metric in METRICS.values():
+        review = self._window.session.review
+        for metric in offered(review.sequence if review else None):
             entry = self.plots.addAction(metric.title)
             entry.setCheckable(True)
             entry.setChecked(metric.id in shown)

@@ -60,6 +60,7 @@ def facts(opened: Opened) -> list[tuple[str, str]]:
         ("Frames", _frames(images)),
         ("Size", f"{sequence.size[0]}×{sequence.size[1]}"
                  + (" (inferred from the labels)" if sequence.size_inferred else "")),
+        *([("Compared with", sequence.against.path.name)] if sequence.against else []),
         ("Agreement", opened.agreement.summary + (" ✓" if opened.agreement.ok else "")),
     ]  # fmt: skip
 
@@ -98,7 +99,7 @@ class OpenDialog(QDialog):
         self._request: Request | None = None
         self._sources: list[Source] = []
         self.opened: Opened | None = None
-        self.labels, self.frames = QLineEdit(), QLineEdit()
+        self.labels, self.frames, self.against = QLineEdit(), QLineEdit(), QLineEdit()
         self.frame_map, self.stream = QComboBox(), QSpinBox()
         self.endpoint, self.profile = QLineEdit(), QLineEdit()
         self.on_s3: tuple[QWidget, ...] = ()
@@ -112,6 +113,7 @@ class OpenDialog(QDialog):
         self._ask_of_s3("")
         self.labels.editingFinished.connect(self._typed)
         self.frames.editingFinished.connect(self._typed)
+        self.against.editingFinished.connect(self._typed)
         self.frame_map.lineEdit().editingFinished.connect(self._typed)
         self.frame_map.activated.connect(self._typed)
         self.stream.editingFinished.connect(self._typed)
@@ -177,9 +179,11 @@ class OpenDialog(QDialog):
         self.frames.setPlaceholderText(
             "Found beside the labels; else folder, video, archive or s3://…"
         )
+        self.against.setPlaceholderText("Other labels of the same frames, drawn beside these")
         rows = (
             ("Labels", self.labels, (("File…", self._ask_file), ("Folder…", self._ask_folder))),
             ("Frames", self.frames, (("Folder…", self._ask_frames), ("Video…", self._ask_video))),
+            ("Compare with", self.against, (("File…", self._ask_against),)),
         )
         for row, (name, field, buttons) in enumerate(rows):
             field.setAccessibleName(name)
@@ -307,6 +311,13 @@ class OpenDialog(QDialog):
         )  # fmt: skip
         self._set(self.labels, name)
 
+    def _ask_against(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self, "Labels to compare with", self.labels.text(),
+            "Labels and manifests (*.json *.manifest *.jsonl);;All files (*)",
+        )  # fmt: skip
+        self._set(self.against, name)
+
     def _ask_folder(self) -> None:
         self._set(self.labels, QFileDialog.getExistingDirectory(self, "Labels and frames"))
 
@@ -337,11 +348,13 @@ class OpenDialog(QDialog):
         except InputError as error:
             self._fail(error)
             return
+        other = self.against.text().strip()
         request = replace(
             kept,
             frames=where,
             frame_map=self.frame_map.currentText().strip() or None,
             stream=self.stream.value() if self.stream.value() >= 0 else None,
+            against=Path(other).expanduser() if other else None,
         )
         if request != self._request or self.opened is None:
             self._request = request

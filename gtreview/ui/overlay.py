@@ -9,12 +9,15 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from gtreview.model.colours import mixed
+from gtreview.ui.dashes import dashed, edges
 from gtreview.ui.frame_labels import FrameLabels, Ghost
 from gtreview.ui.frame_poses import Pointed
-from gtreview.ui.plates import INK, TAG_HEIGHT, Plates, tinted
+from gtreview.ui.plates import INK, LIGHT, TAG_HEIGHT, Plates, tinted
+from gtreview.ui.plot_paint import draw_lines
 from gtreview.ui.point_names import PointNames
 from gtreview.ui.rig_look import Points
-from gtreview.ui.skeleton_paint import SkeletonBrush
+from gtreview.ui.skeleton_paint import OTHERS_LIGHTER, SkeletonBrush
 from gtreview.ui.sprites import Sprites
 
 CALM, STRONG, HALO = 1.6, 2.4, 2.4
@@ -98,6 +101,7 @@ class _Brush:
             self._ghost(ghost)
         for colour, closed, line in self.labels.outlines:
             self._outline(colour, closed, line)
+        self._others()
         self._calm_boxes()
         self.skeletons.paint()
         if not near:
@@ -146,6 +150,27 @@ class _Brush:
             painter.drawRects(_edges(self.rects[row], 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def _others(self) -> None:
+        """The boxes of the labels compared with, dashed; those of objects that only they have
+        with a name."""
+        others = self.labels.others
+        if not len(others):
+            return
+        rects = self._screen(others.rects)
+        lines, line = dashed(edges(rects))
+        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self.painter.setPen(_flat(INK, CALM + 1.4, 0.5))
+        draw_lines(self.painter, lines)
+        colours = np.array(others.colours, object)[line // 4]
+        for colour in dict.fromkeys(others.colours):
+            self.painter.setPen(_flat(mixed(colour, LIGHT, OTHERS_LIGHTER), CALM, 1.0))
+            draw_lines(self.painter, lines[colours == colour])
+        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for row, name in enumerate(others.names):
+            if name and rects[row, 2] - rects[row, 0] >= _NARROW:
+                self._name(_rect(rects[row]), f"{name} · only there", others.colours[row],
+                           strong=False, doubt=0.0)  # fmt: skip
 
     def _selected(self) -> None:
         for row in self._chosen():
@@ -284,6 +309,12 @@ def _edges(row: Points, half: int) -> list[QRectF]:
         QRectF(left - half, top + half, both, height),
         QRectF(right - half, top + half, both, height),
     ]
+
+
+def _flat(colour: str, width: float, opacity: float) -> QPen:
+    pen = QPen(tinted(colour, opacity), width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return pen
 
 
 def _pen(colour: str, width: float, opacity: float = 1.0) -> QPen:

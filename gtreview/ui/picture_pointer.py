@@ -143,10 +143,13 @@ class PicturePointer:
             self._state.select(tracks[0])
 
     def _tell(self, event: QHelpEvent) -> None:
-        """The whole of what an annotator reported of the object under the pointer."""
+        """The whole of what an annotator reported of the object under the pointer, and what the
+        labels compared with say of it."""
         labels = self._overlay.labels
         if labels is not None:
-            said = labels.report_at(*self._in_picture(QPointF(event.pos())))
+            x, y, reach = self._in_picture(QPointF(event.pos()))
+            parts = (labels.report_at(x, y, reach), labels.compared_at(x, y, reach))
+            said = "\n".join(part for part in parts if part)
             QToolTip.showText(event.globalPos(), plain_tip(said), self._view.viewport())
 
     def _keypoint_at(self, place: QPointF) -> Pointed | None:

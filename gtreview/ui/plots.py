@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QToolButton, QVBoxLayo
 
 from gtreview.checks.registry import CHECKS, Check
 from gtreview.errors import GtreviewError
-from gtreview.metrics.registry import METRICS
+from gtreview.metrics.registry import METRICS, offered
 from gtreview.model.series import Series
 from gtreview.ui import theme
 from gtreview.ui.plot_axis import RIGHT, paged
@@ -67,7 +67,7 @@ class PlotStack(QWidget):
         state.shown_changed.connect(self._frame_shown)
         state.track_selected.connect(self._track_selected)
         state.range_changed.connect(self._range_changed)
-        self.set_shown([m.id for m in METRICS.values() if m.default_shown and m.needs == "boxes"])
+        self.set_shown([m.id for m in offered(None) if m.default_shown and m.needs == "boxes"])
 
     def _lay_out(self) -> None:
         self._scroll = QScrollArea(widgetResizable=True)
@@ -351,7 +351,7 @@ class PlotStack(QWidget):
     def menu(self) -> QMenu:
         """Which plots are shown, and all frames again."""
         menu = QMenu(self)
-        for metric in METRICS.values():
+        for metric in offered(self.review.sequence if self.review else None):
             entry = menu.addAction(metric.title, lambda _on=False, id=metric.id: self._toggle(id))
             entry.setCheckable(True)
             entry.setChecked(metric.id in self.shown)

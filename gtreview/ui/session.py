@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,8 @@ from gtreview.ui.work import Report, Runner, Task
 @dataclass(frozen=True)
 class Request:
     """What is to be opened, as the user named it; ``at``: the frame to begin with;
-    ``frame_map``: which of a video's frames the labels' are; ``stream``: of the video."""
+    ``frame_map``: which of a video's frames the labels' are; ``stream``: of the video;
+    ``against``: the labels to compare with."""
 
     paths: tuple[Path, ...]
     frames: Address | OwnPrefix | None = None
@@ -33,6 +34,7 @@ class Request:
     at: str | None = None
     frame_map: str | None = None
     stream: int | None = None
+    against: Path | None = None
 
     def recognise(self) -> list[Source]:
         """Everything in it that can be opened."""
@@ -44,6 +46,7 @@ class Request:
             rig=self.rig,
             frame_map=self.frame_map,
             stream=self.stream,
+            against=self.against,
         )
 
 
@@ -95,6 +98,13 @@ class Session(QObject):
             lambda opened: self.open_read(opened, request),
             f"Opening {source.title}",
         )
+
+    def compare_with(self, path: Path | None) -> None:
+        """Open the labels that are shown again, beside those at ``path``; None: by themselves."""
+        if path is None:
+            self.review.stop_comparing()
+        source = replace(self.review.source, against=path)
+        self.open_source(source, replace(self.request, against=path, at=None))
 
     def open_read(self, opened: Opened, request: Request) -> None:
         """Review what has been read already."""

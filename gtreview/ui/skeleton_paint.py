@@ -8,9 +8,11 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from gtreview.model.colours import mixed
 from gtreview.ui import theme
+from gtreview.ui.dashes import dashed
 from gtreview.ui.frame_poses import FramePoses
-from gtreview.ui.plates import INK, tinted
+from gtreview.ui.plates import INK, LIGHT, tinted
 from gtreview.ui.plot_paint import draw_lines
 from gtreview.ui.rig_look import Places, Points, RigLook, Skeletons, present
 from gtreview.ui.sprites import Sprites, Stamp
@@ -23,6 +25,8 @@ ROOM = 9.3
 """Radii that a skeleton has for each point along a side of its square where it is drawn in full."""
 STRONG = 1.3
 """How much larger the selected skeleton is drawn."""
+OTHERS_LIGHTER = 0.45
+"""How much of light there is in the colours of other labels."""
 CROWD = 800
 """Bones from which on the edges of their halos are not smoothed: that takes as long as all else."""
 
@@ -49,6 +53,7 @@ class SkeletonBrush:
         """Trails and ghosts below, then all skeletons, the selected one last."""
         self._trails()
         self._ghosts()
+        self._others()
         skeletons = self.poses.skeletons
         self._skeletons(skeletons.take(~skeletons.selected), 1.0)
         self._skeletons(skeletons.take(skeletons.selected), STRONG)
@@ -136,6 +141,41 @@ class SkeletonBrush:
             pen = _pen(palette[number], 1.3, 0.75, Qt.PenCapStyle.FlatCap)
             pen.setDashPattern([3, 2.5])
             self.painter.setPen(pen)
+            draw_lines(self.painter, lines[own])
+
+    def _others(self) -> None:
+        """Lighter and dashed, with small rings for points: where other labels have them. Of a
+        crowd the bones alone, in the thinnest lines."""
+        others = self.poses.others
+        if not len(others):
+            return
+        xy = self.placed(others.xy)
+        palette, points, bones = _colours(self.look, others)
+        palette = tuple(mixed(colour, LIGHT, OTHERS_LIGHTER) for colour in palette)
+        lines, (skeleton, bone) = _bones(xy, self.look)
+        seen = _in_view(lines, self.view)
+        lines, colour = lines[seen], bones[skeleton[seen], bone[seen]]
+        if len(lines) < CROWD:
+            self._dashes(lines, colour, palette)
+            there = self._near(xy)
+            stamp = Stamp("HollowCircle", round(self.look.style.radius * 0.6, 2), palette)
+            self.sprites.draw(self.painter, stamp, xy[there], points[there], ~others.visible[there])
+        else:
+            self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            self._coloured(lines, colour, palette, 1.0)
+            self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def _dashes(self, lines: Points, colour: Places, palette: tuple[str, ...]) -> None:
+        dashes, line = dashed(lines)
+        self.painter.setPen(_pen(INK, 2.6, 0.4, Qt.PenCapStyle.FlatCap))
+        draw_lines(self.painter, dashes)
+        self._coloured(dashes, colour[line], palette, 1.3)
+
+    def _coloured(
+        self, lines: Points, colour: Places, palette: tuple[str, ...], width: float
+    ) -> None:
+        for number, own in _groups(colour):
+            self.painter.setPen(_pen(palette[number], width, 1.0, Qt.PenCapStyle.FlatCap))
             draw_lines(self.painter, lines[own])
 
     def _doubts(self) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gtreview.errors import GtreviewError
-from gtreview.metrics.registry import METRICS, has_labels
+from gtreview.metrics.registry import METRICS, has_labels, offered
 from gtreview.review.review import Review
+from gtreview.ui.frame_others import OTHERS
 
 if TYPE_CHECKING:
     from gtreview.ui.main_window import MainWindow
@@ -50,11 +51,16 @@ class ViewMemory:
         """
         window, kept = self._window, review.view_state()
         self._restore_sizes(kept.get("sizes"))
-        plots = [id_ for id_ in _list(kept.get("plots")) if id_ in METRICS]
-        window.plots.set_shown(plots or default_plots(review))
+        able = {metric.id for metric in offered(review.sequence)}
+        plots = [id_ for id_ in _list(kept.get("plots")) if id_ in able]
+        defaults = default_plots(review)
+        if window.session.request.against:
+            plots += [id_ for id_ in defaults if METRICS[id_].against] if plots else []
+        window.plots.set_shown(plots or defaults)
         window.near.setVisible(bool(kept.get("close_up", only_skeletons(review))))
         if "layers" in kept:
-            window.layers.show(set(_list(kept["layers"])))
+            fresh = {OTHERS} if window.session.request.against else set()
+            window.layers.show(set(_list(kept["layers"])) | fresh)
         queue = kept.get("queue")
         if isinstance(queue, dict):
             window.findings.restore(queue)
@@ -107,7 +113,7 @@ def default_plots(review: Review) -> list[str]:
     boxes or skeletons where there are none."""
     return [
         metric.id
-        for metric in METRICS.values()
+        for metric in offered(review.sequence)
         if metric.default_shown
         and not (metric.pixels and review.images is None)
         and has_labels(review.sequence, metric.needs)

@@ -1,0 +1,1 @@
+"""Two label files of the same frames, side by side."""
