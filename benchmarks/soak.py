@@ -87,7 +87,7 @@ class Soak:
     def __init__(self, minutes: float, requests: list[Request], budget: int) -> None:
         self.memory = Memory(budget)
         self._seconds, self._requests = 60 * minutes, cycle(requests)
-        self._span = min(3.0, self._seconds / 16)
+        self._span = min(3.0, self._seconds / 24)
         self._process, self._chance = psutil.Process(), random.Random(0)
         self._timer = QTimer(interval=max(round(1000 * self._seconds / SAMPLES), 50))
         self._timer.timeout.connect(self._sample)
@@ -95,12 +95,12 @@ class Soak:
         self._window.canvas.picture_shown.connect(self._count)
 
     def run(self) -> Memory:
-        """Soak, close, and give what was seen."""
+        """Soak for the time asked, and at least in two reviews; close, and give what was seen."""
         before = set(threading.enumerate())
         self._window.show()
         self._start = perf_counter()
         self._timer.start()
-        while not self._over():
+        while not self._over() or self.memory.openings < 2:
             self._review()
         self._sample()
         self._timer.stop()
