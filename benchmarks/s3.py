@@ -17,6 +17,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -119,7 +120,7 @@ def open_once() -> None:
     review.close()
     read = opened.images.read
     with ThreadPoolExecutor(WORKERS) as pool:
-        together = rate(range(100, 400), lambda frames: list(pool.map(read, frames)))
+        together = rate(range(100, 400), lambda frames: deque(pool.map(read, frames), 0))
     single = rate(range(400, 440), lambda frames: [read(i) for i in frames])
     print(json.dumps({"first_picture_s": first, "together": together, "single": single}))
 

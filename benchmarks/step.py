@@ -143,8 +143,9 @@ def window(folder: Path, names: tuple[str, ...], sequence: Sequence) -> Iterator
 
 
 def steps_in_window(shown: MainWindow, steps: int = STEPS) -> list[float]:
-    """Milliseconds of each of ``steps`` steps."""
+    """Milliseconds of each of ``steps`` steps from the first frame on."""
     feed, state = shown.canvas.feed, shown.state
+    state.go_to(0)
     assert feed is not None
     painted = Painted(shown.canvas.viewport(), shown.plots.view.viewport())
     taken = []
