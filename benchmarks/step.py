@@ -145,8 +145,11 @@ def window(folder: Path, names: tuple[str, ...], sequence: Sequence) -> Iterator
 def steps_in_window(shown: MainWindow, steps: int = STEPS) -> list[float]:
     """Milliseconds of each of ``steps`` steps from the first frame on."""
     feed, state = shown.canvas.feed, shown.state
-    state.go_to(0)
     assert feed is not None
+    state.go_to(0)
+    wait(lambda: shown.canvas.shown_frame == 0)
+    # From here on the way is forward, for what is decoded ahead too.
+    state.step(1)
     painted = Painted(shown.canvas.viewport(), shown.plots.view.viewport())
     taken = []
     for _ in range(WARM_UP + steps):
