@@ -17,7 +17,7 @@ import shutil
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import cycle
 from multiprocessing import get_context
@@ -34,6 +34,7 @@ from benchmarks.figures import OUT, Figure, save
 from benchmarks.labels import write_labels
 from benchmarks.step import IMAGES, draw_images, wait
 from benchmarks.video import write_minute
+from gtreview import settings as settings_file
 from gtreview.settings import Settings
 from gtreview.ui import theme
 from gtreview.ui.main_window import MainWindow
@@ -44,6 +45,7 @@ BUDGET, BESIDE = 512, 300
 FLAT = 30
 """Megabytes by which the second half's memory may rise."""
 FRAMES, OBJECTS = 400, 16
+KINDS = ("images", "video")
 LABELS, VIDEO = "SeqLabel.json", "video.mp4"
 LONG = 5
 """Minutes from which on a run is one for the page's curve."""
@@ -91,7 +93,9 @@ class Soak:
         self._process, self._chance = psutil.Process(), random.Random(0)
         self._timer = QTimer(interval=max(round(1000 * self._seconds / SAMPLES), 50))
         self._timer.timeout.connect(self._sample)
-        self._window = MainWindow(replace(Settings(), cache_megabytes=budget))
+        chosen = replace(Settings(), cache_megabytes=budget)
+        settings_file.save(chosen)
+        self._window = MainWindow(chosen)
         self._window.canvas.picture_shown.connect(self._count)
 
     def run(self) -> Memory:
@@ -230,8 +234,8 @@ def figures(memory: Memory) -> list[Figure]:
     ]
 
 
-def soak(minutes: float, size: tuple[int, int], budget: int = BUDGET) -> Memory:
-    """Soak in the window on what is made for it."""
+def soak(minutes: float, size: tuple[int, int], budget: int, kinds: Sequence[str]) -> Memory:
+    """Soak in the window on what is made for it: ``kinds`` of `KINDS`, in turns."""
     with tempfile.TemporaryDirectory() as name:
         for folder in ("CONFIG", "DATA", "CACHE"):
             os.environ[f"GTREVIEW_{folder}_DIR"] = f"{name}/{folder.lower()}"
@@ -240,9 +244,11 @@ def soak(minutes: float, size: tuple[int, int], budget: int = BUDGET) -> Memory:
         maker = get_context("spawn").Process(target=make, args=(folder, size))
         maker.start()
         maker.join()
-        images = Request((folder / "images" / LABELS,))
-        video = Request((folder / "video" / LABELS,), frames=folder / VIDEO)
-        return Soak(minutes, [images, video], budget).run()
+        requests = {
+            "images": Request((folder / "images" / LABELS,)),
+            "video": Request((folder / "video" / LABELS,), frames=folder / VIDEO),
+        }
+        return Soak(minutes, [requests[kind] for kind in kinds], budget).run()
 
 
 def main() -> int:
@@ -252,10 +258,11 @@ def main() -> int:
     parser.add_argument("--picture", type=Path, default=OUT / "memory.png")
     parser.add_argument("--budget", type=int, default=BUDGET, help="MB of frames; default: 512")
     parser.add_argument("--size", type=int, nargs=2, default=(1920, 1080), help="of the frames")
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS, help="of frames")
     given = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     theme.apply(QApplication(sys.argv[:1]), theme.DARK)
-    memory = soak(given.minutes, tuple(given.size), given.budget)
+    memory = soak(given.minutes, tuple(given.size), given.budget, given.kinds)
     draw(memory, given.picture)
     name = "soak" if given.minutes >= LONG else "memory"
     found = figures(memory)
