@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST_FLAGS ?= -n 2
 
-.PHONY: demo test lint types contracts unit wheel crash bench bench-detection stress package screenshots docs site clean
+.PHONY: demo test lint types contracts unit wheel crash bench bench-detection bench-others soak stress package screenshots docs site clean
 
 demo: .venv/installed
 	$(BIN)/gtreview demo --out demo-out
@@ -30,14 +30,18 @@ unit: .venv/installed
 crash: .venv/installed
 	GTREVIEW_CRASHES=200 $(BIN)/pytest tests/crash
 
+# Some ten minutes; figures count on a machine that does nothing else.
 bench: .venv/installed bench-detection
 	$(BIN)/python -m benchmarks.compute
 	$(BIN)/python -m benchmarks.edits
 	$(BIN)/python -m benchmarks.step
 	$(BIN)/python -m benchmarks.triage
+	$(BIN)/python -m benchmarks.frames
 	$(BIN)/python -m benchmarks.skeletons
-	$(BIN)/python -m benchmarks.s3
 	$(BIN)/python -m benchmarks.video
+	$(BIN)/python -m benchmarks.s3
+	-$(BIN)/python -m benchmarks.soak
+	$(BIN)/python -m benchmarks.performance
 
 stress: .venv/installed
 	GTREVIEW_STRESS_SECONDS=$${GTREVIEW_STRESS_SECONDS:-300} \
@@ -46,6 +50,14 @@ stress: .venv/installed
 
 bench-detection: .venv/installed
 	$(BIN)/python -m benchmarks.detection
+
+bench-others: .venv/installed
+	$(BIN)/python -m benchmarks.others
+
+MINUTES ?= 30
+soak: .venv/installed
+	-$(BIN)/python -m benchmarks.soak --minutes $(MINUTES) --picture docs/images/memory.png
+	$(BIN)/python -m benchmarks.performance
 
 docs: .venv/installed
 	$(BIN)/python packaging/docs.py

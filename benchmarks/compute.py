@@ -10,9 +10,6 @@ and writes it to bench-out/compute.json.
 
 from __future__ import annotations
 
-import json
-import os
-import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -23,6 +20,7 @@ from typing import TypeVar
 import numpy as np
 
 from benchmarks import notebook
+from benchmarks.figures import Figure, percentiles, save
 from benchmarks.labels import write_labels, write_skeletons
 from gtreview.checks import run
 from gtreview.formats import registry
@@ -31,7 +29,6 @@ from gtreview.model import pose_edits
 from gtreview.model.sequence import Sequence
 
 T = TypeVar("T")
-OUT = Path("bench-out/compute.json")
 OPEN_BUDGET_S = 2.0
 DRAG_BUDGET_MS = 1000 / 30
 DRAGS = 60
@@ -152,49 +149,41 @@ def drag_ms(folder: Path) -> list[float]:
     return times
 
 
-def verdict(value: float, budget: float) -> str:
-    """Whether a budget is kept, in a word."""
-    return "kept" if value <= budget else "MISSED"
+def figures(openings: list[Opening], drags: list[float], skeletons: Skeletons) -> list[Figure]:
+    """The rows."""
+    drag = percentiles(drags)
+    corrected = f"metrics {skeletons.update_s:.3f}, judging all {skeletons.judge_again_s:.3f} s"
+    return [
+        *(of_opening(each) for each in openings),
+        Figure("drag a threshold, 100,000 boxes: flags, findings, ranking", drag["p95"], "ms",
+               round(DRAG_BUDGET_MS), {}, "p95", f"p50 {drag['p50']:.1f} ms"),
+        Figure(f"open {skeletons.skeletons:,} skeletons of 17 points "
+               f"({skeletons.megabytes:.0f} MB) with all metrics", skeletons.open_s, "s",
+               OPEN_BUDGET_S, {}, "", f"{parts(skeletons)}; one corrected: {corrected}",
+               f"reading: {skeletons.read_s:.1f} s"),
+    ]  # fmt: skip
 
 
-def report(openings: list[Opening], drags: list[float], skeletons: Skeletons) -> dict[str, object]:
-    """Print all and give what is written."""
-    for each in openings:
-        said = "" if each.baseline_share == 1 else f" (from {each.baseline_share:.0%} of objects)"
-        print(f"{each.boxes:,} boxes, {each.megabytes:.0f} MB")
-        print(f"  read {each.read_s:.3f} s, all box metrics {each.metrics_s:.3f} s")
-        print(f"  judge every value {each.judge_s:.3f} s")
-        loop = each.baseline_metrics_s
-        print(f"  notebook's loop: read {each.baseline_read_s:.1f} s, metrics {loop:.1f} s{said}")
-        print(f"  that is {each.ratio:.0f} × as long")
-    largest, (median, high) = openings[-1], np.percentile(drags, [50, 95])
-    budgets = {
-        "open_500k_s": (largest.open_s, OPEN_BUDGET_S),
-        "drag_100k_ms_p95": (float(high), DRAG_BUDGET_MS),
-        "open_100k_skeletons_s": (skeletons.open_s, OPEN_BUDGET_S),
-    }
-    _tell_skeletons(skeletons)
-    print(f"threshold drag, 100,000 boxes: {median:.1f} ms (p50), {high:.1f} ms (p95)")
-    for name, (value, budget) in budgets.items():
-        print(f"budget {name}: {value:.2f} of {budget:.2f}: {verdict(value, budget)}")
-    return {
-        "cpus": os.cpu_count(),
-        "python": sys.version.split()[0],
-        "openings": [asdict(o) | {"open_s": o.open_s, "ratio": o.ratio} for o in openings],
-        "skeletons": asdict(skeletons) | {"open_s": skeletons.open_s},
-        "drag_ms": {"p50": float(median), "p95": float(high), "max": max(drags)},
-        "budgets": {
-            name: {"value": value, "budget": budget, "verdict": verdict(value, budget)}
-            for name, (value, budget) in budgets.items()
-        },
-    }
+def of_opening(each: Opening) -> Figure:
+    """The row of opening boxes."""
+    share = each.baseline_share
+    other = "the original notebook's loop"
+    other += "" if share == 1 else f" (metrics from {share:.0%} of the objects)"
+    return Figure(
+        f"open {each.boxes:,} boxes ({each.megabytes:.0f} MB) with all box metrics",
+        each.open_s,
+        "s",
+        OPEN_BUDGET_S,
+        {other: each.open_s * each.ratio},
+        more=parts(each),
+        where=f"reading: {each.read_s:.1f} s",
+    )
 
 
-def _tell_skeletons(found: Skeletons) -> None:
-    print(f"{found.skeletons:,} skeletons, {found.megabytes:.0f} MB")
-    print(f"  read {found.read_s:.3f} s, all metrics {found.metrics_s:.3f} s")
-    print(f"  judge every value {found.judge_s:.3f} s")
-    print(f"  one corrected: metrics {found.update_s:.3f} s, judge {found.judge_again_s:.3f} s")
+def parts(each: Opening | Skeletons) -> str:
+    """What opening is made of, and what judging takes besides."""
+    read, metrics = f"read {each.read_s:.2f}", f"metrics {each.metrics_s:.2f}"
+    return f"{read}, {metrics} s; judging besides {each.judge_s:.2f} s"
 
 
 def main() -> None:
@@ -207,10 +196,12 @@ def main() -> None:
         ]
         drags = drag_ms(folder)
         skeletons = measure_skeletons(folder, 50, 2000)
-    found = report(openings, drags, skeletons)
-    OUT.parent.mkdir(exist_ok=True)
-    OUT.write_text(json.dumps(found, indent=1) + "\n")
-    print(f"written to {OUT}")
+    raw = {
+        "openings": [asdict(each) for each in openings],
+        "skeletons": asdict(skeletons),
+        "drag_ms": drags,
+    }
+    save("compute", "Labels and metrics", figures(openings, drags, skeletons), raw=raw)
 
 
 if __name__ == "__main__":

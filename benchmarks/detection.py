@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import re
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.figures import Table, save
 from gtreview.audit import flag_list
 from gtreview.checks import run
 from gtreview.checks.suspicion import MAD_TO_SIGMA
@@ -34,7 +34,6 @@ from gtreview.review.opening import open_source, recognise
 from gtreview.review.review import Review
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "detection-benchmark"
-OUT = Path("bench-out/detection.json")
 MORE = range(401, 405)
 LEAST_OFF = 3.0
 AROUND = 5
@@ -160,12 +159,18 @@ def main() -> None:
             "skeletons, bones and steps": scores(poses, by_bones_and_steps),
             "skeletons, gtreview": scores(poses, flag_list.write),
         }
-    for way, parts in found.items():
-        for part, figures in parts.items():
-            print(f"{way}, {part}\n{figures.pop('printed')}\n")
-    OUT.parent.mkdir(exist_ok=True)
-    OUT.write_text(json.dumps(found, indent=1) + "\n")
-    print(f"written to {OUT}")
+    save("detection", "Mistakes found", table(found), raw=found)
+
+
+def table(found: dict[str, dict[str, dict[str, object]]]) -> Table:
+    """A row for each way to flag and part of the runs."""
+    columns = {"recall@100": "recall after 1 look an event", "recall@200": "after 2", "AP": "AP"}
+    rows = [
+        (f"{way}, {part}", *(str(figures.get(key, "–")) for key in columns))
+        for way, parts in found.items()
+        for part, figures in parts.items()
+    ]
+    return Table(("", *columns.values()), rows)
 
 
 if __name__ == "__main__":

@@ -10,16 +10,15 @@ bench-out/edits.json.
 
 from __future__ import annotations
 
-import json
-import os
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 
+from benchmarks.figures import Figure, save
 from benchmarks.labels import write_labels
 from gtreview.checks import run
 from gtreview.metrics.registry import compute, update_boxes
@@ -29,7 +28,6 @@ from gtreview.model.sequence import Sequence
 from gtreview.review.opening import open_source, recognise
 from gtreview.review.review import Review
 
-OUT = Path("bench-out/edits.json")
 OBJECTS, FRAMES = 50, 2000
 BUDGET_MS = 50.0
 REPEATS = 15
@@ -96,16 +94,15 @@ def main() -> None:
         review = Review.open(open_source(recognise([path])[0]))
         found = [measure(review, kind, make) for kind, make in KINDS.items()]
         review.close()
-    for each in found:
-        kept = "kept" if each.recomputed <= BUDGET_MS else "MISSED"
-        print(
-            f"{each.edit}: {each.recomputed:.1f} ms of {BUDGET_MS:.0f}: {kept}; everything anew "
-            f"{each.everything:.1f} ms; the command with its writing {each.command:.1f} ms"
-        )
-    told = {"cpus": os.cpu_count(), "boxes": OBJECTS * FRAMES, "budget_ms": BUDGET_MS}
-    OUT.parent.mkdir(exist_ok=True)
-    OUT.write_text(json.dumps(told | {"edits": [asdict(each) for each in found]}, indent=1) + "\n")
-    print(f"written to {OUT}")
+    save("edits", "Corrected boxes", [figure(each) for each in found])
+
+
+def figure(each: Timing) -> Figure:
+    """The row of one kind of edit."""
+    what = f"{each.edit}, {OBJECTS * FRAMES:,} boxes: labels, metrics, judgement, findings"
+    more = f"the whole command, kept on the disk: {each.command:.1f} ms"
+    anew = {"everything anew": each.everything}
+    return Figure(what, each.recomputed, "ms", BUDGET_MS, anew, "p50", more)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ the same bones and points, one call each, with the same halos.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import tempfile
@@ -22,12 +21,14 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QApplication
 
+from benchmarks.figures import Figure, percentiles, save
 from benchmarks.step import (
     HEIGHT,
     WARM_UP,
     WIDTH,
+    Profile,
     draw_images,
-    percentiles,
+    step_figure,
     steps_in_window,
     window,
 )
@@ -38,12 +39,13 @@ from gtreview.model.rig import Bone, Keypoint, Rig, Style
 from gtreview.model.sequence import Frames, Label, Origin, Sequence, Track
 from gtreview.ui import theme
 from gtreview.ui.frame_labels import LabelView
+from gtreview.ui.main_window import MainWindow
 from gtreview.ui.overlay import Overlay
 
 SKELETONS, KEYPOINTS, FRAMES = 50, 133, 500
 STEPS = 200
-BUDGET_MS = 16.0
-OUT = Path("bench-out/skeletons.json")
+MANY = f"{SKELETONS} skeletons of {KEYPOINTS} points"
+STEP = f"a step with {MANY}: picture, labels, filmstrip, plots' cursor"
 
 
 def whole_body() -> Rig:
@@ -142,41 +144,36 @@ def loop(sequence: Sequence) -> Callable[[QPainter, int], None]:
     return draw
 
 
-def measure(app: QApplication) -> dict[str, dict[str, float]]:
-    """Percentiles of the step, of what skeletons take in it, and of the loop."""
+def measure(app: QApplication) -> list[Figure]:
+    """The step, and what skeletons take in it, beside the loop."""
     theme.apply(app, theme.DARK)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.environ["GTREVIEW_CONFIG_DIR"] = os.environ["GTREVIEW_DATA_DIR"] = name
         sequence = label(folder)
         with window(folder, draw_images(folder), sequence) as shown:
-            shown.near.hide()
-            step = percentiles(steps_in_window(shown, STEPS))
             size = shown.canvas.viewport().size().toTuple()
+            shown.near.hide()
+            steps = [step(shown, STEP)]
             shown.near.show()
-            near = percentiles(steps_in_window(shown, STEPS))
-        return {
-            "step": step,
-            "step, close-up": near,
-            "skeletons": percentiles(timed(overlay(sequence), size)),
-            "plain loop": percentiles(timed(loop(sequence), size)),
-        }
+            steps.append(step(shown, f"{STEP}, close-up open"))
+        drawn = percentiles(timed(overlay(sequence), size))
+        plain = {"a painter's call for each": percentiles(timed(loop(sequence), size))["p95"]}
+    return [step_figure(f"draw {MANY}: working out and painting", drawn, plain, ""), *steps]
+
+
+def step(shown: MainWindow, what: str) -> Figure:
+    """A step's row."""
+    taken = percentiles(steps_in_window(shown, STEPS))
+    with Profile() as profile:
+        steps_in_window(shown, 60)
+    return step_figure(what, taken, {}, profile.where(WARM_UP + 60))
 
 
 def main() -> None:
-    """Measure, print, write `OUT`."""
+    """Measure, print, write bench-out/skeletons.json."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    machine = {"cpus": os.cpu_count(), "load_before": round(os.getloadavg()[0], 2)}
-    figures = measure(QApplication(sys.argv))
-    met = {title: figures[title]["p95"] <= BUDGET_MS for title in ("skeletons", "step")}
-    print(f"one step, 1080p, {SKELETONS} skeletons of {KEYPOINTS} keypoints (ms)")
-    for title, values in figures.items():
-        print(f"  {title:16}" + "  ".join(f"{name} {ms:6.2f}" for name, ms in values.items()))
-    for title, kept in met.items():
-        print(f"  budget p95 {BUDGET_MS:g} ms, {title}: {'met' if kept else 'MISSED'}")
-    result = {"unit": "ms", "steps": STEPS, **figures, **machine}
-    OUT.parent.mkdir(exist_ok=True)
-    OUT.write_text(json.dumps({**result, "budget_p95": BUDGET_MS, "met": met}, indent=2) + "\n")
+    save("skeletons", "Frames full of skeletons", measure(QApplication(sys.argv)))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ are counted as well. Prints budgets kept and missed, writes bench-out/video.json
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import tempfile
@@ -27,6 +26,7 @@ os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
 import cv2
 import numpy as np
 
+from benchmarks.figures import Figure, percentiles, save
 from gtreview.frames.decode import Picture
 from gtreview.frames.source import open_frames
 from gtreview.frames.video import Video, picture_of
@@ -38,7 +38,6 @@ JUMPS, REPEATS = 20, 60
 PARTS = (10, 20, 40, 125, 250)
 """How many frames of a group are held in turn, to find the least cache that keeps the budget."""
 BACKWARD_MS = 20.0
-OUT = Path("bench-out/video.json")
 REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "video"
 ENCODER = {"preset": "veryfast", "sc_threshold": "0", "x264-params": "scenecut=0"}
 
@@ -56,15 +55,15 @@ def number_in(picture: Picture) -> int:
     return sum(int(picture[90, 90 + 120 * bit, 1] > 128) << bit for bit in range(12))
 
 
-def write_minute(path: Path) -> None:
+def write_minute(path: Path, count: int = MINUTE, size: tuple[int, int] = (WIDTH, HEIGHT)) -> None:
     chance = np.random.default_rng(0)
-    ground = cv2.resize(chance.integers(40, 215, (27, 48, 3), np.uint8), (WIDTH, HEIGHT))
-    ground = cv2.add(ground, chance.integers(0, 12, (HEIGHT, WIDTH, 3), np.uint8))
+    ground = cv2.resize(chance.integers(40, 215, (27, 48, 3), np.uint8), size)
+    ground = cv2.add(ground, chance.integers(0, 12, ground.shape, np.uint8))
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=RATE, options=ENCODER)
-        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        (stream.width, stream.height), stream.pix_fmt = size, "yuv420p"
         stream.codec_context.gop_size, stream.codec_context.max_b_frames = GROUP, 2
-        for number in range(MINUTE):
+        for number in range(count):
             frame = av.VideoFrame.from_ndarray(draw(number, ground), format="bgr24")
             frame.pts, frame.time_base = number, Fraction(1, RATE)
             container.mux(stream.encode(frame))
@@ -95,10 +94,6 @@ def times(calls: Iterable[Callable[[], object]]) -> list[float]:
         call()
         taken.append(1000 * (perf_counter() - start))
     return taken
-
-
-def percentiles(taken: list[float]) -> dict[str, float]:
-    return {f"p{q}": round(float(np.percentile(taken, q)), 2) for q in (50, 95)}
 
 
 class Bare:
@@ -272,57 +267,78 @@ def measure_truth(reads: int = 100) -> dict[str, dict[str, int]]:
     return result
 
 
-def budgets(steps: Steps, hour: dict[str, float]) -> list[tuple[str, float, float]]:
-    """(what, measured, at most)."""
-    ours = {name: values["gtreview"] for name, values in steps.items()}
-    ratio = ours["jump"]["p50"] / steps["jump"]["PyAV"]["p50"]
+def figures(
+    steps: Steps,
+    parts: dict[str, dict[str, float]],
+    hour: dict[str, float],
+    truth: dict[str, dict[str, int]],
+) -> list[Figure]:
+    """The rows."""
+    known = f"all frames known after {hour['index_s']} s"
+    opened = f"first picture of an hour ({hour['gigabytes']} GB)"
     return [
-        ("step forward, p95 ms", ours["forward"]["p95"], 16),
-        ("step backward, p95 ms", ours["backward"]["p95"], BACKWARD_MS),
-        ("jump / bare decode, p50", round(ratio, 2), 1.2),
-        ("first picture of an hour, s", hour["first_picture_s"], 1),
+        of_step(f"step forward, 1080p H.264, {GROUP} frames a group", steps["forward"], 16),
+        of_step("step backward in it", steps["backward"], BACKWARD_MS),
+        of_parts(parts),
+        of_jump(steps["jump"]),
+        Figure(opened, hour["first_picture_s"], "s", 1, more=known),
+        *([of_truth(truth)] if truth else []),
     ]
 
 
-def show(steps: Steps) -> None:
-    """Print milliseconds, and the medians as multiples of gtreview's."""
-    for what, readers in steps.items():
-        ours = readers["gtreview"]["p50"]
-        for reader, values in readers.items():
-            figures = "  ".join(f"{name} {ms:8.2f}" for name, ms in values.items())
-            print(f"{what:10}{reader:10}{figures} ms  × {values['p50'] / ours:.2f}", flush=True)
+def of_parts(parts: dict[str, dict[str, float]]) -> Figure:
+    """The row of the least cache."""
+    each = (
+        f"{part} frames ({ms['megabytes']:.0f} MB) p95 {ms['p95']:.1f}, most {ms['most']:.0f} ms"
+        for part, ms in parts.items()
+    )
+    least = least_part(parts)
+    what = f"the same with part of a group held; p95 is in the budget from {least} frames on"
+    shown = parts.get(least, list(parts.values())[-1])
+    return Figure(what, shown["p95"], "ms", BACKWARD_MS, said="p95", more="; ".join(each))
+
+
+def of_jump(readers: dict[str, dict[str, float]]) -> Figure:
+    """The row of random jumps."""
+    bare = readers["PyAV"]["p50"]
+    times = (f"{name} p50 {ms['p50']:.0f}, p95 {ms['p95']:.0f} ms" for name, ms in readers.items())
+    return Figure(
+        "random jump in it, over a bare decode from the key frame (PyAV), p50",
+        readers["gtreview"]["p50"] / bare,
+        "",
+        1.2,
+        {"OpenCV": readers["OpenCV"]["p50"] / bare},
+        more="; ".join(times),
+    )
+
+
+def of_truth(wrong: dict[str, dict[str, int]]) -> Figure:
+    """The row of frames that were others."""
+    ours, other = (sum(each[name] for each in wrong.values()) for name in ("gtreview", "OpenCV"))
+    some = {name: each["OpenCV"] for name, each in wrong.items() if each["OpenCV"]}
+    parts = ", ".join(f"{count} of {name}" for name, count in some.items())
+    what = f"wrong of 100 random reads of each of {len(wrong)} real videos"
+    return Figure(what, ours, "", 0, more=f"OpenCV {other}: {parts}")
+
+
+def of_step(what: str, readers: dict[str, dict[str, float]], most: float) -> Figure:
+    """The row of steps one way."""
+    ours, other = readers["gtreview"], readers["OpenCV"]
+    more = f"p50 {ours['p50']:.1f} ms"
+    return Figure(what, ours["p95"], "ms", most, {"OpenCV": other["p95"]}, "p95", more)
 
 
 def main() -> None:
-    """Measure, print, write `OUT`."""
-    load = round(os.getloadavg()[0], 2)
+    """Measure, print, write bench-out/video.json."""
     with tempfile.TemporaryDirectory() as name:
         minute = Path(name) / "minute.mp4"
         write_minute(minute)
         steps = measure_steps(minute)
-        show(steps)
         parts = measure_parts(minute)
-        for part, ms in parts.items():
-            print(f"backward with {part} of {GROUP} frames held:", ms, flush=True)
-        print("least cache that keeps the budget:", least_part(parts), "frames")
         hour = measure_hour(minute, Path(name) / "hour.mp4")
     truth = measure_truth()
-    print("hour      ", hour)
-    for video, wrong in truth.items():
-        print(f"wrong of 100 reads, {video}: {wrong}")
-    kept = [(what, found, most, found <= most) for what, found, most in budgets(steps, hour)]
-    for what, found, most, met in kept:
-        print(f"budget {what}: {found} of {most}: {'met' if met else 'MISSED'}")
-    OUT.parent.mkdir(exist_ok=True)
-    result = {
-        "steps": steps,
-        "parts": parts,
-        "hour": hour,
-        "wrong": truth,
-        "budgets": kept,
-        "load_before": load,
-    }
-    OUT.write_text(json.dumps({**result, "cpus": os.cpu_count()}, indent=2) + "\n")
+    raw = {"steps": steps, "parts": parts, "hour": hour, "wrong": truth}
+    save("video", "Video", figures(steps, parts, hour, truth), raw=raw)
 
 
 if __name__ == "__main__":

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from gtreview.frames.ahead import crops_of
@@ -68,20 +68,33 @@ def pairs_of(sequence: Sequence, images: FrameSource) -> Pairs:
     it is not known whether a picture is still the same."""
     boxes = followed(sequence.boxes)
     pictures = [images.identity(f) for f in range(len(sequence))]
-    token = pd.util.hash_array(np.array([*pictures, ""], object))
+    token = np.array([_token(picture) for picture in pictures], np.uint64)
     known = np.array([bool(picture) for picture in pictures], bool)
-    places = {"left": boxes.left, "top": boxes.top, "width": boxes.width, "height": boxes.height}
-    own = _hashed({"picture": token[boxes.frame], **places})
+    places = (boxes.left, boxes.top, boxes.width, boxes.height)
+    own = _hashed(
+        token[boxes.frame], *(place.astype(np.float64).view(np.uint64) for place in places)
+    )
     pairs = np.zeros(len(boxes), np.uint64)
     later = np.flatnonzero(continues(boxes))
     later = later[known[boxes.frame[later]] & known[boxes.frame[later - 1]]]
-    pairs[later] = _hashed({"before": own[later - 1], "now": own[later]})
+    pairs[later] = _hashed(own[later - 1], own[later])
     return pairs
 
 
-def _hashed(columns: dict[str, NDArray[np.generic]]) -> Pairs:
-    hashed = pd.util.hash_pandas_object(pd.DataFrame(columns), index=False)
-    return np.asarray(hashed, np.uint64)
+def _token(picture: str) -> int:
+    return int.from_bytes(blake2b(picture.encode(), digest_size=8).digest(), "little")
+
+
+def _hashed(*columns: Pairs) -> Pairs:
+    """A number for each row, by all its columns: their bits stirred in one after the other with
+    the steps of SplitMix64."""
+    hashed = np.zeros(1, np.uint64)
+    for column in columns:
+        hashed = hashed + column + np.uint64(0x9E3779B97F4A7C15)
+        hashed = (hashed ^ (hashed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        hashed = (hashed ^ (hashed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        hashed ^= hashed >> np.uint64(31)
+    return hashed
 
 
 def _known(pairs: Pairs, cache: DiskCache, key: str) -> Floats:

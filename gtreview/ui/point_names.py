@@ -39,12 +39,10 @@ class PointNames:
         wanted = there & skeletons.selected[:, np.newaxis]
         if not wanted.any() and there.sum() <= FEW_POINTS:
             wanted = there
-        points = np.argwhere(wanted)
-        at = self.placed(skeletons.xy[wanted])
-        taken = [_around(each) for each in at]
-        for (_, place), each in zip(points, at, strict=True):
-            if self.view.contains(QPointF(*each)):
-                self._beside(each, self._label(int(place)), taken)
+        at, places = self.placed(skeletons.xy[wanted]), np.nonzero(wanted)[1]
+        seen = [self.view.contains(QPointF(*each)) for each in at.tolist()]
+        plates = [self._label(place) for place in places[seen].tolist()]
+        self._beside(at[seen], plates, at)
 
     def point_at(self, pointed: Pointed) -> None:
         """The name of one keypoint, of its object, and what it is if it is not there."""
@@ -62,21 +60,23 @@ class PointNames:
     def _label(self, place: int) -> QPixmap:
         return self.plates.label(self.labels.poses.look.rig.labels[place], self.ratio)
 
-    def _beside(self, at: Points, plate: QPixmap, taken: list[QRectF]) -> None:
-        """Right of the point, left, above or below, wherever nothing lies yet."""
-        x, y = at.tolist()
-        width, height = plate.deviceIndependentSize().toTuple()
-        for left, top in (
-            (x + GAP, y - height / 2),
-            (x - GAP - width, y - height / 2),
-            (x - width / 2, y - GAP - height),
-            (x - width / 2, y + GAP),
-        ):
-            box = QRectF(left, top, width, height)
-            if self.view.contains(box) and not any(box.intersects(other) for other in taken):
-                taken.append(box)
-                self.painter.drawPixmap(box.topLeft(), plate)
-                return
+    def _beside(self, at: Points, plates: list[QPixmap], points: Points) -> None:
+        """Each right of its point, left, above or below, wherever nothing lies yet."""
+        if not plates:
+            return
+        sizes = np.array([plate.deviceIndependentSize().toTuple() for plate in plates])
+        boxes = _boxes(at, sizes)
+        left, top, right, bottom = self.view.getCoords()
+        free = (boxes[..., :2] >= (left, top)).all(-1) & (boxes[..., 2:] <= (right, bottom)).all(-1)
+        free &= ~_meet(boxes, np.hstack([points - 4, points + 4]))
+        taken: list[QRectF] = []
+        for plate, own, clear in zip(plates, boxes, free, strict=True):
+            for x0, y0, x1, y1 in own[clear].tolist():
+                box = QRectF(x0, y0, x1 - x0, y1 - y0)
+                if not any(box.intersects(other) for other in taken):
+                    taken.append(box)
+                    self.painter.drawPixmap(box.topLeft(), plate)
+                    break
 
     def _ring(self, at: Points) -> None:
         radius = self.labels.poses.look.style.radius + 3.5
@@ -86,6 +86,19 @@ class PointNames:
             self.painter.drawEllipse(QPointF(*at.tolist()), radius, radius)
 
 
-def _around(at: Points) -> QRectF:
-    x, y = at.tolist()
-    return QRectF(x - 4, y - 4, 8, 8)
+def _boxes(at: Points, sizes: Points) -> Points:
+    """(n, 4, 4) left, top, right, bottom of what is (n, 2) large right of (n, 2) points, left,
+    above and below."""
+    (x, y), (width, height) = at.T, sizes.T
+    left = np.stack([x + GAP, x - GAP - width, x - width / 2, x - width / 2], axis=1)
+    middle = y - height / 2
+    top = np.stack([middle, middle, y - GAP - height, y + GAP], axis=1)
+    corner = np.stack([left, top], axis=-1)
+    return np.concatenate([corner, corner + sizes[:, np.newaxis]], axis=-1)
+
+
+def _meet(boxes: Points, others: Points) -> np.ndarray:
+    """Which of (…, 4) boxes overlap one of (m, 4) others."""
+    x0, y0, x1, y1 = np.moveaxis(boxes[..., np.newaxis], -2, 0)
+    left, top, right, bottom = others.T
+    return ((x0 < right) & (x1 > left) & (y0 < bottom) & (y1 > top)).any(axis=-1)
