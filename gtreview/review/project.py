@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -301,6 +302,22 @@ class Project:
                 self.read_picture(i)
             tell(i)
 
+    # -- how it was looked at -----------------------------------------------------------------
+
+    def kept_view(self, paths: Iterable[Path]) -> dict[str, Any]:
+        """What `keep_view` kept last of the project of ``paths``; empty where nothing was."""
+        held = self._cache.get(_view_key(paths))
+        try:
+            return msgspec.json.decode(held.data, type=dict[str, Any]) if held else {}
+        except msgspec.DecodeError:
+            return {}
+
+    def keep_view(self, paths: Iterable[Path], view: dict[str, Any]) -> None:
+        """Keep how the project of ``paths`` is sorted and filtered, as JSON."""
+        self._cache.put(_view_key(paths), "", msgspec.json.encode(view))
+
+    # -- underneath ---------------------------------------------------------------------------
+
     def _wanted(self, visible: Sequence[int], ahead: Iterator[int]) -> int | None:
         for i in visible:
             if self.summaries[i] is None:
@@ -337,6 +354,10 @@ def _cache() -> DiskCache:
 
 def _key(source: Source) -> str:
     return f"{_MADE_BY}\n{source.labels}\n{source.manifest}\n{source.line}"
+
+
+def _view_key(paths: Iterable[Path]) -> str:
+    return "\n".join((_MADE_BY, "view", *(str(path.absolute()) for path in paths)))
 
 
 def _identity(source: Source) -> str:
