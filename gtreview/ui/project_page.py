@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gtreview.review.project import COLUMNS, Project
+from gtreview.review.project import BROKEN, COLUMNS, DONE, Project
 from gtreview.review.review import Review
 from gtreview.review.sources import Source
 from gtreview.ui.keys import OWN_ESC, OWN_KEYS
@@ -51,6 +51,7 @@ class ProjectPage(QWidget):
         self._visible: tuple[int, ...] = ()
         self.current: int | None = None
         self._selected: int | None = None
+        self._began: int | None = None
         self.model = ProjectModel()
         self.table = ProjectTable(self.model)
         self.name, self.folder, self.progress = PlainLabel(), PlainLabel(), PlainLabel()
@@ -199,8 +200,10 @@ class ProjectPage(QWidget):
         column = ids.index(view["sort"]) if view.get("sort") in ids else 0
         self.table.show_sort(column, falling=bool(view.get("falling", False)))
         self.current = project.place_of(Path(_text(view.get("current"))))
-        selected = project.next_undone(None, self.model.order)
-        self.table.select(selected if self.current is None else self.current)
+        self._began = (
+            None if self.current is not None else project.next_undone(None, self.model.order)
+        )
+        self.table.select(self._began if self.current is None else self.current)
         self._count()
         self.ready.emit()
 
@@ -276,9 +279,15 @@ class ProjectPage(QWidget):
         return None in self.project.summaries or any(i not in pictures for i in self._visible)
 
     def _tell(self, place: int) -> None:
-        if place < len(self.project):
-            self.model.tell(place)
-            self._count()
+        if place >= len(self.project):
+            # Of the project before.
+            return
+        self.model.tell(place)
+        self._count()
+        if place == self._began == self.table.place and self.project.state(place) in (DONE, BROKEN):
+            # Who has not moved yet begins with the first that is left to review.
+            self._began = self.project.next_undone(place, self.model.order)
+            self.table.select(self._began)
 
     def _settled(self, _result: object = None) -> None:
         """All is read: sort again by what is known now; one may have scrolled on meanwhile."""
