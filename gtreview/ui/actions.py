@@ -57,7 +57,7 @@ def _file() -> tuple[Action, ...]:
         Action("file.compare_end", "Stop comparing", "File", "compare",
                lambda w: w.session.compare_with(None), enabled=has_others),
         Action("project.back", "Back to the project", "File", "project",
-               lambda w: w.session.close(), ("Backspace",), enabled=can_go_back,
+               lambda w: w.session.close(), ("Ctrl+Backspace",), enabled=can_go_back,
                icon="mdi6.view-list-outline",
                help="Closes the review; all that was decided in it is kept."),
         Action("project.open", "Open the selected sequence", "File", "project",

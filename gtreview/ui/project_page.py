@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -52,6 +52,9 @@ class ProjectPage(QWidget):
         self.current: int | None = None
         self._selected: int | None = None
         self._began: int | None = None
+        # Counting all for each that is read would hold scrolling up.
+        self._soon = QTimer(self, singleShot=True, interval=100)
+        self._soon.timeout.connect(self._count)
         self.model = ProjectModel()
         self.table = ProjectTable(self.model)
         self.name, self.folder, self.progress = PlainLabel(), PlainLabel(), PlainLabel()
@@ -131,7 +134,7 @@ class ProjectPage(QWidget):
         hints.setProperty("role", "dim")
         hints.setContentsMargins(MARGIN, 0, MARGIN, 8)
         keys = (("Enter", "open"), ("Ctrl+PgDown", "next undone"), ("Ctrl+F", "filter"),
-                ("Backspace", "back here from a review"))  # fmt: skip
+                ("Ctrl+Backspace", "back here from a review"))  # fmt: skip
         hints.setText("&nbsp; ".join(f"<b>{key}</b> {text}" for key, text in keys))
         return hints
 
@@ -247,7 +250,8 @@ class ProjectPage(QWidget):
         place = self._place_of(review)
         if place is not None:
             self.project.take(place, review)
-            self._tell(place)
+            self.model.tell(place)
+            self._count()
 
     def _follow(self, review: Review) -> None:
         """A review that is none of the project's ends it."""
@@ -283,7 +287,8 @@ class ProjectPage(QWidget):
             # Of the project before.
             return
         self.model.tell(place)
-        self._count()
+        if not self._soon.isActive():
+            self._soon.start()
         if place == self._began == self.table.place and self.project.state(place) in (DONE, BROKEN):
             # Who has not moved yet begins with the first that is left to review.
             self._began = self.project.next_undone(place, self.model.order)
@@ -292,6 +297,7 @@ class ProjectPage(QWidget):
     def _settled(self, _result: object = None) -> None:
         """All is read: sort again by what is known now; one may have scrolled on meanwhile."""
         self._task = None
+        self._count()
         if COLUMNS[self.model.column].id != "title":
             self.model.arrange()
         self._look()

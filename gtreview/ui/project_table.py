@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal
@@ -42,7 +43,7 @@ class CellPainter(QStyledItemDelegate):
         if index.column() in self._paint:
             option.text = ""
         elif index.column() in NUMBERS:
-            option.font = theme.number_font(option.font.pointSizeF())
+            option.font = _number_font(option.font.pointSizeF())
 
     def paint(self, painter: QPainter, option: Any, index: QModelIndex) -> None:
         """Draw one cell."""
@@ -119,8 +120,14 @@ class CellPainter(QStyledItemDelegate):
         _paint_bar(painter, bar, known.worst, theme.current().suspicion(known.worst))
         text = QRectF(cell)
         text.setLeft(bar.right() + 8)
-        painter.setFont(theme.number_font(painter.font().pointSizeF()))
+        painter.setFont(_number_font(painter.font().pointSizeF()))
         _write(painter, text, self._model.text(place, WORST), theme.current().text, _Middle)
+
+
+@lru_cache(8)
+def _number_font(points: float) -> QFont:
+    """Asking the system for it takes as long as painting a cell."""
+    return theme.number_font(points)
 
 
 def _write(  # noqa: PLR0917 -- a line of text is where, what and how

@@ -82,7 +82,7 @@ def test_a_day_with_a_project_by_keys(listing: MainWindow, qtbot: QtBot) -> None
     settle(listing, qtbot)
     while not listing.session.review.decided.all():
         press(listing, Qt.Key.Key_Y)
-    press(listing, Qt.Key.Key_Backspace)
+    press(listing, Qt.Key.Key_Backspace, CTRL)
     assert listing.pages.currentIndex() == PROJECT and listing.session.review is None
     assert cells(page.model, PROGRESS)[2] == "4 of 4" and page.table.place == 2
     assert "2 of 3 sequences done" in page.progress.text()
@@ -146,7 +146,7 @@ def test_other_labels_end_the_project(listing: MainWindow, labels: Path, qtbot: 
     listing.open_paths([labels])
     settle(listing, qtbot)
     assert not listing.project.is_open
-    press(listing, Qt.Key.Key_Backspace)
+    press(listing, Qt.Key.Key_Backspace, CTRL)
     assert listing.pages.currentIndex() == REVIEW
     listing.session.close()
     assert listing.pages.currentIndex() == WELCOME
