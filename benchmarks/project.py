@@ -18,10 +18,11 @@ from time import perf_counter, sleep
 
 import numpy as np
 
+from benchmarks.figures import Figure, save
+
 SEQUENCES = 2000
 BUDGET_S, STEP_MS = 2.0, 16.0
 SCROLLS = 100
-OUT = Path("bench-out/project.json")
 
 
 def labels(frames: int = 30, cars: int = 4) -> bytes:
@@ -117,28 +118,25 @@ def window_times(path: Path) -> dict[str, float]:
 def main() -> None:
     """Measure, print, write."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    results: dict[str, dict[str, float]] = {}
+    found: list[Figure] = []
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for name in ("CONFIG", "DATA", "CACHE"):
             os.environ[f"GTREVIEW_{name}_DIR"] = str(root / name.lower())
         for name, path in write(root / "projects").items():
-            results[name] = {**list_times(path), **window_times(path)}
-            print(_line(name, results[name]))
-    OUT.parent.mkdir(exist_ok=True)
-    OUT.write_text(json.dumps(results, indent=2))
+            found += figures(name, {**list_times(path), **window_times(path)})
+    save("project", "Many sequences at once", found)
 
 
-def _line(name: str, found: dict[str, float]) -> str:
-    total = found["find"] + found["list"]
-    verdict = "✓" if max(total, found["window"]) <= BUDGET_S else "✗ over budget"
-    scroll = "✓" if found["scroll_ms"] <= STEP_MS else "✗ over budget"
-    return (
-        f"{SEQUENCES:,} as {name:<9} found {found['find']:.2f} s, known {found['list']:.2f} s, "
-        f"sorted {found['sort'] * 1000:.0f} ms; in the window {found['window']:.2f} s "
-        f"({BUDGET_S:g} s) {verdict}; a scrolled page p95 {found['scroll_ms']:.1f} ms "
-        f"({STEP_MS:g} ms) {scroll}"
-    )
+def figures(name: str, times: dict[str, float]) -> list[Figure]:
+    """The rows of one kind of project."""
+    what = f"{SEQUENCES:,} sequences, {name}"
+    parts = f"found {times['find']:.2f} s, known {times['list']:.2f} s"
+    parts += f", sorted {times['sort'] * 1000:.0f} ms"
+    return [
+        Figure(f"{what}: from the request to the list", times["window"], "s", BUDGET_S, more=parts),
+        Figure(f"{what}: a scrolled page", times["scroll_ms"], "ms", STEP_MS, said="p95"),
+    ]
 
 
 if __name__ == "__main__":

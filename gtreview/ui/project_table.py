@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -33,6 +34,7 @@ class CellPainter(QStyledItemDelegate):
     def __init__(self, model: ProjectModel, parent: QTableView) -> None:
         super().__init__(parent)
         self._model = model
+        self._quiet = theme.current().dim
         self._paint = {
             TITLE: self._paint_title, PROGRESS: self._paint_progress, WORST: self._paint_worst,
         }  # fmt: skip
@@ -53,6 +55,9 @@ class CellPainter(QStyledItemDelegate):
         if column > PROGRESS and self._model.project.state(place) == BROKEN:
             paint = self._paint_problem
         if paint is not None:
+            # Dim text cannot be read on the colour of the selected row.
+            selected = option.state & QStyle.StateFlag.State_Selected
+            self._quiet = theme.current().text if selected else theme.current().dim
             painter.save()
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -86,7 +91,7 @@ class CellPainter(QStyledItemDelegate):
         painter.setFont(font)
         folder = str(source.labels.parent)
         left = Qt.TextElideMode.ElideLeft
-        _write(painter, lower, folder, shown.dim, Qt.AlignmentFlag.AlignTop, left)
+        _write(painter, lower, folder, self._quiet, Qt.AlignmentFlag.AlignTop, left)
 
     def _paint_problem(self, painter: QPainter, cell: QRectF, place: int) -> None:
         """This cell's part of what goes over all columns that have nothing to say."""
@@ -103,7 +108,7 @@ class CellPainter(QStyledItemDelegate):
         state = self._model.project.state(place)
         says = self._model.text(place, PROGRESS)
         if share is None:
-            _write(painter, text, says, shown.high if state == BROKEN else shown.dim, _Middle)
+            _write(painter, text, says, shown.high if state == BROKEN else self._quiet, _Middle)
             return
         done = state == DONE
         text.setBottom(cell.center().y() + 4)
