@@ -266,7 +266,9 @@ class ProjectPage(QWidget):
     def _look(self) -> None:
         """What is to be seen is read next."""
         self._visible = self.table.visible()
-        if self._task is None and self.isVisible() and self.is_open and self._lacks():
+        # One that was stopped in the status bar begins again where one looks on.
+        idle = self._task is None or self._task.cancelled
+        if idle and self.isVisible() and self.is_open and self._lacks():
             self._task = self._runner.run(
                 self._work(self.project), self._settled, self._failed,
                 title="Reading sequences", quiet=True,

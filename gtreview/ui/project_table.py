@@ -217,11 +217,14 @@ class ProjectTable(QTableView):
         return tuple(model.order[first : last + 1])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return opens."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.place is not None:
+        """Return opens; Home and End lead to the first and last row, not column."""
+        order = self.model().order
+        if order and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.open_wanted.emit(self.place)
-            return
-        super().keyPressEvent(event)
+        elif order and event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.select(order[0 if event.key() == Qt.Key.Key_Home else -1])
+        else:
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: Any) -> None:
         """Repaint in another theme's colours."""

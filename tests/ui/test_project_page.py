@@ -113,6 +113,13 @@ def test_what_cannot_be_opened_says_why_and_the_page_stays(listing: MainWindow) 
     assert opened_labels(listing) == "north"
 
 
+def test_home_and_end_lead_to_the_first_and_last(listing: MainWindow) -> None:
+    press(listing, Qt.Key.Key_End)
+    assert listing.project.table.place == 3
+    press(listing, Qt.Key.Key_Home)
+    assert listing.project.table.place == 0
+
+
 def test_filtered_and_sorted_by_keys_and_remembered(
     listing: MainWindow, batch: Path, qtbot: QtBot
 ) -> None:
