@@ -35,6 +35,7 @@ bench: .venv/installed bench-detection
 	$(BIN)/python -m benchmarks.compute
 	$(BIN)/python -m benchmarks.edits
 	$(BIN)/python -m benchmarks.step
+	$(BIN)/python -m benchmarks.project
 	$(BIN)/python -m benchmarks.triage
 	$(BIN)/python -m benchmarks.frames
 	$(BIN)/python -m benchmarks.skeletons

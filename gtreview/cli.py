@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from gtreview import cli_compare, cli_frames, cli_report, cli_review, cli_rig
+from gtreview import cli_compare, cli_frames, cli_project, cli_report, cli_review, cli_rig
 from gtreview.cli_progress import progress_bar
 from gtreview.errors import GtreviewError, InputError
 from gtreview.storage.address import Address, OwnPrefix, address
@@ -36,6 +36,7 @@ app.command("report")(cli_report.report)
 app.add_typer(cli_review.app, name="review")
 app.command("frames")(cli_frames.frames)
 app.command("compare")(cli_compare.compare)
+app.command("project")(cli_project.project)
 
 out = Console()
 err = Console(stderr=True)

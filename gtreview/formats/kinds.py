@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -15,7 +16,8 @@ from gtreview.formats.skeleton_lines import ORIGINAL, UPDATED, has_answer, membe
 HEAD = 65_536
 """How many bytes of a file are enough to recognise it."""
 
-_KEY = re.compile(rb'"((?:[^"\\]|\\.){1,80})"\s*:')
+_KEY = re.compile(rb'"((?>[^"\\]{1,80}(?=")|(?:[^"\\]|\\.){1,80}))"\s*+:')
+"""Atomic, since no other way to part a text in units can match where the first does not."""
 _IMAGES = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"GIF8", b"II*\0", b"MM\0*")
 _ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"BZh")
 
@@ -30,11 +32,12 @@ class Kind:
     claims: Callable[[bytes], bool]
 
 
-def keys(head: bytes) -> set[str]:
+@lru_cache(4)  # every format asks for those of the same head
+def keys(head: bytes) -> frozenset[str]:
     """The JSON keys in ``head``, at any depth; empty where it is no JSON object."""
     if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return set()
-    return {key.decode("utf-8", "replace") for key in _KEY.findall(head)}
+        return frozenset()
+    return frozenset(key.decode("utf-8", "replace") for key in set(_KEY.findall(head)))
 
 
 def has_long_values(head: bytes) -> bool:
@@ -60,7 +63,7 @@ def root_keys(data: bytes) -> set[str]:
     try:
         return set(msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=_ROOT))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return keys(data[:HEAD])
+        return set(keys(data[:HEAD]))
 
 
 _ROOT = dict[str, msgspec.Raw]

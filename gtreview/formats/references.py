@@ -24,13 +24,11 @@ class Tree:
     def file(self, reference: str) -> Path | None:
         """The file whose path ends most like ``reference``; None where none has its name or two
         fit equally well."""
-        name = _parts(reference)[-1:]
-        return self._best([f for f in self._files if list(f.parts[-1:]) == name], reference)
+        return self._files_by_tail.best(_parts(reference))
 
     def folder(self, reference: str) -> Path | None:
         """The folder whose path ends most like ``reference``, as in `file`."""
-        name = _parts(reference)[-1:]
-        return self._best([f for f in self._folders if list(f.parts[-1:]) == name], reference)
+        return self._folders_by_tail.best(_parts(reference))
 
     def files(self, *endings: str) -> list[Path]:
         """The files with one of the endings (lower case, with the dot), sorted."""
@@ -39,12 +37,6 @@ class Tree:
     def folders(self) -> list[Path]:
         """The root and the folders below it, nearest first."""
         return list(self._folders)
-
-    def _best(self, candidates: list[Path], reference: str) -> Path | None:
-        tails = sorted(((common_tail(path, reference), path) for path in candidates), reverse=True)
-        if not tails or (len(tails) > 1 and tails[0][0] == tails[1][0]):
-            return None
-        return tails[0][1]
 
     @cached_property
     def _listing(self) -> tuple[list[Path], list[Path]]:
@@ -59,6 +51,14 @@ class Tree:
                 files.extend(here)
         return files, folders
 
+    @cached_property
+    def _files_by_tail(self) -> _Tails:
+        return _Tails(self._files)
+
+    @cached_property
+    def _folders_by_tail(self) -> _Tails:
+        return _Tails(self._folders)
+
     @property
     def _files(self) -> list[Path]:
         return self._listing[0]
@@ -66,6 +66,34 @@ class Tree:
     @property
     def _folders(self) -> list[Path]:
         return self._listing[1]
+
+
+class _Tails:
+    """Paths by how they end, for manifests with thousands of references to files of one name."""
+
+    def __init__(self, paths: list[Path]) -> None:
+        self._paths = paths
+        self._by_depth: dict[int, dict[tuple[str, ...], list[Path]]] = {}
+
+    def best(self, parts: list[str]) -> Path | None:
+        """The path with most parts at its end as at the end of ``parts``; None where it has not
+        even its name or two are equally good."""
+        best: list[Path] = []
+        for depth in range(1, len(parts) + 1):
+            found = self._with(depth).get(tuple(parts[-depth:]), [])
+            best = found or best
+            if len(found) < 2:
+                break
+        return best[0] if len(best) == 1 else None
+
+    def _with(self, depth: int) -> dict[tuple[str, ...], list[Path]]:
+        """The paths by their last ``depth`` parts."""
+        if depth not in self._by_depth:
+            named = self._by_depth[depth] = {}
+            for path in self._paths:
+                if len(path.parts) >= depth:
+                    named.setdefault(path.parts[-depth:], []).append(path)
+        return self._by_depth[depth]
 
 
 def common_tail(path: Path, reference: str) -> int:

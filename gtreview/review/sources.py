@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gtreview.errors import InputError
 from gtreview.formats import kinds, registry
 from gtreview.formats import sequence_file as sequence_files
-from gtreview.formats.job_files import JobFiles, line_for, locate
+from gtreview.formats.job_files import JobFiles, line_for
 from gtreview.formats.references import Tree
 from gtreview.formats.rig_files import open_rig
 from gtreview.formats.seqlabel import title_of
 from gtreview.frames import mapping
 from gtreview.frames.source import can_be_frames, is_video
+from gtreview.review.looking import ENDINGS, Given, Look
 from gtreview.storage.address import Address, OwnPrefix
-from gtreview.storage.archives import holds_images, is_archive
-from gtreview.storage.local import VIDEO_ENDINGS, absolute, files_with, image_count, read_bytes
+from gtreview.storage.archives import is_archive
+from gtreview.storage.local import absolute, files_with, image_count, read_bytes
 
-ENDINGS = (".json", ".jsonl", ".manifest", ".txt", ".html", ".htm", ".liquid")
-RIGS = (kinds.RIG.id, kinds.SKELETON_TEMPLATE.id)
 SUBFOLDERS = ("img", "images", "frames")
 ASK = "Copy them there, or open SeqLabel.json and give this file with --manifest."
 
@@ -64,41 +63,13 @@ class _Named:
     rig: Path | None
 
     def frames_of(
-        self, order: Path | None, found: Iterable[Path | None], labels: Path
+        self, order: Path | None, found: Iterable[Path | None], labels: Path, look: Look
     ) -> tuple[Address | None, tuple[str, ...]]:
         """The frames of ``labels`` in ``order``, a sequence file; else the best of ``found``, or
         what is to be told where none is."""
         if isinstance(self.frames, OwnPrefix):
             return _own_prefix(self.frames, order, labels), ()
-        return (self.frames, ()) if self.frames else _most_images(found)
-
-
-@dataclass
-class _Given:
-    """The files by what they are, and the places of images; ``own_manifests`` are those that
-    were given themselves, ``opened`` the folders that were."""
-
-    labels: list[Path] = field(default_factory=list)
-    manifests: list[Path] = field(default_factory=list)
-    sequences: list[Path] = field(default_factory=list)
-    folders: list[Path] = field(default_factory=list)
-    rigs: list[Path] = field(default_factory=list)
-    other: list[Path] = field(default_factory=list)
-    own_manifests: list[Path] = field(default_factory=list)
-    opened: list[Path] = field(default_factory=list)
-
-    def add(self, path: Path, format_: registry.Format) -> None:
-        """Sort a file in."""
-        if format_.parse:
-            self.labels.append(path)
-        elif format_.id == kinds.MANIFEST.id:
-            self.manifests.append(path)
-        elif format_.id == kinds.SEQUENCE_FILE.id:
-            self.sequences.append(path)
-        elif format_.id in RIGS:
-            self.rigs.append(path)
-        else:
-            self.other.append(path)
+        return (self.frames, ()) if self.frames else _most_images(found, look)
 
 
 def recognise(
@@ -140,37 +111,33 @@ def recognise(
     if frame_map is not None:
         mapping.check(frame_map)
     own = [absolute(path) for path in paths]
-    given = _sort(own)
+    look = Look()
+    given = _sort(own, look)
     named = _Named(
         _first(frames, given.folders) if isinstance(frames, Path | None) else frames,
         _first(_checked(sequence_file, kinds.SEQUENCE_FILE), given.sequences),
         _first(_checked(manifest, kinds.MANIFEST), given.own_manifests if given.labels else []),
         _first(rig, given.rigs),
     )
-    sources = [] if named.manifest else _of_manifests(given, named)
+    sources = [] if named.manifest else _of_manifests(given, named, look)
     if named.manifest and not given.labels:
         given.manifests = [named.manifest]
-        sources = _of_manifests(given, named)
+        sources = _of_manifests(given, named, look)
     taken = {source.labels for source in sources}
-    sources += [_of_labels(path, named) for path in given.labels if path not in taken]
+    sources += [_of_labels(path, named, look) for path in given.labels if path not in taken]
     if not sources:
         raise _nothing(paths, given)
     if not any(source.labels.is_file() for source in sources):
         raise InputError(sources[0].missing[0], path=sources[0].manifest, hint=ASK)
     by_user = rig is not None or named.rig in own
     against = None if against is None else absolute(against)
+    sources = [_with_rig(each, named.rig, look) for each in sources]
     sources = [
-        replace(
-            _with_rig(each, named.rig),
-            rig_named=by_user,
-            frame_map=frame_map,
-            stream=stream,
-            against=against,
-        )
+        replace(each, rig_named=by_user, frame_map=frame_map, stream=stream, against=against)
         for each in sources
     ]
     sources = _told_apart(sources)
-    return [_with_frames_below(sources[0], given)] if len(sources) == 1 else sources
+    return [_with_frames_below(sources[0], given, look)] if len(sources) == 1 else sources
 
 
 def _first(named: Path | None, found: list[Path]) -> Path | None:
@@ -199,11 +166,11 @@ def _checked(path: Path | None, kind: kinds.Kind) -> Path | None:
     return path
 
 
-def _sort(paths: Sequence[Path]) -> _Given:
-    given = _Given()
+def _sort(paths: Sequence[Path], look: Look) -> Given:
+    given = Given()
     for path in paths:
         if path.is_dir():
-            _look_into(path, given)
+            _look_into(path, given, look)
             continue
         if is_video(path) or is_archive(path):
             given.folders.append(path)
@@ -215,35 +182,25 @@ def _sort(paths: Sequence[Path]) -> _Given:
     return given
 
 
-def _look_into(folder: Path, given: _Given) -> None:
+def _look_into(folder: Path, given: Given, look: Look) -> None:
     """What the folder holds; where it holds no labels itself, what is below it."""
     given.opened.append(folder)
     before = len(given.labels) + len(given.manifests)
-    _sniff(files_with(folder, ENDINGS), given)
+    given.sort_in(files_with(folder, ENDINGS), look.format_of)
     if len(given.labels) + len(given.manifests) > before:
         return
-    if image_count(folder):
+    if look.image_count(folder):
         given.folders.append(folder)
     else:
-        _sniff([path for path in Tree(folder).files(*ENDINGS) if path.parent != folder], given)
+        below = [path for path in Tree(folder).files(*ENDINGS) if path.parent != folder]
+        given.sort_in(below, look.format_of)
 
 
-def _sniff(files: Iterable[Path], given: _Given) -> None:
-    """Sort in the files that some format claims; the others are no labels."""
-    for path in files:
-        head = read_bytes(path, kinds.HEAD)
-        format_ = registry.claimant(head)
-        if format_ is None and kinds.has_long_values(head):
-            format_ = registry.format_of(read_bytes(path))
-        if format_:
-            given.add(path, format_)
-
-
-def _with_rig(source: Source, named: Path | None) -> Source:
+def _with_rig(source: Source, named: Path | None, look: Look) -> Source:
     """A rig that was given is used, else the one beside the labels where it is the only one."""
     if named or not source.labels.is_file():
         return replace(source, rig=named)
-    found = _beside_labels(source.labels).rigs
+    found = look.inside(source.labels.parent).rigs
     if len(found) < 2:
         return replace(source, rig=found[0] if found else None)
     names = ", ".join(path.name for path in found)
@@ -262,13 +219,13 @@ def _told_apart(sources: list[Source]) -> list[Source]:
     ]
 
 
-def _of_manifests(given: _Given, named: _Named) -> list[Source]:
+def _of_manifests(given: Given, named: _Named, look: Look) -> list[Source]:
     """A source for each line of the manifests that refers to labels.
 
     Lines whose labels are missing are left to those manifests that are all there is: in a
     folder with labels a manifest may be of an image job, or the input of a new one.
     """
-    found = [(path, files) for path in given.manifests for files in locate(path)]
+    found = [(path, files) for path in given.manifests for files in look.locate(path)]
     found = [(path, files) for path, files in found if files.line.labels_ref]
     if given.labels and not any(files.labels for _, files in found):
         return []
@@ -276,64 +233,49 @@ def _of_manifests(given: _Given, named: _Named) -> list[Source]:
     sources = []
     for path, files in found:
         if files.labels not in seen:
-            sources.append(_of_line(path, files, named, len(found) > 1))
+            sources.append(_of_line(path, files, named, look, len(found) > 1))
             seen |= {files.labels} if files.labels else set()
     return sources
 
 
-def _of_line(path: Path, files: JobFiles, named: _Named, several: bool = False) -> Source:
+def _of_line(
+    path: Path, files: JobFiles, named: _Named, look: Look, several: bool = False
+) -> Source:
     line = files.line
     labels = files.labels or path.parent / Path(line.labels_ref).name
     title = line.job_name or title_of(labels)
     order = named.sequence_file or files.sequence_file
     if order is None and not several and files.labels:
-        order = _only(_beside_labels(labels).sequences)
+        order = _only(look.inside(labels.parent).sequences)
     missing = []
     if files.labels is None:
         missing.append(f"the labels {line.labels_ref} are not below {path.parent}")
     if order is None:
         missing.append(f"the sequence file {line.source_ref} is not below {path.parent}")
-    frames, told = named.frames_of(order, (files.frames, *_beside(labels)), labels)
+    frames, told = named.frames_of(order, (files.frames, *_beside(labels)), labels, look)
     title = f"{title} {line.number}" if several else title
     return Source(labels, frames, order, path, line.number, title, (*missing, *told))
 
 
-def _of_labels(path: Path, named: _Named) -> Source:
+def _of_labels(path: Path, named: _Named, look: Look) -> Source:
     """Labels that were given themselves, with the manifest that was named or is beside them."""
     if named.manifest:
         number = line_for(named.manifest, path).number
-        files = next(files for files in locate(named.manifest) if files.line.number == number)
-        return _of_line(named.manifest, replace(files, labels=path), named)
-    manifest, unusable = _beside_of(path)
-    if manifest:
-        source = _of_line(*manifest, named)
+        lines = look.locate(named.manifest)
+        files = next(files for files in lines if files.line.number == number)
+        return _of_line(named.manifest, replace(files, labels=path), named, look)
+    lines_of, unusable = look.manifests_in(path.parent)
+    manifests = lines_of.get(path, [])
+    if len(manifests) == 1:
+        source = _of_line(*manifests[0], named, look)
         return replace(source, missing=(*source.missing, *unusable))
-    order = named.sequence_file or _only(_beside_labels(path).sequences)
-    frames, told = named.frames_of(order, _beside(path), path)
+    order = named.sequence_file or _only(look.inside(path.parent).sequences)
+    frames, told = named.frames_of(order, _beside(path), path, look)
     return Source(path, frames, order, title=title_of(path), missing=(*unusable, *told))
-
-
-def _beside_of(labels: Path) -> tuple[tuple[Path, JobFiles] | None, tuple[str, ...]]:
-    """The one line of a manifest in the labels' folder that refers to them, and why manifests
-    there cannot be used."""
-    found: list[tuple[Path, JobFiles]] = []
-    unusable: list[str] = []
-    for path in _beside_labels(labels).manifests:
-        try:
-            found += [(path, files) for files in locate(path) if files.labels == labels]
-        except InputError as error:
-            unusable.append(f"a manifest is not used: {error}")
-    return (found[0] if len(found) == 1 else None), tuple(unusable)
 
 
 def _only(found: list[Path]) -> Path | None:
     return found[0] if len(found) == 1 else None
-
-
-def _beside_labels(labels: Path) -> _Given:
-    given = _Given()
-    _sniff(files_with(labels.parent, ENDINGS), given)
-    return given
 
 
 def _beside(labels: Path) -> list[Path]:
@@ -341,23 +283,23 @@ def _beside(labels: Path) -> list[Path]:
     return [folder, *(folder / name for name in SUBFOLDERS), folder / labels.stem]
 
 
-def _with_frames_below(source: Source, given: _Given) -> Source:
+def _with_frames_below(source: Source, given: Given, look: Look) -> Source:
     """A source without frames gets the folder with most images below the folder that was
     opened: labels often lie deep in the job's output."""
     if source.frames or len(given.opened) != 1:
         return source
-    frames, told = _most_images(Tree(given.opened[0]).folders())
+    frames, told = _most_images(Tree(given.opened[0]).folders(), look)
     return replace(source, frames=frames, missing=tuple(dict.fromkeys((*source.missing, *told))))
 
 
-def _most_images(folders: Iterable[Path | None]) -> tuple[Path | None, tuple[str, ...]]:
+def _most_images(folders: Iterable[Path | None], look: Look) -> tuple[Path | None, tuple[str, ...]]:
     """The folder with most images, the first of equals; where none has any, the only video or
     archive of images. Several of these are told and none is taken."""
-    counts = {path: image_count(path) for path in folders if path and path.is_dir()}
+    counts = {path: look.image_count(path) for path in folders if path and path.is_dir()}
     best = max(counts, key=counts.__getitem__, default=None)
     if best and counts[best]:
         return best, ()
-    found = [file for folder in counts for file in _whole_files(folder)]
+    found = [file for folder in counts for file in look.whole_files(folder)]
     if len(found) < 2:
         return _only(found), ()
     names = ", ".join(path.name for path in found[:5]) + (", …" if len(found) > 5 else "")
@@ -367,13 +309,7 @@ def _most_images(folders: Iterable[Path | None]) -> tuple[Path | None, tuple[str
     )
 
 
-def _whole_files(folder: Path) -> list[Path]:
-    """The videos and the archives of images in a folder."""
-    found = files_with(folder, (*VIDEO_ENDINGS, ".zip", ".tar"))
-    return [path for path in found if is_video(path) or holds_images(path)]
-
-
-def _nothing(paths: Sequence[Path], given: _Given) -> InputError:
+def _nothing(paths: Sequence[Path], given: Given) -> InputError:
     if len(paths) == 1 and given.own_manifests:
         hint = "Open the output manifest of the job, or its SeqLabel.json."
         return InputError("refers to no labels of a video job", path=paths[0], hint=hint)

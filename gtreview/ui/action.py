@@ -23,6 +23,26 @@ def has_review(window: MainWindow) -> bool:
     return window.session.review is not None
 
 
+def has_project(window: MainWindow) -> bool:
+    """It needs a project."""
+    return window.project.is_open
+
+
+def can_go_back(window: MainWindow) -> bool:
+    """It needs a review and the project that it is of."""
+    return has_review(window) and has_project(window)
+
+
+def shows_project(window: MainWindow) -> bool:
+    """It needs the page of a project."""
+    return has_project(window) and not has_review(window)
+
+
+def can_filter(window: MainWindow) -> bool:
+    """It needs a list of findings or of sequences."""
+    return has_review(window) or has_project(window)
+
+
 def has_finding(window: MainWindow) -> bool:
     """It needs a current finding."""
     return has_review(window) and window.state.finding >= 0

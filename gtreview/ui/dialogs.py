@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
 from gtreview.audit import corrected
 from gtreview.errors import GtreviewError
 from gtreview.model.sequence import Notice
-from gtreview.review.opening import Source
 from gtreview.review.review import Review
 from gtreview.ui import diagnostics
 from gtreview.ui.actions import ACTIONS
@@ -41,14 +40,9 @@ class Dialogs:
         """Choose labels and frames."""
         dialog = OpenDialog(self._window, self._window.runner)
         dialog.wanted.connect(self._window.session.open_read)
+        dialog.all_wanted.connect(self._window.project.open)
         self._show(dialog)
         return dialog
-
-    def choose(self, sources: list[Source], request: Request) -> None:
-        """Choose one of several sequences."""
-        dialog = self.open()
-        dialog.show_sources(sources, request)
-        dialog.choices.setFocus()
 
     def open_demo(self) -> None:
         """Draw the demo scene where it has not been yet, and open it."""

@@ -41,6 +41,7 @@ from gtreview.ui.objects import ObjectsPanel
 from gtreview.ui.plain import PlainLabel
 from gtreview.ui.player import Player
 from gtreview.ui.plots import PlotStack
+from gtreview.ui.project_page import ProjectPage
 from gtreview.ui.reviewing import Reviewing
 from gtreview.ui.rig_windows import RigDock
 from gtreview.ui.session import Request, Session
@@ -51,7 +52,7 @@ from gtreview.ui.view_memory import ViewMemory
 from gtreview.ui.welcome import Welcome
 from gtreview.ui.work import Runner
 
-WELCOME, REVIEW = 0, 1
+WELCOME, REVIEW, PROJECT = 0, 1, 2
 SIZE = (1600, 1000)
 WIDE = 1800
 """Pixels from which on there is room for findings and rig editor side by side."""
@@ -96,6 +97,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(state, self.runner)
         self.bar = NoticeBar(self.runner)
         self.welcome = Welcome()
+        self.project = ProjectPage(self.runner, self.session)
         self.prompt = Prompt(self.canvas)
         self.reasons = ReasonCard(self.canvas)
         self.player = Player(state, self.canvas, self)
@@ -120,6 +122,7 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.welcome)
         self.pages.addWidget(self.down)
+        self.pages.addWidget(self.project)
         self.setCentralWidget(_column(self.bar, self.pages))
         self.setStatusBar(self.status)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.rig)
@@ -163,12 +166,14 @@ class MainWindow(QMainWindow):
         session.opened.connect(self._show_review)
         session.closing.connect(lambda _review: self.editing.let_go())
         session.closing.connect(self.memory.keep)
+        session.closing.connect(self.project.keep)
         session.closing.connect(self._clear)
         session.closed.connect(self._show_nothing)
         session.changed.connect(self._refresh)
         session.completed.connect(self.memory.settle)
         session.failed.connect(self.dialogs.show_error)
-        session.several.connect(self.dialogs.choose)
+        self.project.ready.connect(self._show_project)
+        self.project.closed.connect(self._show_page)
         self.findings.chosen.connect(self.reviewing.go_to_finding)
         self.findings.menu_wanted.connect(lambda at: self.menus.context(FINDING_MENU).popup(at))
         self.findings.table.columns_changed.connect(self._move_columns)
@@ -185,6 +190,7 @@ class MainWindow(QMainWindow):
             part.said.connect(self.status.say)
             part.asked.connect(self.prompt.ask)
         self.plots.failed.connect(self.status.say)
+        self.project.said.connect(self.status.say)
         self.welcome.open_wanted.connect(self.dialogs.open)
         self.welcome.demo_wanted.connect(self.dialogs.open_demo)
         self.welcome.rig_wanted.connect(self.dialogs.rig_editor)
@@ -254,7 +260,7 @@ class MainWindow(QMainWindow):
             part.show_review(review)
         self.pages.setCurrentIndex(REVIEW)
         self.setWindowTitle(f"{review.sequence.name} – gtreview")
-        self._remember_recent()
+        self._remember(self.session.request.paths)
         self.memory.restore(review, self.session.request.at)
         self.dialogs.show_notices()
         self.menus.refresh()
@@ -271,10 +277,20 @@ class MainWindow(QMainWindow):
         self.state.open(0)
 
     def _show_nothing(self) -> None:
+        """The project where one is open, else the welcome page."""
         self.welcome.show_recent([Path(name) for name in self.settings.recent])
-        self.pages.setCurrentIndex(WELCOME)
-        self.setWindowTitle("gtreview")
+        name = self.project.name.text() if self.project.is_open else ""
+        self.pages.setCurrentIndex(PROJECT if name else WELCOME)
+        self.setWindowTitle(f"{name} – gtreview" if name else "gtreview")
         self.menus.refresh()
+
+    def _show_project(self) -> None:
+        self._remember(self.project.paths)
+        self.session.close()
+
+    def _show_page(self) -> None:
+        if self.session.review is None:
+            self._show_nothing()
 
     def _refresh(self, changed: Changed) -> None:
         self.editing.refresh(changed.what)
@@ -289,8 +305,8 @@ class MainWindow(QMainWindow):
             self.dialogs.show_notices()
         self.menus.refresh()
 
-    def _remember_recent(self) -> None:
-        for path in self.session.request.paths:
+    def _remember(self, paths: tuple[Path, ...]) -> None:
+        for path in paths:
             self.settings = settings_file.remember(self.settings, path)
         self._save_settings()
 
@@ -352,6 +368,7 @@ class MainWindow(QMainWindow):
             columns = self.findings.table.columns
             self.take_settings(settings_file.replace(self.settings, finding_columns=columns))
         self.session.close()
+        self.project.close_project()
         self.runner.close()
         self.keys.stop()
         super().closeEvent(event)

@@ -85,10 +85,12 @@ def _rig(opened: Opened) -> str:
 class OpenDialog(QDialog):
     """Labels or a folder, frames where they are elsewhere, and a preview of what they are.
 
-    ``wanted`` gives what was read and the request it came from.
+    ``wanted`` gives what was read and the request it came from, ``all_wanted`` all the sequences
+    that were found.
     """
 
     wanted = Signal(object, object)
+    all_wanted = Signal(object, object)
 
     def __init__(self, parent: QWidget, runner: Runner) -> None:
         super().__init__(parent)
@@ -107,6 +109,7 @@ class OpenDialog(QDialog):
         self.facts = QGridLayout()
         self.problem = PlainLabel()
         self.open_button = QPushButton("Open")
+        self.all_button = QPushButton("Open all as a project")
         self._offer_maps()
         self._offer_streams()
         self._place()
@@ -122,6 +125,7 @@ class OpenDialog(QDialog):
         self.profile.editingFinished.connect(self._typed)
         self.choices.currentRowChanged.connect(self._choose)
         self.open_button.clicked.connect(self._take)
+        self.all_button.clicked.connect(self._take_all)
 
     def _offer_maps(self) -> None:
         self.frame_map.setEditable(True)
@@ -166,7 +170,10 @@ class OpenDialog(QDialog):
         cancel = QPushButton("Cancel")
         cancel.clicked.connect(self.reject)
         cancel.setAutoDefault(False)
+        self.all_button.setAutoDefault(False)
+        self.all_button.hide()
         buttons = QHBoxLayout()
+        buttons.addWidget(self.all_button)
         buttons.addStretch()
         buttons.addWidget(cancel)
         buttons.addWidget(self.open_button)
@@ -235,6 +242,7 @@ class OpenDialog(QDialog):
         self.choices.clear()
         self.choices.addItems([source.title for source in sources])
         self.choices.setVisible(len(sources) > 1)
+        self.all_button.setVisible(len(sources) > 1)
         self.choices.blockSignals(False)
         if sources:
             self.choices.setCurrentRow(0)
@@ -370,3 +378,7 @@ class OpenDialog(QDialog):
         if self.opened is not None:
             self.wanted.emit(self.opened, self._request)
             self.accept()
+
+    def _take_all(self) -> None:
+        self.all_wanted.emit(self._sources, self._request)
+        self.accept()

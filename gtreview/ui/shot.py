@@ -66,6 +66,8 @@ class Shot:
 
     def _is_there(self) -> bool:
         window = self._window
+        if window.project.isVisible():
+            return not window.runner.tasks
         if not self._complete or window.runner.tasks:
             return False
         if not self._expects:

@@ -109,3 +109,11 @@ def test_an_image_job_refers_to_no_labels(shared: Path) -> None:
     lines = manifest.parse(path.read_bytes(), path)
     assert len(lines) == 1350
     assert not any(line.labels_ref for line in lines)
+
+
+def test_among_many_of_one_name_each_line_finds_its_own(tmp_path: Path) -> None:
+    paths = [tmp_path / f"job/{n}/SeqLabel.json" for n in range(300)]
+    touch(*paths)
+    refs = [f"s3://b/out/{n}/SeqLabel.json" for n in range(300)]
+    found = locate(manifest_of(tmp_path / "m", *refs))
+    assert [files.labels for files in found] == paths

@@ -105,3 +105,12 @@ def test_label_categories_are_read_as_they_stand(tmp_path: Path) -> None:
     path.write_bytes(SEQUENCE)
     with pytest.raises(InputError, match="this is a sequence file"):
         read_categories(path)
+
+
+@given(st.dictionaries(st.text(min_size=1, max_size=8), st.text(max_size=200), max_size=6))
+def test_the_keys_are_those_that_json_reads(written: dict[str, str]) -> None:
+    """Also those that are written with escapes."""
+    for ascii_only in (True, False):
+        text = json.dumps({"outer": [written]}, ensure_ascii=ascii_only)
+        keys = {json.dumps(key, ensure_ascii=ascii_only)[1:-1] for key in written}
+        assert keys | {"outer"} <= kinds.keys(text.encode())

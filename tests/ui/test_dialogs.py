@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 
 from gtreview.errors import InputError
 from gtreview.formats.rig_files import write_rig
-from gtreview.review.opening import recognise
 from gtreview.storage.address import S3Object, S3Prefix
 from gtreview.ui.app import _show_errors
 from gtreview.ui.main_window import MainWindow
@@ -59,9 +58,9 @@ def test_the_preview_says_what_cannot_be_opened(window: MainWindow, tmp_path: Pa
 
 def test_one_of_several_is_chosen(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     paths = tuple(cars.write(tmp_path / name) for name in ("north", "south"))
-    sources = [recognise([path])[0] for path in paths]
-    window.session.several.emit(sources, Request(paths))
-    dialog = window.findChild(OpenDialog)
+    dialog = window.dialogs.open()
+    dialog.preview(Request(paths))
+    dialog.choices.setFocus()
     assert dialog.choices.count() == 2 and not dialog.choices.isHidden()
     press(dialog, Qt.Key.Key_Down)
     press(dialog, Qt.Key.Key_Return)
