@@ -228,6 +228,37 @@ def _places(
     return places
 
 
+def followed(before: Sequence, after: Sequence, track: int, frame: int) -> int:
+    """The object of ``after`` that object ``track`` of ``before`` is now, −1 for none.
+
+    It is the one that has its box of ``frame`` where it has none there any more (it got another
+    name), or its first box where it has none at all; else the one of the same name.
+    """
+    if track < 0:
+        return -1
+    same = after.track_index.get(before.track_name(track), -1)
+    part = before.boxes.of_track(track)
+    gone = same < 0 or not len(after.boxes.frame[after.boxes.of_track(same)])
+    first = before.boxes.frame[part][:1].tolist() if gone else []
+    for where in (frame, *first):
+        i = before.boxes.at(track, where)
+        if i is None or (same >= 0 and after.boxes.at(same, where) is not None):
+            continue
+        place = box_at(before, i).place
+        here = after.boxes.at_frame(where).tolist()
+        heirs = [int(after.boxes.track[j]) for j in here if box_at(after, j).place == place]
+        others = [heir for heir in heirs if heir >= 0 and not _stood(before, after, heir, where)]
+        if others:
+            return others[0]
+    return same
+
+
+def _stood(before: Sequence, after: Sequence, track: int, frame: int) -> bool:
+    """Whether object ``track`` of ``after`` had a box in ``frame`` before."""
+    was = before.track_index.get(after.track_name(track), -1)
+    return was >= 0 and before.boxes.at(was, frame) is not None
+
+
 def signature(attributes: Attributes) -> str:
     """Tells attribute sets apart, 1 from true and from 1.0 as well."""
     return repr(sorted(attributes.items()))

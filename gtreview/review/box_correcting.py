@@ -7,14 +7,16 @@ frames. What comes out goes to `Review.correct`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
 from gtreview.errors import InputError
 from gtreview.model import box_edits
-from gtreview.model.edited_boxes import Box, BoxEdit, box_at
+from gtreview.model.edited_boxes import Box, BoxEdit, box_at, edited
 from gtreview.model.sequence import Label, Sequence
+from gtreview.review import correcting
 from gtreview.review.carrying import Renamed
 from gtreview.review.correcting import Correction, Span, during
 
@@ -132,13 +134,79 @@ def with_attributes(
     return _some(f"Set {said} of {sequence.track_name(track)}{when}", edits)
 
 
-def box_valued(
-    sequence: Sequence, i: int, values: Mapping[str, str | float | bool | None]
+def described(
+    sequence: Sequence,
+    track: int,
+    label: Label | None,
+    values: Mapping[str, str | float | bool | None],
+    span: Span | None = None,
 ) -> Correction:
-    """Box ``i`` alone has ``values`` among its attributes."""
+    """`relabelled` (None: not at all) and `with_attributes` in one."""
+    named = relabelled(sequence, track, label, span) if label else None
+    if not values:
+        return named or _some("", ())
+    then = edited(sequence, named.boxes) if named else sequence
+    valued = with_attributes(then, track, values, span)
+    title = f"{named.title}; {valued.title}" if named else valued.title
+    return replace(valued, title=title)
+
+
+def box_described(
+    sequence: Sequence,
+    i: int,
+    label: Label | None,
+    values: Mapping[str, str | float | bool | None],
+) -> Correction:
+    """Box ``i`` alone has ``label`` (None: the one it has), and ``values`` among its
+    attributes."""
     box = box_edits.valued(box_at(sequence, i), values)
-    edit = replace(box_edits.box_deleted(sequence, i), box=box)
-    return Correction(_here(sequence, i, f"Set {', '.join(values)} of"), boxes=(edit,))
+    edit = replace(box_edits.box_deleted(sequence, i), box=replace(box, label=label or box.label))
+    what = ", ".join([*(["the label"] if label else []), *values])
+    return Correction(_here(sequence, i, f"Set {what} of"), boxes=(edit,))
+
+
+def value_of(sequence: Sequence, name: str, text: str) -> str | float | bool | None:
+    """What ``text`` means as a value of the attribute ``name``: the value that boxes have which
+    reads so, else a number where all of them are numbers, else the text; None where it is empty.
+
+    Raises
+    ------
+    InputError : all its values are numbers, or true and false, and this is neither.
+    """
+    text = text.strip()
+    known = [values[name] for values in sequence.attribute_sets if name in values]
+    same = [value for value in known if str(value) == text]
+    if same or not text:
+        return same[0] if same else None
+    if known and all(isinstance(value, bool) for value in known):
+        raise InputError(f"{name} is True or False, not {text!r}")
+    if known and not any(isinstance(value, str) for value in known):
+        with _told():
+            return float(text)
+    return text
+
+
+def frames_named(text: str, count: int) -> Span:
+    """The span that ``text`` means: ``3–9`` or ``3-9``, or one frame.
+
+    Raises
+    ------
+    InputError : it means none of ``count`` frames.
+    """
+    found = re.fullmatch(r"\s*(\d+)\s*(?:[-–]\s*(\d+)\s*)?", text)
+    first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, -1)
+    if not 0 <= first <= last < count:
+        raise InputError(f"{text!r} are no frames: expected two from 0 to {count - 1}, as in 3–9")
+    return first, last
+
+
+def identities_exchanged(sequence: Sequence, track: int, other: int, span: Span) -> Correction:
+    """Two objects exchange their boxes and their skeletons in ``span``."""
+    of_skeletons = correcting.exchanged(sequence, track, other, span)
+    parts = [sequence.boxes.of_track(_known(each)) for each in (track, other)]
+    if all(part.start == part.stop for part in parts):
+        return of_skeletons
+    return replace(exchanged(sequence, track, other, span), edits=of_skeletons.edits)
 
 
 def renamed(sequence: Sequence, track: int, name: str) -> Correction:

@@ -93,6 +93,12 @@ class BoxRecords:
             return BoxEdit(name, frame, row, self._box(record))
         return BoxEdit(name, frame, row, None if i is None else box_at(self._read, i))
 
+    def as_read(self, name: str, frame: int) -> BoxEdit:
+        """What makes the first box of object ``name`` in ``frame`` what was read."""
+        edit = self.edit(orjson.dumps((frame, name, NEW)).decode(), None)
+        assert edit is not None
+        return edit
+
     def log(self, commands: Iterable[Command]) -> Iterator[BoxChange]:
         """Every box that ``commands`` have changed, in their order."""
         for command in commands:

@@ -88,9 +88,24 @@ def has_originals(window: MainWindow) -> bool:
     return has_review(window) and window.session.review.sequence.originals is not None
 
 
+def has_boxes(window: MainWindow) -> bool:
+    """It needs labels with boxes; a job of skeletons alone has none."""
+    return has_review(window) and len(window.session.review.sequence.boxes) > 0
+
+
 def can_correct(window: MainWindow) -> bool:
+    """It needs boxes or skeletons in a review that can be written to."""
+    return can_write(window) and (has_boxes(window) or has_skeletons(window))
+
+
+def can_correct_skeletons(window: MainWindow) -> bool:
     """It needs skeletons in a review that can be written to."""
     return can_write(window) and has_skeletons(window)
+
+
+def can_correct_boxes(window: MainWindow) -> bool:
+    """It needs boxes in a review that can be written to."""
+    return can_write(window) and has_boxes(window)
 
 
 @dataclass(frozen=True)
@@ -139,7 +154,9 @@ class Action:
 
 WHY_NOT = {
     can_decide: "Choose a finding first: N goes to the next one",
-    can_correct: "These labels hold no skeletons",
+    can_correct: "These labels hold neither boxes nor skeletons",
+    can_correct_skeletons: "These labels hold no skeletons",
+    can_correct_boxes: "These labels hold no boxes",
     can_undo: "Nothing to undo",
     can_redo: "Nothing to redo",
     can_write: "",

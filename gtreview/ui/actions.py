@@ -6,6 +6,8 @@ keys are made from it. To add an action: one line here, and a method that it cal
 
 from __future__ import annotations
 
+from functools import partial
+
 from gtreview.model.flags import SEVERITIES
 from gtreview.ui.action import (
     Action,
@@ -13,6 +15,8 @@ from gtreview.ui.action import (
     Call,
     always,
     can_correct,
+    can_correct_boxes,
+    can_correct_skeletons,
     can_decide,
     can_filter,
     can_go_back,
@@ -83,11 +87,13 @@ def _edit() -> tuple[Action, ...]:
                enabled=can_undo, repeats=True, icon="mdi6.undo"),
         Action("edit.redo", "Redo", "Edit", "undo", lambda w: w.reviewing.redo(),
                ("Ctrl+Shift+Z", "Ctrl+Y"), enabled=can_redo, repeats=True, icon="mdi6.redo"),
-        Action("edit.mode", "Edit skeletons", "Edit", "mode", lambda w: w.editing.toggle(),
+        Action("edit.mode", "Edit boxes and skeletons", "Edit", "mode",
+               lambda w: w.editing.toggle(),
                ("E",), enabled=can_correct, checked=lambda w: w.state.editing,
                icon="mdi6.vector-polyline-edit", short="Edit",
-               help="Drag points or, by a bone or with Shift, skeletons; keys act on the selected "
-                    "keypoint, with none on the whole skeleton."),
+               help="Drag a selected box or its handles; drag points or, by a bone or with Shift, "
+                    "skeletons. Keys act on the selected keypoint; with none on the selected "
+                    "object's box; where it has none in this frame, on its whole skeleton."),
         Action("edit.filter", "Filter the findings", "Edit", "find",
                lambda w: (w.findings if has_review(w) else w.project).focus_filter(),
                ("/", "Ctrl+F"), ("Ctrl+F",), enabled=can_filter,
@@ -285,63 +291,114 @@ def _review() -> tuple[Action, ...]:
     )  # fmt: skip
 
 
-def _nudge(direction: str, right: int, down: int) -> tuple[Action, Action]:
+def _nudge(direction: str, right: int, down: int) -> tuple[Action, ...]:
     def nudge(name: str, text: str, key: str, step: int) -> Action:
         return Action(f"correct.{name}", text, "Correct", "move",
                       lambda w: w.editing.nudge(right * step, down * step), editing=(key,),
                       enabled=can_correct, repeats=True,
                       release=lambda w: w.editing.let_go(nudged=True))  # fmt: skip
 
+    def resize(name: str, text: str, key: str, step: int) -> Action:
+        return Action(f"correct.{name}", text, "Correct", "resize",
+                      lambda w: w.editing.boxes.resize(right * step, down * step), editing=(key,),
+                      enabled=can_correct_boxes, repeats=True,
+                      release=lambda w: w.editing.let_go(nudged=True))  # fmt: skip
+
     towards = {"Left": "to the left", "Right": "to the right"}.get(direction, direction.lower())
+    edge, way = ("right", towards) if right else ("lower", direction.lower())
+    name = direction.lower()
     return (
-        nudge(direction.lower(), f"Nudge {towards} by 1 px", direction, 1),
-        nudge(f"{direction.lower()}_ten", f"Nudge {towards} by 10 px", f"Shift+{direction}", 10),
-    )
+        nudge(name, f"Nudge {towards} by 1 px", direction, 1),
+        nudge(f"{name}_ten", f"Nudge {towards} by 10 px", f"Shift+{direction}", 10),
+        resize(f"edge_{name}", f"{edge.title()} edge of the box {way} by 1 px",
+               f"Alt+{direction}", 1),
+        resize(f"edge_{name}_ten", f"{edge.title()} edge of the box {way} by 10 px",
+               f"Alt+Shift+{direction}", 10),
+    )  # fmt: skip
+
+
+def _correcting(enabled: Ask, name: str, text: str, group: str, call: Call, *keys: str,
+                help: str = "", icon: str = "") -> Action:  # fmt: skip
+    return Action(f"correct.{name}", text, "Correct", group, call, editing=keys, enabled=enabled,
+                  help=help, icon=icon)  # fmt: skip
 
 
 def _correct() -> tuple[Action, ...]:
-    def correct(name: str, text: str, group: str, call: Call, *keys: str, help: str = "",
-                icon: str = "") -> Action:  # fmt: skip
-        return Action(f"correct.{name}", text, "Correct", group, call, editing=keys,
-                      enabled=can_correct, help=help, icon=icon)  # fmt: skip
-
+    both, skeletons = partial(_correcting, can_correct), partial(_correcting, can_correct_skeletons)
     return (
         Action("correct.next", "Next keypoint", "Correct", "points",
-               lambda w: w.editing.next_point(1), editing=(".",), enabled=can_correct,
+               lambda w: w.editing.next_point(1), editing=(".",), enabled=can_correct_skeletons,
                repeats=True),
         Action("correct.previous", "Previous keypoint", "Correct", "points",
-               lambda w: w.editing.next_point(-1), editing=(",",), enabled=can_correct,
+               lambda w: w.editing.next_point(-1), editing=(",",), enabled=can_correct_skeletons,
                repeats=True),
-        correct("swap", "Swap left and right of the pair", "swap",
-                lambda w: w.editing.swap_pair(), "I", icon="mdi6.swap-horizontal"),
-        correct("swap_limb", "Swap left and right of the limb", "swap",
-                lambda w: w.editing.swap_limb(), "Alt+I"),
-        correct("swap_all", "Swap left and right of the skeleton", "swap",
-                lambda w: w.editing.swap_all(), "Shift+I"),
-        correct("swap_over", "Swap left and right of the pair over the finding", "swap",
-                lambda w: w.editing.swap_over_finding(), "Ctrl+Shift+I",
-                help="In every frame of the current finding."),
-        correct("exchange", "Exchange two objects from here on", "swap",
-                lambda w: w.editing.exchange(), "Ctrl+I", icon="mdi6.account-switch-outline"),
-        correct("toggle", "Keypoint absent, or there again", "points",
-                lambda w: w.editing.toggle_point(), "V"),
-        correct("delete", "Delete the keypoint", "points",
-                lambda w: w.editing.delete_point(), "Del", "Backspace"),
-        correct("delete_skeleton", "Delete the skeleton", "points",
-                lambda w: w.editing.delete_skeleton(), "Shift+Del"),
-        correct("copy_before", "Copy from the frame before", "frames",
-                lambda w: w.editing.copy(-1), "C", icon="mdi6.content-copy"),
-        correct("copy_after", "Copy from the frame after", "frames",
-                lambda w: w.editing.copy(1), "Shift+C"),
-        correct("interpolate", "Interpolate", "frames", lambda w: w.editing.interpolate(), "K",
-                icon="mdi6.vector-line",
-                help="Through the current finding, from the last good frame before it to the "
-                     "first one after it; without a finding, through this frame."),
-        correct("revert", "Revert this skeleton to what was read", "frames",
-                lambda w: w.editing.revert(), icon="mdi6.restore"),
+        skeletons("swap", "Swap left and right of the pair", "swap",
+                  lambda w: w.editing.swap_pair(), "I", icon="mdi6.swap-horizontal"),
+        skeletons("swap_limb", "Swap left and right of the limb", "swap",
+                  lambda w: w.editing.swap_limb(), "Alt+I"),
+        skeletons("swap_all", "Swap left and right of the skeleton", "swap",
+                  lambda w: w.editing.swap_all(), "Shift+I"),
+        skeletons("swap_over", "Swap left and right of the pair over the finding", "swap",
+                  lambda w: w.editing.swap_over_finding(), "Ctrl+Shift+I",
+                  help="In every frame of the current finding."),
+        both("exchange", "Exchange two objects from here on", "swap",
+             lambda w: w.editing.exchange(), "Ctrl+I", icon="mdi6.account-switch-outline",
+             help="Boxes and skeletons; asks with which one where that is not clear."),
+        skeletons("toggle", "Keypoint absent, or there again", "points",
+                  lambda w: w.editing.toggle_point(), "V"),
+        both("delete", "Delete the keypoint, or the box in this frame", "points",
+             lambda w: w.editing.delete(), "Del", "Backspace"),
+        skeletons("delete_skeleton", "Delete the skeleton", "points",
+                  lambda w: w.editing.delete_skeleton(), "Shift+Del"),
+        both("copy_before", "Copy from the frame before", "frames",
+             lambda w: w.editing.copy(-1), "C", icon="mdi6.content-copy"),
+        both("copy_after", "Copy from the frame after", "frames",
+             lambda w: w.editing.copy(1), "Shift+C"),
+        both("interpolate", "Interpolate", "frames", lambda w: w.editing.interpolate(), "K",
+             icon="mdi6.vector-line",
+             help="Through the current finding, from the last good frame before it to the "
+                  "first one after it; without a finding, through this frame."),
+        both("revert", "Revert this box or skeleton to what was read", "frames",
+             lambda w: w.editing.revert(), icon="mdi6.restore"),
+        *_boxes(),
         *(action for direction, right, down in
           (("Left", -1, 0), ("Right", 1, 0), ("Up", 0, -1), ("Down", 0, 1))
           for action in _nudge(direction, right, down)),
+    )  # fmt: skip
+
+
+def _boxes() -> tuple[Action, ...]:
+    boxes = partial(_correcting, can_correct_boxes)
+    return (
+        boxes("new_box", "New box", "boxes", lambda w: w.editing.boxes.begin_new(), "Shift+D",
+              "Ins", icon="mdi6.vector-square-plus",
+              help="The next drag draws it; then it is asked whose it is."),
+        boxes("rename", "Rename the object…", "boxes", lambda w: w.editing.boxes.ask_name(), "F2",
+              icon="mdi6.rename-box-outline"),
+        boxes("describe", "Label and attributes…", "boxes",
+              lambda w: w.editing.boxes.describe(), "Shift+E", icon="mdi6.tag-edit-outline",
+              help="In this frame, over the finding or of the whole object."),
+        boxes("split", "Split the object here", "boxes", lambda w: w.editing.boxes.split(),
+              "Shift+S", icon="mdi6.call-split",
+              help="From this frame on it is a new object, under the next free name."),
+        boxes("merge", "Merge the object into another one…", "boxes",
+              lambda w: w.editing.boxes.ask_merge(), "Ctrl+M", icon="mdi6.call-merge"),
+        boxes("repeat", "Repeat this box over the finding", "spans",
+              lambda w: w.editing.boxes.repeat(), "Shift+K",
+              help="The same box in every frame; without a finding it asks in which."),
+        boxes("same_again", "Do the same over the finding", "spans",
+              lambda w: w.editing.boxes.same_again(), "Ctrl+K",
+              help="Every box goes as far as this one went since it was read; without a finding "
+                   "it asks in which frames."),
+        boxes("shift", "Shift the boxes of the finding…", "spans",
+              lambda w: w.editing.boxes.shift(), "Ctrl+Shift+K",
+              help="All by the same number of pixels; without a finding it asks in which frames."),
+        boxes("delete_over", "Delete the object's boxes over the finding", "spans",
+              lambda w: w.editing.boxes.delete_over(), "Ctrl+Del",
+              help="Without a finding it asks in which frames."),
+        boxes("delete_object", "Delete the whole object", "spans",
+              lambda w: w.editing.boxes.delete_object(), "Ctrl+Shift+Del",
+              help="Its boxes in all frames; the status bar says how many."),
     )  # fmt: skip
 
 
@@ -393,6 +450,12 @@ EDIT_MENU = (
     "correct.toggle", "correct.delete_skeleton", "|", "correct.copy_before", "correct.copy_after",
     "correct.interpolate", "correct.revert", "|", "edit.mode",
 )  # fmt: skip
+BOX_MENU = (
+    "correct.new_box", "correct.rename", "correct.describe", "correct.split", "correct.merge",
+    "correct.exchange", "|", "correct.copy_before", "correct.copy_after", "correct.interpolate",
+    "correct.repeat", "correct.same_again", "correct.shift", "correct.revert", "|",
+    "correct.delete", "correct.delete_over", "correct.delete_object", "|", "edit.mode",
+)  # fmt: skip
 HINTS = (
     ("review.confirm", "confirm"), ("review.dismiss", "dismiss"), ("finding.next", "next"),
     ("review.flag", "flag"), ("help.keys", "keys"),
@@ -400,6 +463,11 @@ HINTS = (
 EDIT_HINTS = (
     ("correct.next", "next point"), ("correct.swap", "swap"), ("correct.toggle", "absent"),
     ("correct.interpolate", "interpolate"), ("correct.copy_before", "copy"),
+    ("edit.mode", "leave"),
+)  # fmt: skip
+BOX_HINTS = (
+    ("correct.new_box", "new"), ("correct.describe", "label"), ("correct.interpolate",
+    "interpolate"), ("correct.copy_before", "copy"), ("correct.delete", "delete"),
     ("edit.mode", "leave"),
 )  # fmt: skip
 
@@ -415,8 +483,9 @@ def shown_key(key: str) -> str:
 
 
 def hint_text(mode: str = "keys") -> str:
-    """The keys that a reviewer needs most, as rich text; ``mode`` as in `key_table`."""
-    hints = EDIT_HINTS if mode == "editing" else HINTS
+    """The keys that a reviewer needs most, as rich text; ``mode`` as in `key_table`, or ``boxes``
+    where boxes are edited."""
+    hints = {"editing": EDIT_HINTS, "boxes": BOX_HINTS}.get(mode, HINTS)
     shown = [f"<b>{shown_key(BY_ID[id_].shown_keys[0])}</b> {text}" for id_, text in hints]
     return "&nbsp; ".join([*shown, *(["<b>1–9</b> reason"] if mode == "keys" else [])])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from gtreview.errors import FrameError
 from gtreview.frames.decode import Picture
 from gtreview.frames.video_frames import VideoFrames
 from gtreview.frames.wish import frame_size
+from gtreview.model.edited_boxes import BoxEdit
 from gtreview.model.flags import Flags
 from gtreview.model.sequence import Sequence
 from gtreview.review.review import Changed, Review
@@ -155,6 +156,18 @@ class Canvas(ZoomView):
         if labels is None or self._labels_hidden or labels.poses.as_original:
             return np.empty(0, np.intp)
         return self._labels.poses.at_frame(self.shown_frame)
+
+    @property
+    def boxes(self) -> NDArray[np.intp]:
+        """The boxes that are to be seen, by their index."""
+        if self._labels is None or self._labels_hidden or self.shown_frame < 0:
+            return np.empty(0, np.intp)
+        return self._labels.boxes_at(self.shown_frame)
+
+    def suggest(self, edits: Iterable[BoxEdit]) -> None:
+        """Show in dashes what a suggested correction would make of boxes; none: nothing."""
+        if self._labels is not None and self._labels.suggest(edits):
+            self._relabel()
 
     def blink(self, on: bool) -> None:
         """Show the frame before, picture and labels, until it is off again."""
@@ -304,8 +317,9 @@ class Canvas(ZoomView):
         self.labels_shown.emit()
 
     def _review_changed(self, changed: Changed) -> None:
-        if changed.what & {"labels", "rig"}:
-            self.preview(self._review.sequence)
+        # Flags and labels name objects by the same indices, so both change before either shows.
+        if self._labels is not None and changed.what & {"labels", "rig"}:
+            self._labels.show_sequence(self._review.sequence)
         self._mark_flags()
 
     def _mark_flags(self) -> None:

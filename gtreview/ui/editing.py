@@ -1,57 +1,73 @@
-"""Edit mode: what keys and mouse do to skeletons.
+"""Edit mode: what keys and mouse do to skeletons and boxes.
 
-Everything acts on the selected keypoint; where none is selected, on the whole skeleton of the
-selected object in the current frame.
+What they act on is decided by what is selected. A selected keypoint: that. Else the selected
+object's box in the current frame; where it has none there, its whole skeleton.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from gtreview.errors import GtreviewError, InputError
 from gtreview.model import picking
-from gtreview.model.pose_edits import PoseEdit, edited
-from gtreview.review import correcting
+from gtreview.model.box_edits import box_at
+from gtreview.model.box_handles import INSIDE
+from gtreview.model.edited_boxes import followed
+from gtreview.model.pose_edits import edited
+from gtreview.model.sequence import Sequence
+from gtreview.review import box_correcting, correcting
 from gtreview.review.correcting import Correction, Span, Target
 from gtreview.review.review import Review
+from gtreview.ui.box_editing import BoxEditing
 from gtreview.ui.canvas import Canvas
-from gtreview.ui.grip import Grip
+from gtreview.ui.grip import Grip, Held, HeldBox
 from gtreview.ui.state import ViewState
 
 
 class Editing(QObject):
-    """Corrects the skeletons of the open review.
+    """Corrects the labels of the open review: here skeletons and what both sorts have in common,
+    ``boxes`` what only boxes have.
 
     ``said`` is a line for the status bar; ``asked`` wants a line of text: (question, text to
-    start from, what to call with the answer); ``failed``: it could not be written.
+    start from, what to call with the answer, what it may be completed to); ``form_wanted`` wants
+    label and attributes; ``failed``: it could not be written; ``on_boxes_changed``: keys act on
+    boxes now, or on skeletons again.
     """
 
     said = Signal(str)
-    asked = Signal(str, str, object)
+    asked = Signal(str, str, object, object)
+    form_wanted = Signal(object)
     failed = Signal(object)
+    on_boxes_changed = Signal(bool)
 
     def __init__(self, state: ViewState, canvas: Canvas) -> None:
         super().__init__()
         self.state, self.canvas = state, canvas
         self.review: Review | None = None
         self.grip = Grip(self._preview)
+        self.boxes = BoxEditing(self)
         self._nameless: tuple[int, int] | None = None
         self._start = (0.0, 0.0)
+        self._before: Sequence | None = None
+        self._was_on_boxes = False
         canvas.mouse.hand = self
         state.frame_changed.connect(lambda _frame: self.let_go())
-        state.editing_changed.connect(lambda _on: self.let_go())
+        state.editing_changed.connect(self._switched)
+        state.finding_selected.connect(lambda _finding: self._suggest())
         for signal in (state.editing_changed, state.keypoint_selected, state.track_selected,
                        canvas.picture_shown):  # fmt: skip
-            signal.connect(lambda _value: self._mark())
+            signal.connect(lambda _value: self.mark())
 
     def show_review(self, review: Review | None) -> None:
         """Correct another review's labels."""
         self.grip.held, self._nameless = None, None
         self.review = review
+        self._before = review.sequence if review is not None else None
+        self.boxes.reset()
         self.state.edit(False)
-        self._mark()
+        self.mark()
 
     def refresh(self, what: frozenset[str]) -> None:
         """The review has changed in ``what``."""
@@ -60,13 +76,32 @@ class Editing(QObject):
             self.grip.held = None
             if self.state.keypoint >= self._points:
                 self.state.select_keypoint(-1)
-            self._mark()
+            self._follow_object()
+            self.mark()
+        if what & {"labels", "rig", "findings"}:
+            self._suggest()
+
+    def _follow_object(self) -> None:
+        """The selected object may have another name or index now."""
+        before, self._before = self._before, self.review.sequence
+        state, now = self.state, self.review.sequence
+        if before is not None and before.boxes is not now.boxes and state.track >= 0:
+            track = followed(before, now, state.track, state.frame)
+            if track != state.track:
+                # The picture first: what is selected must be among its objects.
+                self.canvas.preview(now)
+                state.select(track)
+                self.said.emit(f"{now.track_name(track)} is selected" if track >= 0 else "")
+
+    def _switched(self, on: bool) -> None:
+        self.let_go()
+        self.boxes.reset()
 
     def toggle(self) -> None:
         """Edit mode on, or off again."""
         self.state.edit(not self.state.editing)
         self.said.emit(
-            "Edit mode: drag points, arrows nudge; E or Esc leaves it"
+            "Edit mode: drag points or a selected box, arrows nudge; E or Esc leaves it"
             if self.state.editing
             else "Edit mode left"
         )
@@ -76,6 +111,8 @@ class Editing(QObject):
         there is nothing to leave."""
         if self.grip.held is not None:
             self.grip.drop()
+        elif self.boxes.drawing:
+            self.boxes.reset()
         elif self.state.editing and self.state.keypoint >= 0:
             self.state.select_keypoint(-1)
         elif self.state.editing:
@@ -84,7 +121,20 @@ class Editing(QObject):
             return False
         return True
 
-    # -- which skeleton -----------------------------------------------------------------------
+    # -- what keys act on ---------------------------------------------------------------------
+
+    @property
+    def on_boxes(self) -> bool:
+        """Whether keys act on boxes rather than on skeletons."""
+        if self.review is None or self.state.keypoint >= 0:
+            return False
+        if self.boxes.box is not None:
+            return True
+        if self.skeleton is not None:
+            return False
+        poses, track = self.review.sequence.poses, self.state.track
+        own = poses.of_track(track)
+        return own.start == own.stop if track >= 0 else not len(poses)
 
     @property
     def skeleton(self) -> int | None:
@@ -105,7 +155,7 @@ class Editing(QObject):
         self._nameless = None if track >= 0 else (int(poses.frame[i]), int(poses.row[i]))
         self.state.select(track)
         self.state.select_keypoint(place)
-        self._mark()
+        self.mark()
 
     @property
     def target(self) -> Target:
@@ -136,39 +186,81 @@ class Editing(QObject):
         """Take what is at (x, y), pixels of the picture, give or take ``reach``: a point, or the
         skeleton by a bone or where ``whole``; False where nothing is to be taken."""
         self.let_go()
-        if not self.state.editing or self.canvas.shown_frame != self.state.frame:
+        if not self._takes:
             return False
-        found = self._at((x, y), reach)
-        if found is None:
-            return False
-        i, place = found
-        self.choose(i, -1 if whole else place)
         self._start = x, y
-        self.grip.take(self.review.sequence, i, self.target.places)
-        return True
+        if self.boxes.drawing:
+            self.boxes.draw((x, y), (x, y))
+            return True
+        held = self._held_at((x, y), reach, whole)
+        if held is not None:
+            self.grip.take(held)
+        return held is not None
+
+    @property
+    def _takes(self) -> bool:
+        """Whether the mouse can take labels."""
+        return self.state.editing and self.canvas.shown_frame == self.state.frame
+
+    def _held_at(self, at: tuple[float, float], reach: float, whole: bool) -> Held | HeldBox | None:
+        """The handles of the selected box lie over skeletons, and these over its inside."""
+        box = self.boxes.at(at, reach) if self.on_boxes else None
+        if box is not None and box.handle != INSIDE:
+            return box
+        found = self._at(at, reach)
+        if found is not None:
+            i, place = found
+            self.choose(i, -1 if whole else place)
+            places = (place,) if place >= 0 and not whole else self.target.places
+            return Held(self.review.sequence, i, places)
+        return box or self.boxes.nameless_at(at)
+
+    def shape_at(self, x: float, y: float, reach: float) -> Qt.CursorShape | None:
+        """The pointer over what a press there would take."""
+        if not self._takes:
+            return None
+        return self.boxes.shape_at((x, y), reach)
 
     def drag(self, x: float, y: float) -> None:
         """What was taken follows the mouse."""
-        self.grip.move_to(x - self._start[0], y - self._start[1])
+        if self.boxes.drawing:
+            self.boxes.draw(self._start, (x, y))
+        else:
+            self.grip.move_to(x - self._start[0], y - self._start[1])
 
     def nudge(self, right: int, down: int) -> None:
         """Move what is selected by so many pixels; it is written when the key is let go."""
-        target = self.target
         if self.grip.held is None:
-            if target.skeleton is None:
-                self.said.emit(correcting.CHOOSE)
+            held = self.boxes.held() if self.on_boxes else self._held_skeleton()
+            if held is None:
                 return
-            if not target.sequence.poses.present[target.i, list(target.places)].all():
-                self.said.emit(f"{target.named} is absent here; V brings it back")
-                return
-            self.grip.take(target.sequence, target.i, target.places)
+            self.grip.take(held)
         self.grip.move_on(right, down)
 
-    def let_go(self, *, nudged: bool = False) -> None:
-        """Write what was held. Nudges in a row are one step back."""
+    def _held_skeleton(self) -> Held | None:
+        target = self.target
+        if target.skeleton is None:
+            self.said.emit(correcting.CHOOSE)
+        elif not target.sequence.poses.present[target.i, list(target.places)].all():
+            self.said.emit(f"{target.named} is absent here; V brings it back")
+        else:
+            return Held(target.sequence, target.i, target.places)
+        return None
+
+    def let_go(self, *, nudged: bool = False) -> bool:
+        """Write what was held; False where it was a box that has not moved. Nudges in a row are
+        one step back."""
+        if self.boxes.drawing:
+            return self.boxes.drawn()
+        was_box = isinstance(self.grip.held, HeldBox)
         held = self.grip.let_go()
-        if held is None:
-            return
+        if isinstance(held, HeldBox):
+            self.write(self.boxes.moved(held, nudged), nudged)
+        elif held is not None:
+            self.write(self._moved(held, "Nudge" if nudged else "Move"), nudged)
+        return held is not None or not was_box
+
+    def _moved(self, held: Held, what: str) -> Correction:
         poses, whole = held.sequence.poses, len(held.places) > 1
         target = Target(
             held.sequence,
@@ -177,19 +269,23 @@ class Editing(QObject):
             held.i,
             -1 if whole else held.places[0],
         )
-        self._write(correcting.moved(target, "Nudge" if nudged else "Move", held.edit), nudged)
+        return correcting.moved(target, what, held.edit)
 
     # -- corrections --------------------------------------------------------------------------
 
     def do(self, correct: Callable[[Target], Correction]) -> None:
-        """Correct what is selected, or say why it cannot be."""
+        """Correct the selected skeleton, or say why it cannot be."""
+        self.attempt(lambda: correct(self.target))
+
+    def attempt(self, correct: Callable[[], Correction]) -> bool:
+        """Do what ``correct`` returns and say so, or say why it cannot be done; whether it is."""
         self.let_go()
         try:
-            correction = correct(self.target)
+            correction = correct()
         except InputError as error:
-            self.said.emit(str(error))
-        else:
-            self._write(correction)
+            self.said.emit(" ".join(filter(None, (str(error), error.hint))))
+            return False
+        return self.write(correction)
 
     def swap_pair(self) -> None:
         """Swap left and right of the selected keypoint's pair."""
@@ -205,45 +301,59 @@ class Editing(QObject):
 
     def swap_over_finding(self) -> None:
         """Swap left and right of the selected pair in all frames of the current finding."""
-        self.do(lambda t: correcting.swapped_over(t.sequence, t.object, self._span, t.pair))
+        self.do(lambda t: correcting.swapped_over(t.sequence, t.object, self.span, t.pair))
 
     def toggle_point(self) -> None:
         """Mark the selected keypoint absent, or bring it back."""
         self.do(correcting.present_or_absent)
 
-    def delete_point(self) -> None:
-        """Delete the selected keypoint."""
-        self.do(correcting.deleted)
+    def delete(self) -> None:
+        """Delete the selected keypoint, or the box in this frame."""
+        self.boxes.delete() if self.on_boxes else self.do(correcting.deleted)
 
     def delete_skeleton(self) -> None:
         """Delete the selected skeleton in this frame."""
         self.do(correcting.skeleton_deleted)
 
     def copy(self, step: int) -> None:
-        """Take the keypoint, or the skeleton, from the frame ``step`` on."""
-        self.do(lambda target: correcting.copied(target, step))
+        """Take the keypoint, the skeleton or the box from the frame ``step`` on."""
+        if self.on_boxes:
+            self.boxes.copy(step)
+        else:
+            self.do(lambda target: correcting.copied(target, step))
 
     def interpolate(self) -> None:
-        """Put the keypoint, or the skeleton, on the straight way through the current finding, or
-        through this frame where it is in none."""
-        self.do(lambda target: correcting.interpolated(target, self._span))
+        """Put the keypoint, the skeleton or the box on the straight way through the current
+        finding, or through this frame where it is in none."""
+        if self.on_boxes:
+            self.boxes.interpolate()
+        else:
+            self.do(lambda target: correcting.interpolated(target, self.span))
 
     def revert(self) -> None:
-        """Make the skeleton what was read."""
-        self.do(lambda target: correcting.reverted(target, self.review.labels))
+        """Make the skeleton or the box what was read."""
+        if self.on_boxes:
+            self.boxes.revert()
+        else:
+            self.do(lambda target: correcting.reverted(target, self.review.labels))
 
     def exchange(self) -> None:
         """Exchange the selected object with another one from here on; ask with which one where
         that is not clear."""
         if self.state.track < 0:
-            self.do(lambda target: self._exchanged(target.object, -1))
+            if self.on_boxes:
+                self.attempt(self.boxes.chosen)
+            else:
+                self.do(lambda target: self._exchanged(target.object, -1))
             return
         others, name = self._others(), self.review.sequence.track_name
         if len(others) == 1:
             self._exchange(others[0])
         else:
             question = f"Exchange {name(self.state.track)} from here on with"
-            self.asked.emit(question, name(others[0]) if others else "", self._exchange_named)
+            first = name(others[0]) if others else ""
+            names = self.boxes.names(but=self.state.track)
+            self.asked.emit(question, first, self._exchange_named, names)
 
     # -- underneath ---------------------------------------------------------------------------
 
@@ -252,15 +362,20 @@ class Editing(QObject):
         return self.review.sequence.poses.xy.shape[1]
 
     @property
-    def _span(self) -> Span:
+    def span(self) -> Span:
         """The frames of the current finding, if it is of this object and here; else this one."""
+        return self.finding_span or (self.state.frame, self.state.frame)
+
+    @property
+    def finding_span(self) -> Span | None:
+        """The frames of the current finding, None where it is not of this object and here."""
         frame, at = self.state.frame, self.state.finding
         if at >= 0:
             findings = self.review.findings
             first, last = int(findings.first[at]), int(findings.last[at])
             if first <= frame <= last and findings.track[at] == self.state.track:
                 return first, last
-        return frame, frame
+        return None
 
     def _at(self, at: tuple[float, float], reach: float) -> tuple[int, int] | None:
         """Skeleton and keypoint (−1: a bone) at a place, the selected skeleton's first."""
@@ -278,15 +393,18 @@ class Editing(QObject):
         return None
 
     def _others(self) -> list[int]:
-        """With whom the selected object may be mistaken; one where that is clear."""
-        state, poses = self.state, self.review.sequence.poses
-        here = set(poses.track[poses.at_frame(state.frame)].tolist()) - {-1, state.track}
+        """With whom the selected object may be mistaken, the likeliest first; one where that is
+        clear."""
+        state, sequence = self.state, self.review.sequence
+        sorts = (sequence.boxes, sequence.poses)
+        here = {int(track) for sort in sorts for track in sort.track[sort.at_frame(state.frame)]}
+        here -= {-1, state.track}
         if len(here) != 1 and state.finding >= 0:
             flags = (self.review.flags[int(j)] for j in self.review.findings.members(state.finding))
             pairs = [{flag.track, flag.other} for flag in flags if flag.other >= 0]
             named = set().union(*(pair for pair in pairs if state.track in pair)) - {state.track}
             here = named or here
-        return sorted(here)
+        return sorted(here, key=lambda track: (self.boxes.distance(track), track))
 
     def _exchange_named(self, name: str) -> None:
         other = self.review.sequence.track_index.get(name.strip(), -1)
@@ -296,34 +414,58 @@ class Editing(QObject):
             self._exchange(other)
 
     def _exchange(self, other: int) -> None:
-        self.do(lambda target: self._exchanged(target.object, other))
+        self.attempt(lambda: self._exchanged(self.state.track, other))
 
     def _exchanged(self, track: int, other: int) -> Correction:
         sequence = self.review.sequence
         span = self.state.frame, len(sequence) - 1
-        return correcting.exchanged(sequence, track, other, span)
+        return box_correcting.identities_exchanged(sequence, track, other, span)
 
-    def _write(self, correction: Correction, merge: bool = False) -> None:
-        """Write a correction and say so."""
+    def write(self, correction: Correction, merge: bool = False) -> bool:
+        """Write a correction and say so; whether it could be."""
         try:
-            self.review.edit_poses(correction.title, correction.edits, merge=merge, by=self)
+            self.review.correct(correction, merge=merge, by=self)
         except GtreviewError as error:
             self._preview(None)
             self.failed.emit(error)
-        else:
-            self.said.emit(correction.title)
+            return False
+        self.said.emit(correction.title)
+        return True
 
-    def _preview(self, edit: PoseEdit | None) -> None:
-        if self.review is not None:
-            now = self.review.sequence
-            self.canvas.preview(now if edit is None else edited(now, [edit]))
-            self._mark(edit)
+    def _suggest(self) -> None:
+        """Show what Ctrl+Enter would make of boxes."""
+        at = self.state.finding
+        known = self.review is not None and 0 <= at < len(self.review.findings)
+        suggestion = self.review.suggestion(at) if known else None
+        self.canvas.suggest(suggestion.correction.boxes if suggestion else ())
 
-    def _mark(self, edit: PoseEdit | None = None) -> None:
-        """Handles on the skeleton that keys act on."""
-        i = self.skeleton if self.state.editing else None
-        if i is None or self.canvas.shown_frame != self.state.frame:
-            self.canvas.marks.show_points(None)
+    def _preview(self, held: Held | HeldBox | None) -> None:
+        if self.review is None:
+            return
+        now = self.review.sequence
+        if isinstance(held, HeldBox):
+            self.canvas.preview(self.boxes.moved_in(held))
         else:
-            xy = self.review.sequence.poses.xy[i] if edit is None else edit.xy
-            self.canvas.marks.show_points(xy, self.state.keypoint)
+            self.canvas.preview(now if held is None else edited(now, [held.edit]))
+        self.mark(held)
+
+    def mark(self, held: Held | HeldBox | None = None) -> None:
+        """Handles on the skeleton or the box that keys act on."""
+        marks = self.canvas.marks
+        on_boxes = self.on_boxes
+        shown = self.state.editing and self.canvas.shown_frame == self.state.frame
+        box = self.boxes.box if shown and on_boxes else None
+        i = self.skeleton if shown and not on_boxes else None
+        if i is None:
+            marks.show_points(None)
+        else:
+            xy = held.edit.xy if isinstance(held, Held) else self.review.sequence.poses.xy[i]
+            marks.show_points(xy, self.state.keypoint)
+        if box is None:
+            marks.show_box(None)
+        else:
+            now = held.box if isinstance(held, HeldBox) else box_at(self.review.sequence, box)
+            marks.show_box(now.place, self.boxes.place_as_read(now))
+        if on_boxes != self._was_on_boxes:
+            self._was_on_boxes = on_boxes
+            self.on_boxes_changed.emit(on_boxes)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QCompleter,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QWidget,
+)
 
 from gtreview.model.flags import SEVERITIES, Verdict
 from gtreview.ui.actions import BY_ID, shown_key
@@ -58,6 +66,13 @@ class Prompt(Floating):
         hint = PlainLabel("Enter keeps · Esc drops")
         hint.setProperty("role", "dim")
         self._answer: Callable[[str], None] | None = None
+        self._choices = QStringListModel(self)
+        completer = QCompleter(self._choices, self)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.field.setCompleter(completer)
+        # While choices are shown they take the keys, and Enter does not come by the filter.
+        self.field.returnPressed.connect(self._keep)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(12)
@@ -65,8 +80,16 @@ class Prompt(Floating):
             layout.addWidget(widget, stretch)
         self.field.installEventFilter(self)
 
-    def ask(self, question: str, text: str, answer: Callable[[str], None]) -> None:
-        """Ask ``question``; ``answer`` is called with the line once it is kept."""
+    def ask(
+        self,
+        question: str,
+        text: str,
+        answer: Callable[[str], None],
+        choices: Iterable[str] = (),
+    ) -> None:
+        """Ask ``question``; ``answer`` is called with the line once it is kept. While it is typed
+        those of ``choices`` are shown that contain it."""
+        self._choices.setStringList(list(choices))
         self.question.setText(question)
         self.field.setText(text)
         self.field.setAccessibleName(question)
@@ -78,6 +101,7 @@ class Prompt(Floating):
     def drop(self) -> None:
         """Close without an answer."""
         self._answer = None
+        self.field.completer().popup().hide()
         self.hide()
         self.left.emit()
 
@@ -90,11 +114,14 @@ class Prompt(Floating):
     def _key(self, event: QKeyEvent) -> bool:
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             return False
+        self._keep()
+        return True
+
+    def _keep(self) -> None:
         answer, text = self._answer, self.field.text()
         self.drop()
         if answer is not None:
             answer(text)
-        return True
 
 
 class ReasonCard(Floating):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gtreview.model.colours import object_colour
+from gtreview.model.edited_boxes import BoxEdit
 from gtreview.model.flags import Flags
 from gtreview.model.sequence import Outline, Sequence
 from gtreview.ui.frame_others import OTHERS, Others, OtherView
@@ -23,9 +24,9 @@ FEW = 6
 
 @dataclass(frozen=True, eq=False)
 class Ghost:
-    """A box of a neighbouring frame, or what a skeleton of it spans: ``rect`` is left, top, right,
-    bottom in pixels; ``text`` says why it is there where the object has none in this frame, else
-    it is empty."""
+    """A box of a neighbouring frame, or what a skeleton of it spans, or a suggested one: ``rect``
+    is left, top, right, bottom in pixels; ``text`` says why it is there where the object has none
+    in this frame or should have this one, else it is empty."""
 
     rect: Points
     colour: str
@@ -108,6 +109,7 @@ class LabelView:
         self.layers = set(LAYERS) - {"original", "point names"}
         self._flags = Flags.empty()
         self._hidden: tuple[Collection[object], ...] = ((), (), ())
+        self._suggested: dict[int, list[BoxEdit]] = {}
         self.show_sequence(sequence)
 
     def show_sequence(self, sequence: Sequence) -> None:
@@ -125,6 +127,16 @@ class LabelView:
     def set_flags(self, flags: Flags) -> None:
         """Mark the objects and keypoints that ``flags`` doubt."""
         self._flags = self.poses.flags = flags
+
+    def suggest(self, edits: Iterable[BoxEdit]) -> bool:
+        """Show in dashes the boxes that ``edits`` would make; whether that is anything else than
+        before."""
+        found: dict[int, list[BoxEdit]] = defaultdict(list)
+        for edit in edits:
+            if edit.box is not None:
+                found[edit.frame].append(edit)
+        before, self._suggested = self._suggested, dict(found)
+        return bool(before or found)
 
     def hide(
         self,
@@ -148,7 +160,7 @@ class LabelView:
     def of_frame(self, frame: int, selected: int, keypoint: int = -1) -> FrameLabels:
         """The labels of ``frame`` with the object ``selected`` (−1: none) and its ``keypoint``
         brought out."""
-        boxes = self._boxes(frame)
+        boxes = self.boxes_at(frame)
         outlines, poses = self._frame_outlines(frame), self.poses.at_frame(frame)
         tracks, labels = self._identities(boxes, outlines, poses)
         doubts, told = self._suspicion(frame), _first_of(tracks, len(boxes))
@@ -163,7 +175,7 @@ class LabelView:
             suspicion=np.where(told, doubts[tracks], 0),
             selected=(tracks == selected) & (tracks >= 0),
             note=self._note(frame, selected),
-            ghosts=self._ghosts(frame, few, selected, doubts),
+            ghosts=(*self._ghosts(frame, few, selected, doubts), *self._suggestions(frame)),
             trails=self._trails(frame, few, selected),
             owners=tuple(map(self.sequence.track_name, self.poses.poses.track[poses].tolist())),
             poses=self.poses.of_frame(poses, frame, selected, keypoint, few),
@@ -172,7 +184,8 @@ class LabelView:
             others=self.others.of_frame(frame),
         )
 
-    def _boxes(self, frame: int) -> NDArray[np.intp]:
+    def boxes_at(self, frame: int) -> NDArray[np.intp]:
+        """The boxes that are shown in ``frame``, by their index."""
         boxes = self.sequence.boxes
         if "boxes" not in self.layers:
             return np.empty(0, np.intp)
@@ -282,13 +295,26 @@ class LabelView:
         if not self.layers & {"boxes", "skeletons"}:
             return tuple(ghosts)
         wanted = np.append(np.flatnonzero(doubts), [selected] if selected >= 0 else [])
-        absent = np.setdiff1d(wanted, boxes.track[boxes.at_frame(frame)]).astype(int).tolist()
+        here = [*boxes.track[boxes.at_frame(frame)].tolist(), *self._suggested_tracks(frame)]
+        absent = np.setdiff1d(wanted, here).astype(int).tolist()
         return (*ghosts, *(g for t in absent if (g := self._absent(frame, t, doubts[t]))))
 
     def _ghost(self, i: int, text: str = "", suspicion: float = 0.0) -> Ghost:
         boxes = self.sequence.boxes
         rect = np.array([boxes.left[i], boxes.top[i], boxes.right[i], boxes.bottom[i]])
         return Ghost(rect, _colour(boxes.track[i], boxes.label[i]), text, suspicion)
+
+    def _suggested_tracks(self, frame: int) -> list[int]:
+        index = self.sequence.track_index
+        return [index.get(edit.object, -1) for edit in self._suggested.get(frame, ())]
+
+    def _suggestions(self, frame: int) -> tuple[Ghost, ...]:
+        """What a suggested correction would make of boxes."""
+        if "boxes" not in self.layers:
+            return ()
+        edits = self._suggested.get(frame, ())
+        pairs = zip(edits, self._suggested_tracks(frame), strict=True)
+        return tuple(_suggestion(edit, track) for edit, track in pairs)
 
     def _absent(self, frame: int, track: int, suspicion: float) -> Ghost | None:
         """The nearest box in time of an object that has none here, if it is not far; of one that
@@ -335,6 +361,13 @@ class LabelView:
         across = boxes.left[i] + boxes.width[i] / 2
         down = boxes.top[i] + boxes.height[i] / 2
         return np.stack([across, down], axis=1)
+
+
+def _suggestion(edit: BoxEdit, track: int) -> Ghost:
+    assert edit.box is not None
+    left, top, width, height = edit.box.place
+    rect = np.array([left, top, left + width, top + height])
+    return Ghost(rect, _colour(track, 0), f"→ {edit.object}".rstrip())
 
 
 def _colour(track: int, label: int) -> str:

@@ -1,5 +1,5 @@
-"""Points that are held, by the mouse or by an arrow key: where they would be is shown at once, and
-written when they are let go."""
+"""Points or boxes that are held, by the mouse or by an arrow key: where they would be is shown at
+once, and written when they are let go."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from gtreview.model.box_edits import Box, box_at
+from gtreview.model.box_handles import INSIDE, Handle, dragged
 from gtreview.model.pose_edits import PoseEdit, decimals_of, moved
 from gtreview.model.sequence import Sequence
 
@@ -36,30 +38,54 @@ class Held:
         return not np.array_equal(self.edit.xy, before, equal_nan=True)
 
 
+@dataclass(frozen=True)
+class HeldBox:
+    """Box ``i`` in ``sequence`` by its ``handle``, ``by`` (right, down) pixels from where it is."""
+
+    sequence: Sequence
+    i: int
+    handle: Handle = INSIDE
+    by: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def box(self) -> Box:
+        """What it becomes."""
+        box = box_at(self.sequence, self.i)
+        decimals = decimals_of(np.array(box.place))
+        steps = [round(step, decimals) for step in self.by]
+        place = dragged(box.place, self.handle, steps)
+        return box.at(round(value, decimals) for value in place) if any(steps) else box
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether letting go changes anything."""
+        return self.box.place != box_at(self.sequence, self.i).place
+
+
 class Grip:
-    """What is held, if anything. ``show`` is called with what it would become, None once that is
-    over."""
+    """What is held, if anything. ``show`` is called with it where it has moved, with None once
+    that is over."""
 
-    def __init__(self, show: Callable[[PoseEdit | None], object]) -> None:
+    def __init__(self, show: Callable[[Held | HeldBox | None], object]) -> None:
         self._show = show
-        self.held: Held | None = None
+        self.held: Held | HeldBox | None = None
 
-    def take(self, sequence: Sequence, i: int, places: tuple[int, ...]) -> None:
-        """Hold the keypoints ``places`` of skeleton ``i``."""
-        self.held = Held(sequence, i, places)
+    def take(self, held: Held | HeldBox) -> None:
+        """Hold this."""
+        self.held = held
 
     def move_to(self, right: float, down: float) -> None:
-        """They are so many pixels from where they were."""
+        """It is so many pixels from where it was."""
         if self.held is not None:
             self.held = replace(self.held, by=(right, down))
-            self._show(self.held.edit)
+            self._show(self.held)
 
     def move_on(self, right: float, down: float) -> None:
-        """They go so many pixels further."""
+        """It goes so many pixels further."""
         if self.held is not None:
             self.move_to(self.held.by[0] + right, self.held.by[1] + down)
 
-    def let_go(self) -> Held | None:
+    def let_go(self) -> Held | HeldBox | None:
         """What was held, to be written; None where nothing has moved."""
         held, self.held = self.held, None
         if held is None or held.is_moved:

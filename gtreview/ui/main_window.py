@@ -23,7 +23,14 @@ from gtreview.review.review import Changed, Review
 from gtreview.settings import Settings
 from gtreview.ui import theme
 from gtreview.ui.action import Action, refusal
-from gtreview.ui.actions import ACTIONS, CANVAS_MENU, EDIT_MENU, FINDING_MENU, hint_text
+from gtreview.ui.actions import (
+    ACTIONS,
+    BOX_MENU,
+    CANVAS_MENU,
+    EDIT_MENU,
+    FINDING_MENU,
+    hint_text,
+)
 from gtreview.ui.canvas import Canvas
 from gtreview.ui.close_up import CloseUp
 from gtreview.ui.contact_sheet import ContactSheet
@@ -34,6 +41,7 @@ from gtreview.ui.findings import FindingsPanel
 from gtreview.ui.floating import Prompt, ReasonCard
 from gtreview.ui.heat_strip import HeatStrip
 from gtreview.ui.keys import Keys
+from gtreview.ui.label_form import LabelForm
 from gtreview.ui.layers import Layers
 from gtreview.ui.menus import Menus
 from gtreview.ui.notice_bar import NoticeBar
@@ -100,6 +108,7 @@ class MainWindow(QMainWindow):
         self.project = ProjectPage(self.runner, self.session)
         self.prompt = Prompt(self.canvas)
         self.reasons = ReasonCard(self.canvas)
+        self.label_form = LabelForm(self.canvas)
         self.player = Player(state, self.canvas, self)
         self.player.fps = self.settings.frame_rate
         self.layers = Layers(self.canvas)
@@ -157,9 +166,14 @@ class MainWindow(QMainWindow):
 
     def _show_mode(self, editing: bool) -> None:
         """The keys that a reviewer needs most in the mode that is on, and what is edited."""
-        self.hints.setText(hint_text("editing" if editing else "keys"))
+        self._show_hints()
+        self.label_form.hide()
         if editing:
-            self.layers.show(self.layers.on | {"skeletons"})
+            self.layers.show(self.layers.on | {"boxes", "skeletons"})
+
+    def _show_hints(self) -> None:
+        mode = "boxes" if self.editing.on_boxes else "editing"
+        self.hints.setText(hint_text(mode if self.state.editing else "keys"))
 
     def _connect(self) -> None:
         session, state = self.session, self.state
@@ -182,6 +196,11 @@ class MainWindow(QMainWindow):
         self.player.told.connect(self.status.show_playing)
         self.status.notices_wanted.connect(self.dialogs.notices)
         self.prompt.left.connect(self.canvas.setFocus)
+        self.prompt.left.connect(self.editing.boxes.reset)
+        self.label_form.left.connect(self.canvas.setFocus)
+        self.label_form.applied.connect(self.editing.boxes.apply)
+        self.editing.form_wanted.connect(self.label_form.ask)
+        self.editing.on_boxes_changed.connect(lambda _on: self._show_hints())
         self.reviewing.offered.connect(self.reasons.offer)
         self.editing.failed.connect(self.dialogs.show_error)
         state.editing_changed.connect(lambda _on: self.menus.refresh())
@@ -348,7 +367,8 @@ class MainWindow(QMainWindow):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The picture's menu."""
         if self.session.review is not None and self.canvas.underMouse():
-            menu = EDIT_MENU if self.state.editing else CANVAS_MENU
+            edit = BOX_MENU if self.editing.on_boxes else EDIT_MENU
+            menu = edit if self.state.editing else CANVAS_MENU
             self.menus.context(menu).popup(event.globalPos())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -239,12 +239,16 @@ class ObjectsPanel(QWidget):
 
 
 def object_rows(review: Review) -> list[Row]:
-    """One row a track: name, how many frames it is in, how many findings it has."""
+    """One row an object: name, how many frames it is in, how many findings it has. One that
+    corrections have left without labels is not there."""
     sequence, number = review.sequence, len(review.sequence.tracks)
     frames = _count(sequence.boxes.track, number)
     if not len(sequence.boxes):
         frames = _count(sequence.poses.track, number)
     findings = _count(review.findings.track, number)
+    labelled = frames + _count(sequence.poses.track, number)
+    labelled[[outline.track for outline in sequence.outlines if outline.track >= 0]] += 1
+    was = _count(review.read.boxes.track, number) + _count(review.read.poses.track, number)
     return [
         Row(
             i,
@@ -253,6 +257,7 @@ def object_rows(review: Review) -> list[Row]:
             object_colour(i),
         )
         for i, track in enumerate(sequence.tracks)
+        if labelled[i] or not was[i]
     ]
 
 

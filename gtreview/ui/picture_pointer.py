@@ -31,8 +31,11 @@ class Hand(Protocol):
     def drag(self, x: float, y: float) -> None:
         """What was taken follows."""
 
-    def let_go(self) -> None:
-        """It stays where it is."""
+    def let_go(self) -> bool:
+        """It stays where it is; False where it was not moved and the press is a click as well."""
+
+    def shape_at(self, x: float, y: float, reach: float) -> Qt.CursorShape | None:
+        """The pointer over what can be taken there; None: as always."""
 
 
 class PicturePointer:
@@ -84,6 +87,7 @@ class PicturePointer:
     def _move(self, event: QMouseEvent) -> None:
         if self._drag is None:
             self._overlay.point_at(self._keypoint_at(event.position()))
+            self._show_shape(event.position())
             return
         start, last = self._drag
         place = event.position().toPoint()
@@ -104,7 +108,8 @@ class PicturePointer:
         self._view.viewport().unsetCursor()
         if self._in_hand:
             self._in_hand = False
-            self.hand.let_go()
+            if not self.hand.let_go():
+                self._click(start)
         elif start == last and event.button() == Qt.MouseButton.LeftButton:
             self._click(start)
 
@@ -116,6 +121,15 @@ class PicturePointer:
                 self._drag = place, place
             else:
                 self._view.fit()
+
+    def _show_shape(self, place: QPointF) -> None:
+        """The pointer says what a press would take."""
+        viewport = self._view.viewport()
+        shape = self.hand.shape_at(*self._in_picture(place)) if self.hand is not None else None
+        if shape is None:
+            viewport.unsetCursor()
+        elif viewport.cursor().shape() != shape:
+            viewport.setCursor(shape)
 
     def _take(self, event: QMouseEvent) -> bool:
         """Offer a press to the hand; True where it has taken something."""

@@ -65,10 +65,11 @@ def test_letters_belong_to_a_text_field() -> None:
 def test_edit_mode_takes_over_keys_on_purpose_only() -> None:
     maps = keys_by_mode(ACTIONS)
     taken = {key for key in maps["review"] if maps["edit"][key] is not maps["review"][key]}
-    # Arrows nudge (D and A still step), V is visible, K interpolates (Space still stops), C copies;
-    # comma and full stop go from keypoint to keypoint.
+    # Arrows nudge (D and A still step) and resize, V is visible, K interpolates (Space stops too),
+    # C copies; comma and full stop go from keypoint to keypoint.
     arrows = {"Left", "Right", "Shift+Left", "Shift+Right", "Shift+Up", "Shift+Down"}
-    assert taken == {*arrows, "V", "K", "C", ".", ","}
+    resizing = {"Alt+Left", "Alt+Right", "Alt+Up", "Alt+Down"}
+    assert taken == {*arrows, *resizing, "V", "K", "C", ".", ","}
 
 
 @pytest.mark.parametrize(
@@ -147,7 +148,6 @@ def test_what_cannot_be_done_says_why(reviewing: MainWindow) -> None:
     reviewing.state.select_finding(-1)
     none, control = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
     for key, modifier, said in (
-        (Qt.Key.Key_E, none, "These labels hold no skeletons"),
         (Qt.Key.Key_X, none, "Choose a finding first: N goes to the next one"),
         (Qt.Key.Key_Z, control, "Nothing to undo"),
         (Qt.Key.Key_Y, control, "Nothing to redo"),
