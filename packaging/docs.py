@@ -33,6 +33,13 @@ the picture. Ctrl is ⌘ on macOS.
 
 `E` begins and leaves it. Keys that are not here do what they do otherwise: `D` and `A` still step.
 
+What keys act on is decided by what is selected: a selected keypoint; without one the box of the
+selected object in this frame; where it has none there, its whole skeleton. A click selects, and
+what is selected has handles. A box is moved by its inside or its edges and resized by its handles;
+where a skeleton lies over a box, the handles of the selected box come first, then keypoints and
+bones, then the inside of the box. While a box is corrected, dots show where it was read. Nothing
+snaps, and nothing is cut at the picture's border.
+
 {editing}"""
 
 CHECKING = """# What the checks look for

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
+    QCompleter,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
@@ -156,6 +157,8 @@ def _choice(name: str) -> QComboBox:
     field = QComboBox()
     field.setEditable(True)
     field.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+    # Completed in the line itself, "Car:1" would be taken for "Car:10".
+    field.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
     field.setAccessibleName(name)
     field.setMinimumWidth(FIELD_WIDTH)
     return field

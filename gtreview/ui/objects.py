@@ -197,7 +197,10 @@ class ObjectsPanel(QWidget):
         if self.review is None:
             return
         if what & {"labels", "rig"}:
+            hidden = self.objects.model.hidden_names
             self._show(keep_hidden=True)
+            if "objects" in what:
+                self.objects.model.hide_names(hidden)
         elif "findings" in what:
             self.objects.show_rows(object_rows(self.review), keep_hidden=True)
         else:
@@ -239,8 +242,8 @@ class ObjectsPanel(QWidget):
 
 
 def object_rows(review: Review) -> list[Row]:
-    """One row an object: name, how many frames it is in, how many findings it has. One that
-    corrections have left without labels is not there."""
+    """One row an object: name, how many frames it is in, how many findings it has. One
+    that corrections have left without labels is not there."""
     sequence, number = review.sequence, len(review.sequence.tracks)
     frames = _count(sequence.boxes.track, number)
     if not len(sequence.boxes):
@@ -248,7 +251,8 @@ def object_rows(review: Review) -> list[Row]:
     findings = _count(review.findings.track, number)
     labelled = frames + _count(sequence.poses.track, number)
     labelled[[outline.track for outline in sequence.outlines if outline.track >= 0]] += 1
-    was = _count(review.read.boxes.track, number) + _count(review.read.poses.track, number)
+    if sequence.originals is not None:
+        labelled += _count(sequence.originals.track, number)
     return [
         Row(
             i,
@@ -257,7 +261,7 @@ def object_rows(review: Review) -> list[Row]:
             object_colour(i),
         )
         for i, track in enumerate(sequence.tracks)
-        if labelled[i] or not was[i]
+        if labelled[i]
     ]
 
 

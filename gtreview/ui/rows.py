@@ -77,6 +77,18 @@ class RowsModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(row, 0), self.index(row, EYE))
             self.toggled.emit()
 
+    @property
+    def hidden_names(self) -> set[str]:
+        """The names of what is hidden."""
+        return {row.name for row in self.rows if row.id in self.hidden}
+
+    def hide_names(self, names: set[str]) -> None:
+        """Hide what is called so and nothing else: ids may mean other things now."""
+        hidden = {row.id for row in self.rows if row.name in names}
+        if hidden != self.hidden:
+            self.hidden = hidden
+            self.toggled.emit()
+
     def has_eye(self, row: int) -> bool:
         """Whether a row's thing can be hidden."""
         return self.rows[row].eye and self.rows[row].id is not None
