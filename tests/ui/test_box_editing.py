@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,25 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from gtreview.model.box_edits import box_at
-from gtreview.model.edited_boxes import Four
+from gtreview.model.edited_boxes import Box, BoxEdit, Four, edited
+from gtreview.review.opening import open_source, recognise
 from gtreview.ui.main_window import MainWindow
-from tests.ui import cars
-from tests.ui.edit_mode import ALT, CONTROL, SHIFT, Key, drag, held, mouse, on_screen, review_of
+from gtreview.ui.session import Request
+from tests.ui import cars, walkers
+from tests.ui.edit_mode import (
+    ALT,
+    ANN,
+    CONTROL,
+    SHIFT,
+    WRIST_L,
+    Key,
+    drag,
+    held,
+    mouse,
+    on_screen,
+    points,
+    review_of,
+)
 from tests.ui.windows import OFFSCREEN, open_in, press, settle
 
 pytestmark = OFFSCREEN
@@ -288,6 +304,7 @@ def test_the_object_stays_selected_under_its_new_name(boxing: MainWindow) -> Non
     assert selected(boxing) == "Lorry:1"
     shown = [row.name for row in boxing.objects.objects.model.rows]
     assert shown == ["Car:2", "Lorry:1"], "objects without boxes are hidden"
+    assert boxing.objects.hidden["tracks"] == set()
     press(boxing, Key.Key_Z, CONTROL)
     assert selected(boxing) == "Car:1"
     press(boxing, Key.Key_Y, CONTROL)
@@ -377,3 +394,40 @@ def test_find_correct_save_and_come_back(
     while review_of(window).can_undo:
         press(window, Key.Key_Z, CONTROL)
     assert place(window, ONE, cars.MOVED) == (wrong, top, width, height)
+
+
+# -- boxes and skeletons --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def both(window: MainWindow, walker_labels: Path, qtbot: QtBot) -> MainWindow:
+    """Edit mode at frame 2; the first walker has a box there as well."""
+    opened = open_source(recognise([walker_labels])[0])
+    box = Box(90, 80, 200, 200, opened.sequence.labels[0] if opened.sequence.labels else None)
+    sequence = edited(opened.sequence, [BoxEdit("skeleton:1", 2, 0, box)])
+    window.session.open_read(replace(opened, sequence=sequence), Request((walker_labels,)))
+    window.travel.go_to(2)
+    settle(window, qtbot)
+    window.state.select(ANN)
+    press(window, Key.Key_E)
+    return window
+
+
+def test_what_is_selected_decides_between_box_and_skeleton(both: MainWindow) -> None:
+    before = points(both).copy()
+    assert both.editing.on_boxes and "new" in both.hints.text()
+    press(both, Key.Key_Right)
+    assert place(both, ANN, 2) == (91, 80, 200, 200)
+    assert (points(both) == before).all()
+    # A keypoint inside of the box: pointing at it goes before the box.
+    x, y = walkers.place(ANN, 2, WRIST_L)
+    drag(both, (x, y), (x + 20, y))
+    assert both.state.keypoint == WRIST_L and not both.editing.on_boxes
+    assert abs(points(both)[WRIST_L][0] - (x + 20)) <= 1
+    assert place(both, ANN, 2) == (91, 80, 200, 200)
+    assert "new" not in both.hints.text()
+    press(both, Key.Key_Escape)
+    assert both.editing.on_boxes
+    # Where it has no box, its skeleton.
+    press(both, Key.Key_D)
+    assert not both.editing.on_boxes
