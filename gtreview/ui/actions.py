@@ -370,7 +370,7 @@ def _correct() -> tuple[Action, ...]:
 def _boxes() -> tuple[Action, ...]:
     boxes = partial(_correcting, can_correct_boxes)
     return (
-        boxes("new_box", "New box", "boxes", lambda w: w.editing.boxes.begin_new(), "Shift+D",
+        boxes("new_box", "New box", "boxes", lambda w: w.editing.new_box.begin(), "Shift+D",
               "Ins", icon="mdi6.vector-square-plus",
               help="The next drag draws it; then it is asked whose it is."),
         boxes("rename", "Rename the object…", "boxes", lambda w: w.editing.boxes.ask_name(), "F2",

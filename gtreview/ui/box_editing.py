@@ -1,4 +1,4 @@
-"""What edit mode does to boxes alone: taking hold of them, new ones, names, labels, spans."""
+"""What edit mode does to boxes alone: taking hold of them, names, labels, spans."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ import numpy as np
 from PySide6.QtCore import Qt
 
 from gtreview.errors import InputError
-from gtreview.model.box_edits import BoxEdit, box_at, edited, free_name, label_named
+from gtreview.model.box_edits import BoxEdit, box_at, edited
 from gtreview.model.box_handles import INSIDE, Handle, handle_at
 from gtreview.model.edited_boxes import Box, Four
-from gtreview.model.pose_edits import decimals_of
-from gtreview.model.sequence import Label, Sequence
+from gtreview.model.sequence import Sequence
 from gtreview.review import box_correcting, describing
 from gtreview.review.correcting import Correction, Span, during
 from gtreview.ui.grip import HeldBox
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 
 CHOOSE = "Select a box first: click on it, or S and W"
 NOT_HERE = "{} has no box in this frame: C copies one, Shift+D draws one"
-SMALLEST = 2.0
-"""Pixels: what is drawn narrower or lower is taken for a click."""
 _SHAPES = {
     1: Qt.CursorShape.SizeFDiagCursor,
     -1: Qt.CursorShape.SizeBDiagCursor,
@@ -34,25 +31,11 @@ Point = tuple[float, float]
 
 
 class BoxEditing:
-    """Corrects the boxes of the review that ``editing`` has.
-
-    Attributes
-    ----------
-    drawing : whether the next drag draws a new box.
-    """
+    """Corrects the boxes of the review that ``editing`` has."""
 
     def __init__(self, editing: Editing) -> None:
         self._editing = editing
-        self.drawing = False
         self._nameless: tuple[int, int] | None = None
-        self._new: Four | None = None
-        self._frame = 0
-        self._label: Label | None = None
-
-    def reset(self) -> None:
-        """Nothing is being drawn."""
-        self.drawing, self._new = False, None
-        self._editing.canvas.marks.show_new(None)
 
     # -- which box ----------------------------------------------------------------------------
 
@@ -149,8 +132,6 @@ class BoxEditing:
 
     def shape_at(self, at: Point, reach: float) -> Qt.CursorShape | None:
         """The pointer over what a press there would take of the selected box."""
-        if self.drawing:
-            return Qt.CursorShape.CrossCursor
         held = self.at(at, reach) if self._editing.on_boxes else None
         return None if held is None else _shape(held.handle)
 
@@ -188,106 +169,6 @@ class BoxEditing:
         i = read.boxes.at(track, state.frame) if track >= 0 else None
         place = None if i is None else box_at(read, i).place
         return None if place == now.place else place
-
-    # -- new boxes ----------------------------------------------------------------------------
-
-    def begin_new(self) -> None:
-        """The next drag draws a box; again: not."""
-        if self.drawing:
-            self.reset()
-            return
-        self._editing.let_go()
-        self.drawing = True
-        self._editing.said.emit("Drag a box on the picture; Esc drops it")
-
-    def draw(self, start: Point, end: Point) -> None:
-        """The new box goes from ``start`` to ``end``."""
-        boxes = self.sequence.boxes
-        decimals = decimals_of(np.concatenate([boxes.left[:1000], boxes.top[:1000]]))
-        corners = np.round([start, end], decimals)
-        left, top = corners.min(axis=0).tolist()
-        width, height = np.round(np.ptp(corners, axis=0), decimals).tolist()
-        self._new, self._frame = (left, top, width, height), self._editing.state.frame
-        self._editing.canvas.marks.show_new(self._new)
-
-    def drawn(self) -> bool:
-        """Ask whose box was drawn; True, since the press was no click."""
-        new = self._new
-        if new is None:
-            return True
-        if min(new[2:]) < SMALLEST:
-            self._new = None
-            self._editing.canvas.marks.show_new(None)
-            return True
-        self.drawing, self._new = False, None
-        self._ask_name(Box(*new))
-        return True
-
-    def _ask_name(self, box: Box, problem: str = "") -> None:
-        editing, sequence = self._editing, self.sequence
-        self._editing.canvas.marks.show_new(box.place)
-        if sequence.kind != "tracking":
-            self._ask_label(box, "")
-            return
-        question = f"{problem}. The new box is of" if problem else "The new box is of"
-        editing.asked.emit(
-            question, self._likely_name(), lambda name: self._create(box, name.strip()),
-            self.names(),
-        )  # fmt: skip
-
-    def _likely_name(self) -> str:
-        """The selected object where it has no box here, else a free name."""
-        state, sequence = self._editing.state, self.sequence
-        if state.track >= 0 and sequence.boxes.at(state.track, self._frame) is None:
-            return sequence.track_name(state.track)
-        label = self._likely_label()
-        return free_name(sequence, label.name) if label else ""
-
-    def _likely_label(self) -> Label | None:
-        """The label of the last new box, else of the selected one, else the first."""
-        if self._label is None and self.box is not None:
-            return box_at(self.sequence, self.box).label
-        return self._label or (self.sequence.labels[0] if self.sequence.labels else None)
-
-    def _create(self, box: Box, name: str) -> None:
-        """A known object's box is as its nearest one, a new object's has the label that its name
-        begins with; where there is none, ask."""
-        sequence, frame = self.sequence, self._frame
-        track = sequence.track_index.get(name, -1)
-        part = sequence.boxes.of_track(track) if track >= 0 else slice(0, 0)
-        if part.start < part.stop:
-            away = np.abs(sequence.boxes.frame[part] - frame)
-            like = box_at(sequence, part.start + int(away.argmin()))
-            self._add(like.at(box.place), name)
-            return
-        head = name.rpartition(":")[0] or name
-        label = next((label for label in sequence.labels if label.name == head), None)
-        if label is None and name:
-            self._ask_label(box, name)
-        else:
-            self._add(_labelled(box, label), name)
-
-    def _ask_label(self, box: Box, name: str) -> None:
-        self._editing.canvas.marks.show_new(box.place)
-        likely = self._likely_label()
-        names = [label.name for label in self.sequence.labels]
-        question = f"Label of {name}" if name else "Label of the new box"
-
-        def answer(text: str) -> None:
-            label = label_named(self.sequence, text.strip()) if text.strip() else None
-            self._add(_labelled(box, label), name)
-
-        self._editing.asked.emit(question, likely.name if likely else "", answer, names)
-
-    def _add(self, box: Box, name: str) -> None:
-        try:
-            correction = box_correcting.created(self.sequence, name, self._frame, box)
-        except InputError as error:
-            self._ask_name(box, str(error))
-            return
-        if self._editing.write(correction):
-            self._label = box.label or self._label
-            self._editing.state.select(self.sequence.track_index.get(name, -1))
 
     # -- corrections --------------------------------------------------------------------------
 
@@ -456,10 +337,6 @@ def _counted(correction: Correction) -> Correction:
     count = len(correction.boxes)
     title = f"{correction.title}: {count} box{'es' if count != 1 else ''}"
     return Correction(title, boxes=correction.boxes)
-
-
-def _labelled(box: Box, label: Label | None) -> Box:
-    return Box(*box.place, label)
 
 
 def _steps(text: str) -> tuple[float, float]:

@@ -23,12 +23,13 @@ from gtreview.review.review import Review
 from gtreview.ui.box_editing import BoxEditing
 from gtreview.ui.canvas import Canvas
 from gtreview.ui.grip import Grip, Held, HeldBox
+from gtreview.ui.new_box import NewBox
 from gtreview.ui.state import ViewState
 
 
 class Editing(QObject):
     """Corrects the labels of the open review: here skeletons and what both sorts have in common,
-    ``boxes`` what only boxes have.
+    ``boxes`` what only boxes have, ``new_box`` draws one.
 
     ``said`` is a line for the status bar; ``asked`` wants a line of text: (question, text to
     start from, what to call with the answer, what it may be completed to); ``form_wanted`` wants
@@ -48,6 +49,7 @@ class Editing(QObject):
         self.review: Review | None = None
         self.grip = Grip(self._preview)
         self.boxes = BoxEditing(self)
+        self.new_box = NewBox(self, self.boxes)
         self._nameless: tuple[int, int] | None = None
         self._start = (0.0, 0.0)
         self._before: Sequence | None = None
@@ -65,7 +67,7 @@ class Editing(QObject):
         self.grip.held, self._nameless = None, None
         self.review = review
         self._before = review.sequence if review is not None else None
-        self.boxes.reset()
+        self.new_box.reset()
         self.state.edit(False)
         self.mark()
 
@@ -95,7 +97,7 @@ class Editing(QObject):
 
     def _switched(self, on: bool) -> None:
         self.let_go()
-        self.boxes.reset()
+        self.new_box.reset()
 
     def toggle(self) -> None:
         """Edit mode on, or off again."""
@@ -111,8 +113,8 @@ class Editing(QObject):
         there is nothing to leave."""
         if self.grip.held is not None:
             self.grip.drop()
-        elif self.boxes.drawing:
-            self.boxes.reset()
+        elif self.new_box.drawing:
+            self.new_box.reset()
         elif self.state.editing and self.state.keypoint >= 0:
             self.state.select_keypoint(-1)
         elif self.state.editing:
@@ -189,8 +191,8 @@ class Editing(QObject):
         if not self._takes:
             return False
         self._start = x, y
-        if self.boxes.drawing:
-            self.boxes.draw((x, y), (x, y))
+        if self.new_box.drawing:
+            self.new_box.draw((x, y), (x, y))
             return True
         held = self._held_at((x, y), reach, whole)
         if held is not None:
@@ -219,12 +221,14 @@ class Editing(QObject):
         """The pointer over what a press there would take."""
         if not self._takes:
             return None
+        if self.new_box.drawing:
+            return Qt.CursorShape.CrossCursor
         return self.boxes.shape_at((x, y), reach)
 
     def drag(self, x: float, y: float) -> None:
         """What was taken follows the mouse."""
-        if self.boxes.drawing:
-            self.boxes.draw(self._start, (x, y))
+        if self.new_box.drawing:
+            self.new_box.draw(self._start, (x, y))
         else:
             self.grip.move_to(x - self._start[0], y - self._start[1])
 
@@ -250,8 +254,8 @@ class Editing(QObject):
     def let_go(self, *, nudged: bool = False) -> bool:
         """Write what was held; False where it was a box that has not moved. Nudges in a row are
         one step back."""
-        if self.boxes.drawing:
-            return self.boxes.drawn()
+        if self.new_box.drawing:
+            return self.new_box.drawn()
         was_box = isinstance(self.grip.held, HeldBox)
         held = self.grip.let_go()
         if isinstance(held, HeldBox):

@@ -196,7 +196,7 @@ class MainWindow(QMainWindow):
         self.player.told.connect(self.status.show_playing)
         self.status.notices_wanted.connect(self.dialogs.notices)
         self.prompt.left.connect(self.canvas.setFocus)
-        self.prompt.left.connect(self.editing.boxes.reset)
+        self.prompt.left.connect(self.editing.new_box.reset)
         self.label_form.left.connect(self.canvas.setFocus)
         self.label_form.applied.connect(self.editing.boxes.apply)
         self.editing.form_wanted.connect(self.label_form.ask)

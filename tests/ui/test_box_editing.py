@@ -288,7 +288,7 @@ def test_a_new_box_of_the_selected_object_where_it_has_none(boxing: MainWindow) 
 def test_a_new_box_is_dropped(boxing: MainWindow) -> None:
     press(boxing, Key.Key_D, SHIFT)
     press(boxing, Key.Key_Escape)
-    assert not boxing.editing.boxes.drawing and boxing.state.editing
+    assert not boxing.editing.new_box.drawing and boxing.state.editing
     press(boxing, Key.Key_D, SHIFT)
     drag(boxing, (200, 150), (260, 180))
     press(boxing, Key.Key_Escape)
