@@ -61,9 +61,10 @@ def read(
     Parameters
     ----------
     path : SeqLabel.json, an output manifest, or a folder with labels and images.
-    frames, manifest, sequence : the folder, archive, video or ``s3://`` prefix of the frames
-        (``s3``: the sequence file's own), the manifest, the sequence file, where they are not
-        found beside the labels.
+    frames : the folder, archive, video or ``s3://`` prefix of the frames, where they are not
+        found beside the labels; ``s3``: the sequence file's own.
+    manifest : the output manifest that names the labels' classes, where it is not beside them.
+    sequence : the sequence file, where it is not beside them.
     rig : the file of the skeletons' rig, or a template that has it.
     line : which line of a manifest of several, from 1.
     endpoint_url, profile : how S3 is reached, where the AWS configuration does not say it.
@@ -171,7 +172,9 @@ def check(
 
     Parameters
     ----------
-    size_threshold, iou_threshold : of the checks ``size-change`` and ``low-overlap``.
+    opened : what `read` returned.
+    size_threshold : of the check ``size-change``: a share of the box's area.
+    iou_threshold : of the check ``low-overlap``.
     thresholds : of other checks, by id.
 
     Returns
@@ -229,6 +232,10 @@ def compare(
     frames : only these of ``a``, 0-based: "10-20", "5" or "1,3,9-12".
     iou_threshold : boxes that overlap by less are among the differences; 1 lists every change.
     keypoint_threshold : keypoints farther apart are, in sizes of the skeleton; 0 lists every one.
+
+    Returns
+    -------
+    Comparison : tables by object, box and keypoint, and what differs.
 
     Raises
     ------
@@ -373,6 +380,10 @@ def export_review(path: AnyPath, out: AnyPath | None = None) -> bytes:
     path : the review (``….gtreview``), or its labels.
     out : the file to write as well.
 
+    Returns
+    -------
+    bytes : the lines, UTF-8; the first says which labels they are about.
+
     Raises
     ------
     InputError : there is no review, or it cannot be used.
@@ -391,6 +402,15 @@ def export_review(path: AnyPath, out: AnyPath | None = None) -> bytes:
 def import_review(file: AnyPath, opened: Opened) -> Imported:
     """Take what `export_review` wrote into the review of ``opened``, in one command that can be
     undone; what stands in the review and not in ``file`` stays.
+
+    Parameters
+    ----------
+    file : what `export_review` wrote.
+    opened : what `read` returned.
+
+    Returns
+    -------
+    Imported : what was taken, overwritten and skipped.
 
     Raises
     ------

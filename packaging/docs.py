@@ -1,12 +1,19 @@
-"""Writes the pages that are made from the code's own tables: docs/{keys,checks,cli}.md."""
+"""Writes the pages that are made from the code's own tables, by `PAGES`."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
+from dataclasses import Field, fields
 from pathlib import Path
+from typing import Any
 
+from typer.main import get_command
+
+from gtreview import cli as commands
+from gtreview import settings as kept
 from gtreview.checks import (
     pairs,
     pose_places,
@@ -19,7 +26,7 @@ from gtreview.checks import (
 from gtreview.checks.registry import CHECKS
 from gtreview.metrics import pose_bones
 from gtreview.metrics.registry import METRICS
-from gtreview.ui.actions import key_table
+from gtreview.ui.actions import ACTIONS, key_table, shown_key
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -41,6 +48,49 @@ bones, then the inside of the box. While a box is corrected, dots show where it 
 snaps, and nothing is cut at the picture's border.
 
 {editing}"""
+
+ACTING = """# Actions
+
+Everything that the window can be asked to do, in the order of its menus: by key, by menu, and by
+name in the command palette (**Ctrl+P**). Keys in settings are given to an action's id.
+
+| id | what | menu | keys | in edit mode |
+| --- | --- | --- | --- | --- |
+{actions}
+"""
+
+SETTING = """# Settings
+
+They are kept as JSON in `settings.json` of the [configuration folder](files.md). What the file does
+not name is the default; what cannot be used is the default too, and the window says which and why.
+Names that this version does not know are kept.
+
+| name | default | values | what it is |
+| --- | --- | --- | --- |
+{settings}
+
+## What the program keeps there itself
+
+| name | what it is |
+| --- | --- |
+{own}
+"""
+
+ENDING = """
+## Exit codes
+
+| code | means |
+| --- | --- |
+| 0 | Done |
+| 1 | It could not be done: a full disk, a read-only folder; or what was asked for was found: \
+`--fail-on`, `--verify`, `doctor`, `rig validate` |
+| 2 | What was given cannot be used: an option, a file, its content |
+| 130 | Stopped by Ctrl+C |
+
+What is wrong is said in one sentence on the error stream; `--debug`, anywhere on the line, shows a
+traceback as well. Results go to the output stream, notes and progress to the error stream.
+[What is kept where](files.md#environment-variables) has the environment variables.
+"""
 
 CHECKING = """# What the checks look for
 
@@ -132,18 +182,78 @@ def _fixed() -> str:
     return "\n".join(f"* {line}" for line in lines)
 
 
+def actions() -> str:
+    """The page of actions."""
+    rows = [
+        f"| `{a.id}` | {a.text.rstrip('…')} | {a.menu or '–'} | {_bound(a.keys)} "
+        f"| {_bound(a.editing)} |"
+        for a in ACTIONS
+    ]
+    return ACTING.format(actions="\n".join(rows))
+
+
+def _bound(keys: tuple[str, ...]) -> str:
+    return ", ".join(f"`{shown_key(key)}`" for key in keys) or "–"
+
+
+def settings() -> str:
+    """The page of settings."""
+    asked = kept.shown()
+    own = [f for f in fields(kept.Settings) if "help" in f.metadata and f not in asked]
+    return SETTING.format(
+        settings="\n".join(
+            f"| `{f.name}` | {_default(f)} | {_values(f.metadata)} | {f.metadata['help']} |"
+            for f in asked
+        ),
+        own="\n".join(f"| `{f.name}` | {f.metadata['help']} |" for f in own),
+    )
+
+
+def _default(setting: Field[Any]) -> str:
+    value = getattr(kept.Settings(), setting.name)
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return f"`{value:g}`" if isinstance(value, float) else f"`{value}`" if value != "" else "empty"
+
+
+def _values(limits: Mapping[str, Any]) -> str:
+    if "choices" in limits:
+        return ", ".join(f"`{choice}`" for choice in limits["choices"])
+    if "most" in limits:
+        return f"at most {limits['most']} texts"
+    if "minimum" not in limits:
+        return "text"
+    span = f"{limits['minimum']:,} to {limits['maximum']:,} {limits.get('unit', '')}".rstrip()
+    return f"{span}, or {limits['automatic']}" if "automatic" in limits else span
+
+
 def cli() -> str:
-    """The page of commands, as typer writes it."""
+    """The page of commands, as typer writes it, with whole sentences where it cuts them off."""
     command = [sys.executable, "-m", "typer", "gtreview.cli", "utils", "docs", "--name", "gtreview"]
     plain = os.environ | {"NO_COLOR": "1", "PYTHONPATH": str(DOCS.parent)}
     made = subprocess.run(command, env=plain, capture_output=True, check=True, encoding="utf-8")
-    return made.stdout.replace("# `gtreview`\n", "# Command line\n", 1).rstrip() + "\n"
+    page = made.stdout.replace("# `gtreview`\n", "# Command line\n", 1).rstrip() + "\n"
+    for name, cut, whole in _helps(get_command(commands.app)):
+        page = page.replace(f"* `{name}`: {cut}\n", f"* `{name}`: {whole}\n")
+    return page + ENDING
+
+
+def _helps(group: Any) -> list[tuple[str, str, str]]:
+    """Name, help as it is cut off in lists, and whole, of every command below ``group``."""
+    found = []
+    for one in group.commands.values():
+        found.append((one.name, one.get_short_help_str(), one.get_short_help_str(limit=200)))
+        if hasattr(one, "commands"):
+            found += _helps(one)
+    return found
+
+
+PAGES = {"keys": keys, "actions": actions, "checks": checks, "cli": cli, "settings": settings}
 
 
 def main() -> None:
-    (DOCS / "keys.md").write_text(keys(), encoding="utf-8")
-    (DOCS / "checks.md").write_text(checks(), encoding="utf-8")
-    (DOCS / "cli.md").write_text(cli(), encoding="utf-8")
+    for name, made in PAGES.items():
+        (DOCS / f"{name}.md").write_text(made(), encoding="utf-8")
 
 
 if __name__ == "__main__":

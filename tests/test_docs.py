@@ -3,18 +3,28 @@ can be done."""
 
 from __future__ import annotations
 
+import json
 import re
 import runpy
 import shlex
+import shutil
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import gtreview as package
 from gtreview.audit import flag_list
+from gtreview.demo import scene
 from gtreview.formats.rig_files import KINDS, read_rig
+from gtreview.model.flags import Verdict
+from gtreview.review.opening import open_source, recognise
+from gtreview.review.review import Review
+from gtreview.settings import Settings
+from gtreview.ui.actions import ACTIONS
 from tests.audit.bundle_validator import problems
-from tests.audit.scene import review
+from tests.audit.scene import review, write_job
 from tests.audit.skeleton_scene import write_keypoints
 from tests.review.test_opening_remote import Way, labels, picture, put
 from tests.storage.s3_server import BUCKET
@@ -24,9 +34,12 @@ ROOT = Path(__file__).resolve().parents[1]
 FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("page", ["keys", "checks", "cli"])
+MAKING = runpy.run_path(str(ROOT / "packaging" / "docs.py"))
+
+
+@pytest.mark.parametrize("page", MAKING["PAGES"])
 def test_a_page_says_what_the_tables_say(page: str) -> None:
-    made = runpy.run_path(str(ROOT / "packaging" / "docs.py"))[page]()
+    made = MAKING["PAGES"][page]()
     assert (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8") == made, "run: make docs"
 
 
@@ -39,14 +52,17 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def follow(page: str, folder: Path, **instead: str) -> None:
-    """Do what a page tells from its beginning to its end: write its files, run its commands;
-    ``instead``: what stands for the page's own words."""
+    """Do what a page tells from its beginning to its end: write its files, run its commands and
+    its Python; ``instead``: what stands for the page's own words."""
     told = (ROOT / "docs" / page).read_text("utf-8")
+    names: dict[str, Any] = {}
     for word, meant in instead.items():
         told = told.replace(word, meant)
     for language, name, text in FENCE.findall(told):
         if name:
             (folder / name).write_text(text, encoding="utf-8")
+        if language == "python":
+            exec(text, names)
         if language == "sh":
             for line in text.splitlines():
                 command, *words = shlex.split(line)
@@ -110,3 +126,92 @@ def test_the_page_on_frames_can_be_followed(folder: Path, way: Way, s3_server: s
     )
     assert (folder / "flags.csv").is_file() and "appearance" in (folder / "metrics.csv").read_text()
     assert len(set(way[1].reads())) == 12
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tutorial's scene."""
+    return scene.draw(tmp_path_factory.mktemp("drawn") / "street").folder
+
+
+@pytest.fixture
+def street(folder: Path, drawn: Path) -> Path:
+    """The tutorial's scene, reviewed: six findings confirmed, three dismissed, one put right."""
+    shutil.copytree(drawn, folder / "street")
+    one = Review.open(open_source(recognise([folder / "street"])[0]))
+    able = [i for i in range(len(one.findings)) if one.suggestion(i)]
+    one.apply_suggestion(able[0])
+    undecided = [i for i in range(len(one.findings)) if not one.decided[i]]
+    one.decide(undecided[:5], Verdict.CONFIRMED, reason="wrong box")
+    one.decide(undecided[5:8], Verdict.DISMISSED)
+    one.close()
+    return folder / "street"
+
+
+@pytest.mark.parametrize("page", ["correct", "hand-over", "second-review", "trouble"])
+def test_the_page_on_a_reviewed_job_can_be_followed(page: str, folder: Path, street: Path) -> None:
+    before = (street / "SeqLabel.json").read_bytes()
+    follow(f"{page}.md", folder)
+    assert (street / "SeqLabel.json").read_bytes() == before
+    if page == "correct":
+        assert (folder / "corrected.json").read_bytes() != before
+    if page == "hand-over":
+        assert problems(folder / "audit") == []
+        first, *lines = (folder / "street.jsonl").read_text("utf-8").splitlines()
+        assert json.loads(first)["labels"] == "SeqLabel.json" and len(lines) >= 9
+        assert "<html" in (folder / "report.html").read_text("utf-8")
+
+
+def test_the_page_on_comparing_can_be_followed(folder: Path, street: Path) -> None:
+    labels = json.loads((street / "SeqLabel.json").read_bytes())
+    for box in labels["tracking-annotations"][3]["annotations"]:
+        box["left"] += 10_000
+    (folder / "second.json").write_text(json.dumps(labels))
+    follow("compare.md", folder)
+    told = json.loads((folder / "differences.json").read_text("utf-8"))
+    assert told["overall"]["lowest_iou"] == 0 and told["overall"]["lowest_frame"] == 3
+
+
+def test_the_page_on_many_sequences_can_be_followed(folder: Path) -> None:
+    (folder / "jobs").mkdir()
+    for name in ("north", "south"):
+        write_job(folder / "jobs" / name)
+    follow("many-sequences.md", folder)
+    assert problems(folder / "audit") == []
+    assert (folder / "flags.csv").read_text("utf-8").count("size-change") == 2
+
+
+def test_the_page_on_habits_shows_settings_that_work(folder: Path) -> None:
+    (told,) = re.findall(r"```json\n(.*?)```", page("habits"), re.DOTALL)
+    shown = json.loads(told)
+    assert shown.keys() <= vars(Settings()).keys()
+    assert shown["keys"].keys() <= {action.id for action in ACTIONS}
+
+
+def test_the_page_on_files_says_the_environment_and_the_tables() -> None:
+    told = page("files")
+    source = "".join(path.read_text("utf-8") for path in (ROOT / "gtreview").rglob("*.py"))
+    own = set(re.findall(r"\bGTREVIEW_[A-Z]+_[A-Z]+\b", source))
+    assert own == set(re.findall(r"`(GTREVIEW_\w+)`", told))
+    tables = set(re.findall(r"CREATE TABLE (\w+)", source))
+    assert tables <= set(re.findall(r"^\| `(\w+)` \|", told, re.MULTILINE))
+
+
+def test_the_page_of_python_has_every_name() -> None:
+    told = set(re.findall(r"^::: gtreview\.(\w+)$", page("api"), re.MULTILINE))
+    assert told == set(package.__all__) - {"__version__"}
+
+
+@pytest.mark.parametrize("path", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))])
+def test_keys_that_pages_name_exist(path: Path) -> None:
+    """``Ctrl+…``, ``Shift+…`` and ``Alt+…`` in bold or in code are keys of some action."""
+    known = {"Ctrl+C"} | {
+        MAKING["shown_key"](key) for a in ACTIONS for key in (*a.keys, *a.editing)
+    }
+    named = re.findall(r"[*`]((?:(?:Ctrl|Shift|Alt)\+)+[^*`\s]+)[*`]", path.read_text("utf-8"))
+    assert set(named) <= known
+
+
+def page(name: str) -> str:
+    """The text of a page."""
+    return (ROOT / "docs" / f"{name}.md").read_text("utf-8")
