@@ -7,22 +7,41 @@ import signal
 import sys
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from typer.core import TyperGroup
 
 from gtreview import cli_compare, cli_frames, cli_project, cli_report, cli_review, cli_rig
 from gtreview.cli_progress import progress_bar
 from gtreview.errors import GtreviewError, InputError
 from gtreview.storage.address import Address, OwnPrefix, address
+from gtreview.storage.local import check_place
 
 if TYPE_CHECKING:
     from gtreview.formats.registry import Format
     from gtreview.review.review import Review
 
+ORDER = (
+    *("demo", "open", "project", "check", "metrics", "compare", "review", "corrected"),
+    *("report", "audit", "frames", "rig", "formats", "checks", "doctor"),
+)
+"""Commands as they are listed: in the order of work."""
+
+
+class InOrder(TyperGroup):
+    """Lists commands by `ORDER`, groups of them included."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names, those without a place last."""
+        names = super().list_commands(ctx)
+        return sorted(names, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+
+
 app = typer.Typer(
+    cls=InOrder,
     no_args_is_help=False,
     add_completion=True,
     pretty_exceptions_enable=False,
@@ -42,7 +61,10 @@ out = Console()
 err = Console(stderr=True)
 
 Labels = Annotated[
-    Path, typer.Argument(help="SeqLabel.json, a manifest, COCO keypoints, or a folder.")
+    Path,
+    typer.Argument(
+        metavar="LABELS", help="SeqLabel.json, a manifest, COCO keypoints, or a folder."
+    ),
 ]
 FramesOption = Annotated[
     str | None,
@@ -92,7 +114,7 @@ def main() -> None:
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
-        app()
+        app(prog_name="gtreview")
     except (GtreviewError, OSError) as error:
         if debug:
             traceback.print_exc()
@@ -119,7 +141,9 @@ def start(
 
 @app.command("open")
 def open_(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Labels, a manifest, folders.")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="LABELS…", help="Labels, a manifest, folders.")
+    ] = None,
     frames: FramesOption = None,
     endpoint_url: EndpointOption = None,
     profile: ProfileOption = None,
@@ -176,6 +200,7 @@ def check(
 
     if to:
         flag_list.check_ending(to)
+        check_place(to)
     thresholds = {"size-change": size_threshold, "low-overlap": iou_threshold}
     where = address(frames, endpoint_url, profile)
     reviews = _reviews(
@@ -208,6 +233,7 @@ def metrics(
     from gtreview import api
 
     api.check_table_ending(to)
+    check_place(to)
     where = address(frames, endpoint_url, profile)
     reviews = _reviews(
         labels, where, sequence, manifest, {}, rig=rig, frame_map=frame_map, stream=stream

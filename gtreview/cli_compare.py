@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
 from gtreview.formats.skipped import counted
+from gtreview.storage.local import check_place
 
 if TYPE_CHECKING:
     from gtreview.api import Comparison
@@ -21,22 +23,23 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 MOST = 20
 """So many differences are printed."""
-WIDE = 110
-"""Columns of text that the table may take where there is no terminal."""
+WIDEST = 1000
+"""Columns of text that the table takes at most: one that is too wide for the terminal is wrapped
+there, and no number is cut off."""
 TITLES = {
     "object": "object",
     "other": "in B",
     "both": "both",
-    "only_here": "only A",
-    "only_there": "only B",
+    "only_here": "only\nA",
+    "only_there": "only\nB",
     "iou": "IoU",
-    "lowest_iou": "lowest",
-    "lowest_frame": "in frame",
-    "centre_distance": "centres px",
-    "keypoint_distance": "keypoints px",
-    "keypoint_error": "of size",
-    "relabelled": "relabelled",
-    "exchanged": "exchanged",
+    "lowest_iou": "lowest\nIoU",
+    "lowest_frame": "in\nframe",
+    "centre_distance": "centres\npx",
+    "keypoint_distance": "keypoints\npx",
+    "keypoint_error": "of\nsize",
+    "relabelled": "re-\nlabelled",
+    "exchanged": "ex-\nchanged",
 }
 
 
@@ -69,6 +72,7 @@ def compare(
 
     if to:
         flag_list.check_ending(to)
+        check_place(to)
     made = api.compare(
         a, b, frames=frames, iou_threshold=iou_threshold, keypoint_threshold=keypoint_threshold
     )
@@ -95,10 +99,11 @@ def _print(made: Comparison) -> None:
     columns = _columns(made)
     for name, title in columns:
         justify: Literal["left", "right"] = "left" if name in ("object", "other") else "right"
-        table.add_column(title, justify=justify, no_wrap=True)
+        table.add_column(title, justify=justify, no_wrap=justify == "right", overflow="fold")
     for row in rows:
         table.add_row(*(Text(_shown(name, row[name])) for name, _ in columns))
-    out.print(table, width=max(out.width, WIDE))
+    least = Measurement.get(out, out.options.update(max_width=WIDEST), table).minimum
+    Console(highlight=False, width=max(out.width, least)).print(table)
     out.print()
     _print_differences(made)
 

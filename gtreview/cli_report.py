@@ -11,6 +11,7 @@ from rich.console import Console
 from gtreview.cli_progress import progress_bar
 from gtreview.errors import InputError
 from gtreview.storage.address import address
+from gtreview.storage.local import check_place
 
 out = Console()
 
@@ -32,6 +33,7 @@ def report(
 
     if to.suffix.lower() not in (".html", ".htm"):
         raise InputError("a report is written as .html", path=to)
+    check_place(to)
     sources = recognise([_labels_of(labels)], frames=address(frames, None, None))
     if len(sources) != 1:
         names = ", ".join(str(source.labels) for source in sources) or "no labels"

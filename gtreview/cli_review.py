@@ -11,6 +11,8 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from gtreview.storage.local import check_place
+
 app = typer.Typer(no_args_is_help=True, help="Reviews: what was decided, as text and back.")
 
 out = Console(highlight=False, soft_wrap=True)
@@ -29,6 +31,8 @@ def export(
     """Write every decision, note, threshold and correction as JSON Lines, in a stable order."""
     from gtreview import api
 
+    if to is not None:
+        check_place(to)
     data = api.export_review(review, to)
     if to is None:
         sys.stdout.buffer.write(data)
@@ -39,8 +43,10 @@ def export(
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="What export wrote.")],
-    labels: Annotated[Path, typer.Argument(help="The labels whose review takes it in.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What export wrote.")],
+    labels: Annotated[
+        Path, typer.Argument(metavar="LABELS", help="The labels whose review takes it in.")
+    ],
 ) -> None:
     """Take an export into the review of LABELS, in one step that can be undone."""
     from gtreview import api

@@ -65,7 +65,7 @@ They are kept as JSON in `settings.json` of the [configuration folder](files.md)
 not name is the default; what cannot be used is the default too, and the window says which and why.
 Names that this version does not know are kept.
 
-| name | default | values | what it is |
+| name | what it is | values | default |
 | --- | --- | --- | --- |
 {settings}
 
@@ -202,7 +202,7 @@ def settings() -> str:
     own = [f for f in fields(kept.Settings) if "help" in f.metadata and f not in asked]
     return SETTING.format(
         settings="\n".join(
-            f"| `{f.name}` | {_default(f)} | {_values(f.metadata)} | {f.metadata['help']} |"
+            f"| `{f.name}` | {f.metadata['help']} | {_values(f.metadata)} | {_default(f)} |"
             for f in asked
         ),
         own="\n".join(f"| `{f.name}` | {f.metadata['help']} |" for f in own),
@@ -223,7 +223,7 @@ def _values(limits: Mapping[str, Any]) -> str:
         return f"at most {limits['most']} texts"
     if "minimum" not in limits:
         return "text"
-    span = f"{limits['minimum']:,} to {limits['maximum']:,} {limits.get('unit', '')}".rstrip()
+    span = f"{limits['minimum']:,.7g} to {limits['maximum']:,.7g} {limits.get('unit', '')}".rstrip()
     return f"{span}, or {limits['automatic']}" if "automatic" in limits else span
 
 

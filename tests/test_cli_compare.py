@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -27,12 +28,23 @@ def test_a_table_of_objects_and_what_differs(two: tuple[Path, Path]) -> None:
     done = command("compare", *two)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
-    assert lines[0].split()[:5] == ["object", "both", "only", "A", "only"]
+    assert lines[0].split()[:2] == ["only", "only"]
+    assert lines[1].split()[:5] == ["object", "both", "A", "B", "IoU"]
     # Inclusive pixels: 41 × 21 of 41 × 41, in one of 30 frames.
     iou = (29 + 21 / 41) / 30
-    assert lines[1].split()[:5] == ["Car:1", "30", "0", "0", f"{iou:.3f}"]
+    assert lines[2].split()[:5] == ["Car:1", "30", "0", "0", f"{iou:.3f}"]
     assert "3 differences" in done.stdout
     assert "Car:1 overlaps its box in SeqLabel.json by only 51 %" in done.stdout
+
+
+@pytest.mark.parametrize("columns", ["80", "40", "20"])
+def test_no_number_is_cut_off_in_a_narrow_terminal(two: tuple[Path, Path], columns: str) -> None:
+    done, wide = (command("compare", *two, COLUMNS=width) for width in (columns, "200"))
+    assert "…" not in done.stdout
+    numbers = [re.findall(r"\d\.\d+", one.stdout) for one in (done, wide)]
+    assert numbers[0] == numbers[1]
+    if columns == "80":
+        assert max(map(len, done.stdout.split("\n\n")[0].splitlines())) <= 80
 
 
 def test_json_and_csv_hold_the_same(two: tuple[Path, Path], tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def follow(page: str, folder: Path, **instead: str) -> None:
             exec(text, names)
         if language == "sh":
             for line in text.splitlines():
-                command, *words = shlex.split(line)
+                command, *words = shlex.split(line, comments=True)
                 ended = gtreview(*words)
                 assert command == "gtreview" and ended.returncode == 0, (line, ended.stderr)
 
@@ -162,12 +162,14 @@ def test_the_page_on_a_reviewed_job_can_be_followed(page: str, folder: Path, str
         assert "<html" in (folder / "report.html").read_text("utf-8")
 
 
-def test_the_page_on_comparing_can_be_followed(folder: Path, street: Path) -> None:
+def test_the_page_on_comparing_and_the_readme_can_be_followed(folder: Path, street: Path) -> None:
     labels = json.loads((street / "SeqLabel.json").read_bytes())
     for box in labels["tracking-annotations"][3]["annotations"]:
         box["left"] += 10_000
     (folder / "second.json").write_text(json.dumps(labels))
     follow("compare.md", folder)
+    follow("../README.md", folder)
+    assert problems(folder / "audit") == []
     told = json.loads((folder / "differences.json").read_text("utf-8"))
     assert told["overall"]["lowest_iou"] == 0 and told["overall"]["lowest_frame"] == 3
 

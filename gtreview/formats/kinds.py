@@ -73,7 +73,9 @@ def _unknown(data: bytes) -> str:
     head = data[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"{"):
         names = ", ".join(repr(key) for key in sorted(root_keys(data))[:5])
-        return f"JSON of another kind (with {names})" if names else "an empty JSON object"
+        if names:
+            return f"JSON of another kind (with {names})"
+        return "an empty JSON object" if re.match(rb"\{\s*\}", head) else "no JSON that can be read"
     if head.startswith(b"["):
         return "a JSON list"
     return f"no JSON (it begins with {bytes(head[:12])!r})" if head else "an empty file"

@@ -131,6 +131,8 @@ def open_frames(
         return _images(LocalFolder(address), names, limit_megapixels)
     if isinstance(address, Path) and is_pages(address):
         return Pages(address, names, limit_megapixels, memory)
+    if isinstance(address, Path) and address.is_file() and is_image(address.name):
+        raise InputError("this is one image", path=address, hint="Name the folder that it is in.")
     file = _file_on_s3(address, kept) if isinstance(address, S3Object) else address
     if str(address).lower().endswith(ARCHIVE_ENDINGS):
         return _images(Archive(file, names or ()), names, limit_megapixels)

@@ -113,6 +113,7 @@ def recognise(
     own = [absolute(path) for path in paths]
     look = Look()
     given = _sort(own, look)
+    given.labels = _without_corrected(given.labels, own)
     named = _Named(
         _first(frames, given.folders) if isinstance(frames, Path | None) else frames,
         _first(_checked(sequence_file, kinds.SEQUENCE_FILE), given.sequences),
@@ -138,6 +139,17 @@ def recognise(
     ]
     sources = _told_apart(sources)
     return [_with_frames_below(sources[0], given, look)] if len(sources) == 1 else sources
+
+
+def _without_corrected(labels: list[Path], own: list[Path]) -> list[Path]:
+    """``labels`` without those that a folder holds beside what they were made of: the review is
+    of the original."""
+    made_of = {path: path.with_name(path.name.replace(".corrected.", ".")) for path in labels}
+    return [
+        path
+        for path in labels
+        if made_of[path] == path or path in own or made_of[path] not in labels
+    ]
 
 
 def _first(named: Path | None, found: list[Path]) -> Path | None:

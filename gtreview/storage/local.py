@@ -42,6 +42,22 @@ def read_bytes(path: Path, limit: int = -1) -> bytes:
         raise InputError(f"cannot be read ({_reason(error)})", path=path) from error
 
 
+def check_place(path: Path) -> None:
+    """Refuse at once what could only fail at the end of long work.
+
+    Raises
+    ------
+    OutputError : the folder that ``path`` is to be written into is not there, or ``path`` is one.
+    """
+    if not path.parent.is_dir():
+        raise OutputError(
+            f"{path} cannot be written: there is no folder {path.parent}. "
+            "Make it, or name another one."
+        )
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder. Name a file.")
+
+
 def write_beside(path: Path, data: bytes, *, sync: bool = True) -> None:
     """Replace ``path`` by ``data`` at once: whoever reads it sees the old or the new content.
 

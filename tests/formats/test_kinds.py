@@ -32,6 +32,7 @@ OTHERS = {
     "a flag list": b"sequence,finding,frame\n",
     "JSON of another kind .with 'a', 'b'": b'{"b": 1, "a": 2}',
     "an empty JSON object": b"{}",
+    "no JSON that can be read": b"{bad",
     "a JSON list": b"[]",
     "no JSON .it begins with": b"Hello there",
     "an empty file": b" \n",

@@ -116,6 +116,15 @@ def test_several_labels_are_several_sources(folder: Path) -> None:
     assert [source.title for source in recognise([folder])] == ["a", "b"]
 
 
+def test_corrected_labels_beside_the_original_are_opened_where_they_are_named(folder: Path) -> None:
+    corrected = folder / "SeqLabel.corrected.json"
+    shutil.copy(folder / "SeqLabel.json", corrected)
+    assert [source.labels.name for source in recognise([folder])] == ["SeqLabel.json"]
+    assert [source.labels for source in recognise([corrected])] == [corrected]
+    (folder / "SeqLabel.json").unlink()
+    assert [source.labels for source in recognise([folder])] == [corrected]
+
+
 def test_a_line_whose_labels_are_missing_is_named_and_refused_alone(folder: Path) -> None:
     lines = [
         ManifestLine("s3://b/0/sequence.json", "C-ref", "s3://b/SeqLabel.json", {}, 1),
