@@ -36,7 +36,9 @@ class Settings:
     ``notices`` says what was wrong when they were loaded.
     """
 
-    reviewer: str = _setting("", "Your name in verdicts; empty: the system's user name.")
+    reviewer: str = _setting(
+        "", "Your name in verdicts from the next review on; empty: the system's user name."
+    )
     theme: str = _setting("dark", "The window's colours.", choices=("dark", "light"))
     cache_megabytes: int = _setting(
         0,

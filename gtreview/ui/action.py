@@ -88,6 +88,16 @@ def has_originals(window: MainWindow) -> bool:
     return has_review(window) and window.session.review.sequence.originals is not None
 
 
+def has_rig(window: MainWindow) -> bool:
+    """It needs labels with a rig."""
+    return has_review(window) and window.rig.review is not None
+
+
+def is_corrected(window: MainWindow) -> bool:
+    """It needs labels that differ from what was read."""
+    return has_review(window) and window.session.review.corrected
+
+
 def can_correct(window: MainWindow) -> bool:
     """It needs skeletons in a review that can be written to."""
     return can_write(window) and has_skeletons(window)
@@ -138,13 +148,22 @@ class Action:
 
 
 WHY_NOT = {
-    can_decide: "Choose a finding first: N goes to the next one",
+    can_decide: "Choose a finding first: {finding.next} goes to the next one",
     can_correct: "These labels hold no skeletons",
     can_undo: "Nothing to undo",
     can_redo: "Nothing to redo",
     can_write: "",
 }
-"""What actions that change a review lack where it can be written to."""
+"""What actions that change a review lack where it can be written to; ``{id}`` is an action's
+key."""
+LACKS = {
+    has_finding: "There is no current finding",
+    has_skeletons: "These labels hold no skeletons",
+    has_rig: "These labels have no rig",
+    has_originals: "These labels do not say what they were before",
+    is_corrected: "Nothing has been corrected",
+}
+"""What other actions lack in an open review."""
 
 
 def refusal(window: MainWindow, action: Action) -> str:
@@ -155,3 +174,12 @@ def refusal(window: MainWindow, action: Action) -> str:
     if review.read_only:
         return f"This review is read-only: {review.read_only_because}"
     return WHY_NOT[action.enabled]
+
+
+def why_not(window: MainWindow, action: Action) -> str:
+    """Why ``action`` cannot be done now, of any action; empty where it can."""
+    if action.enabled(window):
+        return ""
+    if window.session.review is None:
+        return "Nothing is open"
+    return refusal(window, action) or LACKS.get(action.enabled, "Not now")

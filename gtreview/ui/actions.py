@@ -25,8 +25,10 @@ from gtreview.ui.action import (
     has_others,
     has_project,
     has_review,
+    has_rig,
     has_skeletons,
     shows_project,
+    is_corrected,
 )
 from gtreview.ui.frame_others import OTHERS
 
@@ -46,7 +48,7 @@ def _file() -> tuple[Action, ...]:
                help="Keypoints, bones and colours of skeletons, from nothing or from a file."),
         Action("file.save", "Save corrected labels…", "File", "save",
                lambda w: w.dialogs.save_labels(), ("Ctrl+S",), ("Ctrl+S",),
-               enabled=lambda w: has_review(w) and w.session.review.corrected,
+               enabled=is_corrected,
                icon="mdi6.content-save-outline",
                help="In the form they came in, beside the original, with a list of what was "
                     "changed."),
@@ -70,6 +72,8 @@ def _file() -> tuple[Action, ...]:
         Action("project.close", "Close the project", "File", "close",
                lambda w: w.project.close_project(), ("Ctrl+Shift+W",), ("Ctrl+Shift+W",),
                enabled=has_project),
+        Action("file.settings", "Settings…", "File", "settings", lambda w: w.dialogs.settings(),
+               ("Ctrl+,",), ("Ctrl+,",), enabled=always, icon="mdi6.cog-outline"),
         Action("file.close", "Close the review", "File", "close", lambda w: w.session.close(),
                ("Ctrl+W",), ("Ctrl+W",)),
         Action("file.quit", "Quit", "File", "quit", lambda w: w.close(), ("Ctrl+Q",),
@@ -97,7 +101,7 @@ def _edit() -> tuple[Action, ...]:
                help="Leaves a text field, closes the bar, ends the loop, drops what is dragged, "
                     "leaves edit mode."),
         Action("rig.edit", "Edit the rig", "Edit", "rig", lambda w: w.rig.toggle(), ("Ctrl+R",),
-               ("Ctrl+R",), enabled=lambda w: has_review(w) and w.rig.review is not None,
+               ("Ctrl+R",), enabled=has_rig,
                checked=lambda w: w.rig.isVisible(), icon="mdi6.vector-polyline-edit",
                help="Keypoints, bones and colours, beside the picture."),
         Action("edit.palette", "Commands…", "Edit", "find", lambda w: w.dialogs.palette(),
@@ -357,6 +361,10 @@ def _help() -> tuple[Action, ...]:
     return (
         Action("help.keys", "Keyboard shortcuts", "Help", "keys", lambda w: w.dialogs.shortcuts(),
                ("?", "F1"), ("F1",), enabled=always, icon="mdi6.keyboard-outline"),
+        Action("help.change_keys", "Change the keys…", "Help", "keys",
+               lambda w: w.dialogs.change_keys(), enabled=always,
+               icon="mdi6.keyboard-settings-outline",
+               help="Your own, or those of CVAT or SLEAP."),
         Action("help.notices", "What frames and labels do not agree on", "Help", "diagnosis",
                lambda w: w.dialogs.notices()),
         Action("help.diagnostics", "Copy diagnostics", "Help", "diagnosis",
@@ -412,13 +420,6 @@ def shown_key(key: str) -> str:
     """``key`` as people read it."""
     *modifiers, last = key.split("+") if key not in ("+", "Ctrl++") else (key,)
     return _SHOWN_KEYS.get(key) or "+".join((*modifiers, _SHOWN_PARTS.get(last, last)))
-
-
-def hint_text(mode: str = "keys") -> str:
-    """The keys that a reviewer needs most, as rich text; ``mode`` as in `key_table`."""
-    hints = EDIT_HINTS if mode == "editing" else HINTS
-    shown = [f"<b>{shown_key(BY_ID[id_].shown_keys[0])}</b> {text}" for id_, text in hints]
-    return "&nbsp; ".join([*shown, *(["<b>1–9</b> reason"] if mode == "keys" else [])])
 
 
 def key_table(mode: str = "keys") -> str:

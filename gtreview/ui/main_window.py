@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QLabel,
     QMainWindow,
     QSplitter,
@@ -21,9 +20,9 @@ from gtreview.errors import GtreviewError
 from gtreview.frames import memory
 from gtreview.review.review import Changed, Review
 from gtreview.settings import Settings
-from gtreview.ui import theme
+from gtreview.ui import keymap, preferences, theme
 from gtreview.ui.action import Action, refusal
-from gtreview.ui.actions import ACTIONS, CANVAS_MENU, EDIT_MENU, FINDING_MENU, hint_text
+from gtreview.ui.actions import CANVAS_MENU, EDIT_MENU, FINDING_MENU
 from gtreview.ui.canvas import Canvas
 from gtreview.ui.close_up import CloseUp
 from gtreview.ui.contact_sheet import ContactSheet
@@ -63,6 +62,7 @@ class MainWindow(QMainWindow):
 
     Its parts are attributes, which the table of actions calls: ``state``, ``session``,
     ``reviewing``, ``editing``, ``travel``, ``player``, ``layers``, ``dialogs``, and the widgets.
+    ``problems`` says what of the settings could not be used.
     """
 
     def __init__(self, settings: Settings, runner: Runner | None = None) -> None:
@@ -74,12 +74,15 @@ class MainWindow(QMainWindow):
         self._make_parts()
         self._place()
         self._connect()
+        self.problems = (*settings.notices, *keymap.apply(settings.keys).problems)
         self.menus = Menus(self)
-        self.keys = Keys(self, ACTIONS, self.run, self._release, lambda: self.state.editing)
+        self.keys = Keys(self, self.run, self._release, lambda: self.state.editing)
+        self.keys.use(keymap.current().actions)
         self.setAcceptDrops(True)
         self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize()))
         self._clear()
         self._show_nothing()
+        self.dialogs.show_problems()
 
     def _make_parts(self) -> None:
         state = self.state
@@ -152,12 +155,15 @@ class MainWindow(QMainWindow):
         self.hints.setProperty("role", "dim")
         self.hints.setContentsMargins(12, 4, 12, 8)
         self.hints.setTextFormat(Qt.TextFormat.RichText)
-        self.hints.setText(hint_text())
+        self.show_hints()
         return self.hints
 
+    def show_hints(self) -> None:
+        """The keys that a reviewer needs most in the mode that is on."""
+        self.hints.setText(keymap.hint_text("editing" if self.state.editing else "keys"))
+
     def _show_mode(self, editing: bool) -> None:
-        """The keys that a reviewer needs most in the mode that is on, and what is edited."""
-        self.hints.setText(hint_text("editing" if editing else "keys"))
+        self.show_hints()
         if editing:
             self.layers.show(self.layers.on | {"skeletons"})
 
@@ -325,7 +331,8 @@ class MainWindow(QMainWindow):
 
     def take_settings(self, settings: Settings) -> None:
         """Use ``settings`` from now on, and keep them."""
-        self.settings = self.reviewing.settings = settings
+        before, self.settings = self.settings, settings
+        preferences.use(self, before)
         self._save_settings()
 
     def toggle_close_up(self) -> None:
@@ -340,10 +347,7 @@ class MainWindow(QMainWindow):
     def toggle_theme(self) -> None:
         """The other of the dark and the light theme, from now on."""
         shown = theme.DARK if self.is_light else theme.LIGHT
-        theme.apply(QApplication.instance(), shown)
-        self.settings = settings_file.replace(self.settings, theme=shown.name)
-        self._save_settings()
-        self.menus.repaint_icons()
+        self.take_settings(settings_file.replace(self.settings, theme=shown.name))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The picture's menu."""

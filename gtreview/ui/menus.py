@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QWidget
 
 from gtreview.metrics.registry import offered
-from gtreview.ui import theme
+from gtreview.ui import keymap, theme
 from gtreview.ui.action import Action
 from gtreview.ui.actions import ACTIONS, MENUS, TOOL_BAR, shown_key
 
@@ -38,6 +38,7 @@ class Menus(QObject):
         for name in MENUS:
             self._fill(window.menuBar().addMenu(name), name)
         self.tool_bar = self._tool_bar()
+        self.show_keys()
         self.repaint_icons()
         self.refresh()
 
@@ -48,6 +49,16 @@ class Menus(QObject):
             made.setEnabled(action.enabled(self._window))
             if action.checked is not None:
                 made.setChecked(made.isEnabled() and action.checked(self._window))
+
+    def show_keys(self) -> None:
+        """Name the keys that are in force."""
+        for action in keymap.current().actions:
+            made = self.made[action.id]
+            key = shown_key(action.shown_keys[0]) if action.shown_keys else ""
+            made.setText(f"{action.text}\t{key}" if key else action.text)
+            beside = action.group in KEY_SHOWN and key
+            made.setIconText(f"{action.short}  {key}" if beside else action.short)
+            made.setToolTip(f"{action.text} ({key})" if key else action.text)
 
     def repaint_icons(self) -> None:
         """Draw the icons in the theme's colours."""
@@ -71,11 +82,8 @@ class Menus(QObject):
         return menu
 
     def _make(self, action: Action) -> QAction:
-        # The key is text only: `keys.Keys` listens to it, by mode.
-        key = shown_key(action.shown_keys[0]) if action.shown_keys else ""
-        made = QAction(f"{action.text}\t{key}" if key else action.text, self)
-        made.setIconText(f"{action.short}  {key}" if action.group in KEY_SHOWN else action.short)
-        made.setToolTip(f"{action.text} ({key})" if key else action.text)
+        # Its key is text only, see `show_keys`: `keys.Keys` listens to it, by mode.
+        made = QAction(action.text, self)
         made.setStatusTip("")
         made.setCheckable(action.checked is not None)
         # After the click Qt has toggled the tick by itself; `refresh` says what is really on.

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from gtreview.ui.action import Action
-from gtreview.ui.actions import ACTIONS, MENUS, shown_key
+from gtreview.ui.actions import MENUS, shown_key
+from gtreview.ui.keymap import current
 from gtreview.ui.plain import PlainLabel
 
 KEY_WIDTH = 150
@@ -50,14 +51,16 @@ class Shortcuts(QDialog):
 
 def rows(menu: str) -> list[tuple[str, str]]:
     """(keys, what they do) of one menu; the nine reasons are one row, under Review."""
-    found = [(_keys(action), action.text.rstrip("…")) for action in ACTIONS
+    actions = current().actions
+    found = [(_keys(action), action.text.rstrip("…")) for action in actions
              if action.shown_keys and action.menu == menu]  # fmt: skip
     if menu == "Review":
-        reasons = [action for action in ACTIONS if action.id.startswith("review.reason")]
-        found.append((f"{reasons[0].keys[0]}–{reasons[-1].keys[0]}", "Reason for the verdict"))
+        reasons = [_keys(a) for a in actions if a.id.startswith("review.reason_") and a.keys]
+        if reasons:
+            found.append((f"{reasons[0]}–{reasons[-1]}", "Reason for the verdict"))
     if menu == "Edit":
-        other = [a for a in ACTIONS if a.keys and a.menu not in MENUS
-                 and not a.id.startswith("review.reason")]  # fmt: skip
+        other = [a for a in actions if a.keys and a.menu not in MENUS
+                 and not a.id.startswith("review.reason_")]  # fmt: skip
         found += [(_keys(action), action.text) for action in other]
     return found
 

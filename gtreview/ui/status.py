@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from gtreview.review.review import Review
-from gtreview.ui import theme
+from gtreview.ui import keymap, theme
 from gtreview.ui.plain import PlainLabel, plain_tip
 from gtreview.ui.state import ViewState
 from gtreview.ui.work import Runner
@@ -69,8 +69,9 @@ class StatusBar(QStatusBar):
         self.show_work()
 
     def say(self, text: str) -> None:
-        """Say what has just happened; it stays until something else is said."""
-        self.said.setText(text)
+        """Say what has just happened; it stays until something else is said. An action
+        that it names as ``{id}`` is its key."""
+        self.said.setText(keymap.worded(text))
 
     def show_review(self, review: Review | None) -> None:
         """Show another review's state."""

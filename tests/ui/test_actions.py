@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 
+from gtreview.model.fuzzy import score
 from gtreview.ui.actions import (
     ACTIONS,
     BY_ID,
@@ -22,7 +23,6 @@ from gtreview.ui.actions import (
 )
 from gtreview.ui.keys import keys_by_mode
 from gtreview.ui.main_window import MainWindow
-from gtreview.ui.palette import score
 from gtreview.ui.shortcuts import COLUMNS, rows
 from tests.ui.windows import OFFSCREEN, press
 
