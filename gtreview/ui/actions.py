@@ -6,6 +6,8 @@ keys are made from it. To add an action: one line here, and a method that it cal
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gtreview.model.flags import SEVERITIES
 from gtreview.ui.action import (
     Action,
@@ -116,6 +118,17 @@ def _layer(name: str, text: str, key: str, icon: str, enabled: Ask = has_review)
                   short=text)  # fmt: skip
 
 
+def _panel(name: str, text: str, enabled: Ask = has_review) -> Action:
+    return Action(f"view.panel_{name}", text, "View", "panels", lambda w: w.panels.toggle(name),
+                  enabled=enabled, checked=lambda w: w.panels.is_shown(name))  # fmt: skip
+
+
+def _theme(name: str) -> Action:
+    return Action(f"view.theme_{name.replace(' ', '_')}", f"{name.capitalize()} theme", "View",
+                  "theme", lambda w: w.take_settings(replace(w.settings, theme=name)),
+                  enabled=always, checked=lambda w: w.settings.theme == name)  # fmt: skip
+
+
 def _view() -> tuple[Action, ...]:
     return (
         Action("view.fit", "Fit", "View", "zoom", lambda w: w.canvas.fit(), ("F",),
@@ -176,8 +189,19 @@ def _view() -> tuple[Action, ...]:
                lambda w: w.plots.reset_view(), ("Shift+F",), icon="mdi6.arrow-expand-horizontal"),
         Action("view.export_plot", "Export the plots…", "View", "plots",
                lambda w: w.dialogs.export_plots()),
-        Action("view.light", "Light theme", "View", "window", lambda w: w.toggle_theme(),
-               enabled=always, checked=lambda w: w.is_light, icon="mdi6.theme-light-dark"),
+        _panel("objects", "Objects"),
+        _panel("findings", "Findings"),
+        _panel("filmstrip", "Filmstrip"),
+        _panel("plots", "Plots below the picture"),
+        Action("view.history", "History", "View", "panels", lambda w: w.history.toggle(),
+               ("Ctrl+H",), ("Ctrl+H",), checked=lambda w: w.panels.is_shown("history"),
+               icon="mdi6.history",
+               help="What was done; a click goes back to there, or forth again."),
+        _panel("tool_bar", "Tool bar", always),
+        Action("view.reset_layout", "Reset the layout", "View", "panels",
+               lambda w: w.panels.reset(), enabled=always, icon="mdi6.view-dashboard-outline"),
+        *(_theme(name) for name in ("dark", "light", "system", "high contrast dark",
+                                    "high contrast light")),
     )  # fmt: skip
 
 
@@ -381,6 +405,12 @@ ACTIONS: tuple[Action, ...] = (
 BY_ID = {action.id: action for action in ACTIONS}
 
 MENUS = ("File", "Edit", "View", "Go", "Review", "Correct", "Audit", "Help")
+SUBMENUS = {
+    "light": ("Brightness and contrast", "mdi6.brightness-6"),
+    "panels": ("Panels", "mdi6.view-dashboard-outline"),
+    "theme": ("Theme", "mdi6.theme-light-dark"),
+}
+"""By group of actions: what their menu is called, and its icon."""
 TOOL_BAR = (
     "file.open", "|", "finding.previous", "play.toggle", "finding.next", "|", "view.boxes",
     "view.skeletons", "view.ghost", "view.trails", "|", "edit.mode", "<>",

@@ -5,7 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+)
 from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
@@ -20,7 +26,7 @@ from gtreview.errors import GtreviewError
 from gtreview.frames import memory
 from gtreview.review.review import Changed, Review
 from gtreview.settings import Settings
-from gtreview.ui import keymap, preferences, theme
+from gtreview.ui import keymap, preferences
 from gtreview.ui.action import Action, refusal
 from gtreview.ui.actions import CANVAS_MENU, EDIT_MENU, FINDING_MENU
 from gtreview.ui.canvas import Canvas
@@ -32,8 +38,10 @@ from gtreview.ui.filmstrip import Filmstrip
 from gtreview.ui.findings import FindingsPanel
 from gtreview.ui.floating import Prompt, ReasonCard
 from gtreview.ui.heat_strip import HeatStrip
+from gtreview.ui.history_dock import HistoryDock
 from gtreview.ui.keys import Keys
 from gtreview.ui.layers import Layers
+from gtreview.ui.layout import Layout
 from gtreview.ui.menus import Menus
 from gtreview.ui.notice_bar import NoticeBar
 from gtreview.ui.objects import ObjectsPanel
@@ -80,6 +88,9 @@ class MainWindow(QMainWindow):
         self.keys.use(keymap.current().actions)
         self.setAcceptDrops(True)
         self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize()))
+        self.panels = Layout(self)
+        self.panels.reset()
+        self.panels.restore(settings.layout)
         self._clear()
         self._show_nothing()
         self.dialogs.show_problems()
@@ -97,6 +108,7 @@ class MainWindow(QMainWindow):
         self.plots = PlotStack(state)
         self.heat = HeatStrip(state)
         self.rig = RigDock(state)
+        self.history = HistoryDock()
         self.status = StatusBar(state, self.runner)
         self.bar = NoticeBar(self.runner)
         self.welcome = Welcome()
@@ -112,16 +124,15 @@ class MainWindow(QMainWindow):
         self.dialogs = Dialogs(self)
         self._parts = (
             self.objects, self.findings, self.plots, self.heat, self.status, self.travel,
-            self.reviewing, self.editing, self.rig,
+            self.reviewing, self.editing, self.rig, self.history,
         )  # fmt: skip
 
     def _place(self) -> None:
         self.across = _splitter(
             Qt.Orientation.Horizontal, (self.objects, self.canvas, self._right()), (0, 1, 0)
         )
-        self.down = _splitter(Qt.Orientation.Vertical, (self.across, self._below()), (2, 1))
-        self.across.setSizes([248, 892, 460])
-        self.down.setSizes([620, 300])
+        self.below = _column(self.heat, self.plots)
+        self.down = _splitter(Qt.Orientation.Vertical, (self.across, self.below), (2, 1))
         self.pages = QStackedWidget()
         self.pages.addWidget(self.welcome)
         self.pages.addWidget(self.down)
@@ -130,6 +141,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.rig)
         self.rig.hide()
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.history)
         self.memory = ViewMemory(self)
 
     def _right(self) -> QWidget:
@@ -137,18 +149,15 @@ class MainWindow(QMainWindow):
         self.filmstrip.title_changed.connect(lambda name: head.setText(_titled("CLOSE-UP", name)))
         self.near = _column(head, self.close_up)
         self.near.hide()
-        parts = (self.findings, self.near, self._strip())
+        self.strip = self._strip()
+        parts = (self.findings, self.near, self.strip)
         self.beside = _splitter(Qt.Orientation.Vertical, parts, (3, 2, 1))
-        self.beside.setSizes([380, 250, 160])
         return self.beside
 
     def _strip(self) -> QWidget:
         head = _head("FILMSTRIP")
         self.filmstrip.title_changed.connect(lambda name: head.setText(_titled("FILMSTRIP", name)))
         return _column(head, self.filmstrip, self._hints())
-
-    def _below(self) -> QWidget:
-        return _column(self.heat, self.plots)
 
     def _hints(self) -> QLabel:
         self.hints = PlainLabel()
@@ -200,7 +209,9 @@ class MainWindow(QMainWindow):
         self.welcome.open_wanted.connect(self.dialogs.open)
         self.welcome.demo_wanted.connect(self.dialogs.open_demo)
         self.welcome.rig_wanted.connect(self.dialogs.rig_editor)
-        self.rig.room_wanted.connect(self._make_room)
+        self.rig.room_wanted.connect(self.make_room)
+        self.history.wanted.connect(self.reviewing.go_back_to)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
         self.welcome.recent_wanted.connect(lambda path: self.open_paths([path]))
         for signal in (state.finding_selected, self.findings.model.modelReset):
             signal.connect(self._expect)
@@ -209,10 +220,14 @@ class MainWindow(QMainWindow):
         for signal in (state.finding_selected, state.playing_changed):
             signal.connect(lambda _value: self.menus.refresh())
 
-    def _make_room(self) -> None:
+    def _follow_system(self, _scheme: Qt.ColorScheme) -> None:
+        preferences.follow_system(self)
+
+    def make_room(self) -> None:
         """In a narrow window the findings give way to the rig editor, so that the picture, where
         its changes show, does not."""
-        self.beside.setVisible(not self.rig.takes_room or self.width() >= WIDE)
+        crowded = self.rig.takes_room and self.width() < WIDE
+        self.beside.setHidden(crowded or self.panels.beside_is_empty)
         self.menus.refresh()
 
     def _pointed(self, _value: int) -> None:
@@ -306,6 +321,7 @@ class MainWindow(QMainWindow):
         self.filmstrip.show_changed(changed.what)
         self.contact_sheet.show_changed(changed.what)
         self.status.refresh()
+        self.history.refresh()
         if "agreement" in changed.what:
             self.status.show_agreement()
             self.dialogs.show_notices()
@@ -338,16 +354,7 @@ class MainWindow(QMainWindow):
     def toggle_close_up(self) -> None:
         """Show or hide the selected object from near by."""
         self.near.setVisible(self.near.isHidden())
-
-    @property
-    def is_light(self) -> bool:
-        """Whether the light theme is shown."""
-        return theme.current() is theme.LIGHT
-
-    def toggle_theme(self) -> None:
-        """The other of the dark and the light theme, from now on."""
-        shown = theme.DARK if self.is_light else theme.LIGHT
-        self.take_settings(settings_file.replace(self.settings, theme=shown.name))
+        self.panels.tidy()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The picture's menu."""
@@ -371,6 +378,8 @@ class MainWindow(QMainWindow):
         if self._columns_moved:
             columns = self.findings.table.columns
             self.take_settings(settings_file.replace(self.settings, finding_columns=columns))
+        self.take_settings(settings_file.replace(self.settings, layout=self.panels.kept()))
+        QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._follow_system)
         self.session.close()
         self.project.close_project()
         self.runner.close()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QWidget
 from gtreview.metrics.registry import offered
 from gtreview.ui import keymap, theme
 from gtreview.ui.action import Action
-from gtreview.ui.actions import ACTIONS, MENUS, TOOL_BAR, shown_key
+from gtreview.ui.actions import ACTIONS, MENUS, SUBMENUS, TOOL_BAR, shown_key
 
 if TYPE_CHECKING:
     from gtreview.ui.main_window import MainWindow
@@ -31,6 +31,7 @@ class Menus(QObject):
         super().__init__(window)
         self._window = window
         self.made = {action.id: self._make(action) for action in ACTIONS}
+        self._submenus: dict[str, QMenu] = {}
         self.recent = QMenu("Open recent", window)
         self.plots = QMenu("Plots", window)
         self.recent.aboutToShow.connect(self._fill_recent)
@@ -40,7 +41,6 @@ class Menus(QObject):
         self.tool_bar = self._tool_bar()
         self.show_keys()
         self.repaint_icons()
-        self.refresh()
 
     def refresh(self) -> None:
         """Grey out what cannot be done now, tick what is on."""
@@ -63,6 +63,8 @@ class Menus(QObject):
     def repaint_icons(self) -> None:
         """Draw the icons in the theme's colours."""
         shown = theme.current()
+        for group, menu in self._submenus.items():
+            menu.setIcon(qtawesome.icon(SUBMENUS[group][1], color=shown.text))
         for action in ACTIONS:
             if action.icon:
                 icon = qtawesome.icon(
@@ -99,14 +101,24 @@ class Menus(QObject):
                 menu.addSeparator()
             if action.group == "plots" and group != "plots":
                 menu.addMenu(self.plots)
+            inside = menu
+            if action.group in SUBMENUS:
+                inside = self._submenu(menu, action.group)
             group = action.group
-            menu.addAction(self.made[action.id])
+            inside.addAction(self.made[action.id])
             if action.id == "file.open":
                 menu.addMenu(self.recent)
         menu.aboutToShow.connect(self.refresh)
 
+    def _submenu(self, menu: QMenu, group: str) -> QMenu:
+        """The menu in ``menu`` that holds a group of actions."""
+        if group not in self._submenus:
+            self._submenus[group] = menu.addMenu(SUBMENUS[group][0])
+        return self._submenus[group]
+
     def _tool_bar(self) -> QToolBar:
         bar = QToolBar("Tools", self._window)
+        bar.setObjectName("tools")
         bar.setMovable(False)
         bar.setIconSize(ICON)
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

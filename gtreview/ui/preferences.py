@@ -20,10 +20,21 @@ def use(window: MainWindow, before: Settings) -> None:
     window.player.fps = now.frame_rate
     window.travel.margin = now.loop_margin
     if now.theme != before.theme:
-        theme.apply(QApplication.instance(), theme.THEMES[now.theme])
-        window.menus.repaint_icons()
+        use_theme(window)
     if now.keys != before.keys:
         use_keys(window)
+
+
+def use_theme(window: MainWindow) -> None:
+    """Show everything in the theme of the settings."""
+    theme.apply(QApplication.instance(), theme.chosen(window.settings.theme))
+    window.menus.repaint_icons()
+
+
+def follow_system(window: MainWindow) -> None:
+    """The desktop has become light or dark."""
+    if window.settings.theme == theme.SYSTEM:
+        use_theme(window)
 
 
 def use_keys(window: MainWindow) -> None:

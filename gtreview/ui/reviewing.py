@@ -301,6 +301,16 @@ class Reviewing(QObject):
         self._withdraw()
         self.said.emit(f"Done again: {command.title}" if command else "Nothing to redo")
 
+    def go_back_to(self, count: int) -> None:
+        """Take back, or do again, until the first ``count`` changes are in force, and say so."""
+        if self.review.read_only:
+            self.said.emit("This review is read-only")
+            return
+        self.review.go_to(count)
+        self.offered.emit(Verdict.UNDECIDED)
+        last = self.review.undo_title
+        self.said.emit(f"Back to: {last}" if last else "Everything undone")
+
     def _name(self, at: int) -> str:
         findings = self.review.findings
         name = self.review.sequence.track_name(int(findings.track[at]))
