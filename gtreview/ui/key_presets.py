@@ -27,6 +27,7 @@ _CVAT: Chosen = {
     # What gives way.
     "view.fit": ("Ctrl+0",),
     "view.skeletons": ("Shift+K",),
+    "view.contact_sheet": ("Shift+C",),
     "play.loop": ("Shift+R",),
     "edit.mode": ("Shift+E",),
 }

@@ -15,9 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
-    QSplitter,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -29,6 +27,7 @@ from gtreview.settings import Settings
 from gtreview.ui import keymap, preferences
 from gtreview.ui.action import Action, refusal
 from gtreview.ui.actions import CANVAS_MENU, EDIT_MENU, FINDING_MENU
+from gtreview.ui.arranging import column, head, splitter, titled
 from gtreview.ui.canvas import Canvas
 from gtreview.ui.close_up import CloseUp
 from gtreview.ui.contact_sheet import ContactSheet
@@ -128,16 +127,16 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
 
     def _place(self) -> None:
-        self.across = _splitter(
+        self.across = splitter(
             Qt.Orientation.Horizontal, (self.objects, self.canvas, self._right()), (0, 1, 0)
         )
-        self.below = _column(self.heat, self.plots)
-        self.down = _splitter(Qt.Orientation.Vertical, (self.across, self.below), (2, 1))
+        self.below = column(self.heat, self.plots)
+        self.down = splitter(Qt.Orientation.Vertical, (self.across, self.below), (2, 1))
         self.pages = QStackedWidget()
         self.pages.addWidget(self.welcome)
         self.pages.addWidget(self.down)
         self.pages.addWidget(self.project)
-        self.setCentralWidget(_column(self.bar, self.pages))
+        self.setCentralWidget(column(self.bar, self.pages))
         self.setStatusBar(self.status)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.rig)
         self.rig.hide()
@@ -145,19 +144,19 @@ class MainWindow(QMainWindow):
         self.memory = ViewMemory(self)
 
     def _right(self) -> QWidget:
-        head = _head("CLOSE-UP")
-        self.filmstrip.title_changed.connect(lambda name: head.setText(_titled("CLOSE-UP", name)))
-        self.near = _column(head, self.close_up)
+        title = head("CLOSE-UP")
+        self.filmstrip.title_changed.connect(lambda name: title.setText(titled("CLOSE-UP", name)))
+        self.near = column(title, self.close_up)
         self.near.hide()
         self.strip = self._strip()
         parts = (self.findings, self.near, self.strip)
-        self.beside = _splitter(Qt.Orientation.Vertical, parts, (3, 2, 1))
+        self.beside = splitter(Qt.Orientation.Vertical, parts, (3, 2, 1))
         return self.beside
 
     def _strip(self) -> QWidget:
-        head = _head("FILMSTRIP")
-        self.filmstrip.title_changed.connect(lambda name: head.setText(_titled("FILMSTRIP", name)))
-        return _column(head, self.filmstrip, self._hints())
+        title = head("FILMSTRIP")
+        self.filmstrip.title_changed.connect(lambda name: title.setText(titled("FILMSTRIP", name)))
+        return column(title, self.filmstrip, self._hints())
 
     def _hints(self) -> QLabel:
         self.hints = PlainLabel()
@@ -385,36 +384,3 @@ class MainWindow(QMainWindow):
         self.runner.close()
         self.keys.stop()
         super().closeEvent(event)
-
-
-def _splitter(
-    orientation: Qt.Orientation, parts: tuple[QWidget, ...], stretch: tuple[int, ...]
-) -> QSplitter:
-    splitter = QSplitter(orientation)
-    splitter.setHandleWidth(1)
-    splitter.setChildrenCollapsible(False)
-    for i, part in enumerate(parts):
-        splitter.addWidget(part)
-        splitter.setStretchFactor(i, stretch[i])
-    return splitter
-
-
-def _titled(title: str, name: str) -> str:
-    return f"{title}  ·  {name}" if name else title
-
-
-def _head(text: str) -> QLabel:
-    head = PlainLabel(text)
-    head.setProperty("role", "section")
-    head.setContentsMargins(12, 8, 12, 4)
-    return head
-
-
-def _column(*parts: QWidget) -> QWidget:
-    column = QWidget()
-    layout = QVBoxLayout(column)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    for part in parts:
-        layout.addWidget(part)
-    return column

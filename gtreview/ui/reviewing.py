@@ -147,9 +147,10 @@ class Reviewing(QObject):
         at = self.state.finding
         suggestion = self.review.apply_suggestion(at)
         if suggestion is None:
-            self.said.emit("What would put this right is not obvious: E edits by hand")
+            self.said.emit("What would put this right is not obvious: {edit.mode} edits by hand")
         else:
-            self.said.emit(f"{suggestion.correction.title}; N goes on, Ctrl+Z takes it back")
+            done = suggestion.correction.title
+            self.said.emit(f"{done}; {{finding.next}} goes on, {{edit.undo}} takes it back")
 
     def _decide(self, verdict: Verdict) -> None:
         chosen, queue = self._panel.selected, self._queue
@@ -198,7 +199,7 @@ class Reviewing(QObject):
         queue, count = self._queue, len(self.review.alike(at))
         self.review.dismiss_like(at)
         self._withdraw()
-        self.said.emit(f"{_counted(count)} like this dismissed, Ctrl+Z undoes all")
+        self.said.emit(f"{_counted(count)} like this dismissed, {{edit.undo}} undoes all")
         self._go_on(queue, at)
 
     # What is said of a verdict
