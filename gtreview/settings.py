@@ -62,13 +62,28 @@ class Settings:
         unit="MB",
     )
     s3_cache_megabytes: int = _setting(
-        5000, "Disk space for frames read from S3.", minimum=100, maximum=1_000_000, unit="MB"
+        5000,
+        "Disk space for frames read from S3.",
+        title="Cache of S3",
+        minimum=100,
+        maximum=1_000_000,
+        unit="MB",
     )
     measured_cache_megabytes: int = _setting(
-        200, "Disk space for what was measured on frames.", minimum=1, maximum=100_000, unit="MB"
+        200,
+        "Disk space for what was measured on frames.",
+        title="Cache of measurements",
+        minimum=1,
+        maximum=100_000,
+        unit="MB",
     )
     largest_megapixels: int = _setting(
-        250, "Larger images are not decoded but named.", minimum=1, maximum=4096, unit="megapixels"
+        250,
+        "Larger images are not decoded but named.",
+        title="Largest image",
+        minimum=1,
+        maximum=4096,
+        unit="megapixels",
     )
     frame_rate: float = _setting(
         25.0, "Playback at normal speed.", minimum=0.5, maximum=120.0, unit="frames a second"

@@ -102,7 +102,7 @@ def _edit() -> tuple[Action, ...]:
                ("Esc",), enabled=always,
                help="Leaves a text field, closes the bar, ends the loop, drops what is dragged, "
                     "leaves edit mode."),
-        Action("rig.edit", "Edit the rig", "Edit", "rig", lambda w: w.rig.toggle(), ("Ctrl+R",),
+        Action("rig.edit", "Edit the rig", "Edit", "rig", lambda w: w.toggle_rig(), ("Ctrl+R",),
                ("Ctrl+R",), enabled=has_rig,
                checked=lambda w: w.rig.isVisible(), icon="mdi6.vector-polyline-edit",
                help="Keypoints, bones and colours, beside the picture."),

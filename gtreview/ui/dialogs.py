@@ -146,7 +146,9 @@ class Dialogs:
 
     def shortcuts(self) -> None:
         """Show all keys."""
-        self._show(Shortcuts(self._window))
+        sheet = Shortcuts(self._window)
+        sheet.change_wanted.connect(self.change_keys)
+        self._show(sheet)
 
     def reasons(self) -> ReasonsDialog:
         """Choose what keys 1 to 9 say after a verdict."""
@@ -208,6 +210,7 @@ class Dialogs:
 
     def _show(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.resize(dialog.size().boundedTo(self._window.size()))
         dialog.open()
 
 

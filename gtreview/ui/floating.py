@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QWidget
 
 from gtreview.model.flags import SEVERITIES, Verdict
 from gtreview.ui.actions import BY_ID, shown_key
@@ -58,11 +58,13 @@ class Prompt(Floating):
         hint = PlainLabel("Enter keeps · Esc drops")
         hint.setProperty("role", "dim")
         self._answer: Callable[[str], None] | None = None
-        layout = QHBoxLayout(self)
+        self.question.setWordWrap(True)
+        layout = QGridLayout(self)
         layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(12)
-        for widget, stretch in ((self.question, 0), (self.field, 1), (hint, 0)):
-            layout.addWidget(widget, stretch)
+        layout.setHorizontalSpacing(12)
+        layout.addWidget(self.question, 0, 0, 1, 2)
+        layout.addWidget(self.field, 1, 0)
+        layout.addWidget(hint, 1, 1)
         self.field.installEventFilter(self)
 
     def ask(self, question: str, text: str, answer: Callable[[str], None]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import (
     QCloseEvent,
     QContextMenuEvent,
@@ -27,7 +27,7 @@ from gtreview.settings import Settings
 from gtreview.ui import keymap, preferences
 from gtreview.ui.action import Action, refusal
 from gtreview.ui.actions import CANVAS_MENU, EDIT_MENU, FINDING_MENU
-from gtreview.ui.arranging import column, head, splitter, titled
+from gtreview.ui.arranging import Scrolled, column, head, splitter, titled
 from gtreview.ui.canvas import Canvas
 from gtreview.ui.close_up import CloseUp
 from gtreview.ui.contact_sheet import ContactSheet
@@ -127,8 +127,9 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
 
     def _place(self) -> None:
+        self.right = Scrolled(self._beside())
         self.across = splitter(
-            Qt.Orientation.Horizontal, (self.objects, self.canvas, self._right()), (0, 1, 0)
+            Qt.Orientation.Horizontal, (self.objects, self.canvas, self.right), (0, 1, 0)
         )
         self.below = column(self.heat, self.plots)
         self.down = splitter(Qt.Orientation.Vertical, (self.across, self.below), (2, 1))
@@ -143,7 +144,7 @@ class MainWindow(QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.history)
         self.memory = ViewMemory(self)
 
-    def _right(self) -> QWidget:
+    def _beside(self) -> QWidget:
         title = head("CLOSE-UP")
         self.filmstrip.title_changed.connect(lambda name: title.setText(titled("CLOSE-UP", name)))
         self.near = column(title, self.close_up)
@@ -163,6 +164,7 @@ class MainWindow(QMainWindow):
         self.hints.setProperty("role", "dim")
         self.hints.setContentsMargins(12, 4, 12, 8)
         self.hints.setTextFormat(Qt.TextFormat.RichText)
+        self.hints.setWordWrap(True)
         self.show_hints()
         return self.hints
 
@@ -222,11 +224,19 @@ class MainWindow(QMainWindow):
     def _follow_system(self, _scheme: Qt.ColorScheme) -> None:
         preferences.follow_system(self)
 
-    def make_room(self) -> None:
+    def toggle_rig(self) -> None:
+        """Open or close the rig editor, with room made for it first."""
+        self.make_room(self.rig.isHidden())
+        # Otherwise the window would grow by the width that has just become free.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        self.rig.toggle()
+
+    def make_room(self, rig: bool | None = None) -> None:
         """In a narrow window the findings give way to the rig editor, so that the picture, where
-        its changes show, does not."""
-        crowded = self.rig.takes_room and self.width() < WIDE
-        self.beside.setHidden(crowded or self.panels.beside_is_empty)
+        its changes show, does not. ``rig``: whether it is about to be open; None: as it is."""
+        takes_room = self.rig.takes_room if rig is None else rig and not self.rig.isFloating()
+        crowded = takes_room and self.width() < WIDE
+        self.right.setHidden(crowded or self.panels.beside_is_empty)
         self.menus.refresh()
 
     def _pointed(self, _value: int) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QDockWidget, QVBoxLayout, QWidget
 from gtreview.model.rig import Rig
 from gtreview.model.rigging import shaped
 from gtreview.review.review import Review
+from gtreview.ui.arranging import Scrolled
 from gtreview.ui.dock_title import dock_title
 from gtreview.ui.rig_document import LooseRig, ReviewedRig
 from gtreview.ui.rig_editor import RigEditor
@@ -35,7 +36,7 @@ class RigDock(QDockWidget):
             Qt.DockWidgetArea.RightDockWidgetArea | Qt.DockWidgetArea.LeftDockWidgetArea
         )
         self.editor = RigEditor(across=False)
-        self.setWidget(self.editor)
+        self.setWidget(Scrolled(self.editor))
         self.setTitleBarWidget(dock_title(self))
         self.editor.shape_button.show()
         self.editor.shape_wanted.connect(self._shape)

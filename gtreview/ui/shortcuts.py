@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gtreview.ui.action import Action
 from gtreview.ui.actions import MENUS, shown_key
@@ -18,10 +27,13 @@ HEADS = {"Correct": "CORRECT, IN EDIT MODE"}
 class Shortcuts(QDialog):
     """All keys, in columns by menu."""
 
+    change_wanted = Signal()
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keyboard shortcuts")
-        layout = QHBoxLayout(self)
+        inside = QWidget()
+        layout = QHBoxLayout(inside)
         layout.setContentsMargins(24, 20, 24, 24)
         layout.setSpacing(36)
         for menus in COLUMNS:
@@ -31,6 +43,28 @@ class Shortcuts(QDialog):
                 column.addLayout(self._section(menu))
             column.addStretch()
             layout.addLayout(column)
+        self._place(inside)
+
+    def _place(self, inside: QWidget) -> None:
+        """What does not fit into the window is scrolled to."""
+        self.area = QScrollArea(widgetResizable=True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setAccessibleName("Keyboard shortcuts")
+        self.area.setWidget(inside)
+        change, close = QPushButton("Change the keys…"), QPushButton("Close")
+        change.clicked.connect(lambda _on=False: (self.accept(), self.change_wanted.emit()))
+        close.clicked.connect(self.accept)
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(24, 8, 24, 16)
+        buttons.addWidget(change)
+        buttons.addStretch()
+        buttons.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.area, 1)
+        layout.addLayout(buttons)
+        close.setDefault(True)
+        self.resize(inside.sizeHint() + QSize(20, 70))
 
     def _section(self, menu: str) -> QGridLayout:
         grid = QGridLayout()

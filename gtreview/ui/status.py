@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWi
 
 from gtreview.review.review import Review
 from gtreview.ui import keymap, theme
-from gtreview.ui.plain import PlainLabel, plain_tip
+from gtreview.ui.plain import Elided, PlainLabel, plain_tip
 from gtreview.ui.state import ViewState
 from gtreview.ui.work import Runner
 
@@ -25,7 +25,8 @@ class StatusBar(QStatusBar):
         self.file, self.size, self.zoom = (self._label("number") for _ in range(3))
         self.object, self.reviewed = self._label(), self._label()
         self.mode, self.corrected = self._label("mode"), self._label()
-        self.playing, self.said = self._label("number"), self._label("dim")
+        self.playing, self.said = self._label("number"), Elided()
+        self.said.setProperty("role", "dim")
         self.work, self.bar, self.stop = self._label("dim"), QProgressBar(), QToolButton()
         self.agreement, self.saved = QToolButton(), self._label("dim")
         self._place()
