@@ -24,7 +24,7 @@ from gtreview.errors import GtreviewError
 from gtreview.frames import memory
 from gtreview.review.review import Changed, Review
 from gtreview.settings import Settings
-from gtreview.ui import keymap, preferences
+from gtreview.ui import keymap, preferences, recent
 from gtreview.ui.action import Action, refusal
 from gtreview.ui.actions import CANVAS_MENU, EDIT_MENU, FINDING_MENU
 from gtreview.ui.arranging import Scrolled, column, head, splitter, titled
@@ -183,6 +183,7 @@ class MainWindow(QMainWindow):
         session.closing.connect(lambda _review: self.editing.let_go())
         session.closing.connect(self.memory.keep)
         session.closing.connect(self.project.keep)
+        session.closing.connect(self._keep_recent)
         session.closing.connect(self._clear)
         session.closed.connect(self._show_nothing)
         session.changed.connect(self._refresh)
@@ -214,6 +215,7 @@ class MainWindow(QMainWindow):
         self.history.wanted.connect(self.reviewing.go_back_to)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
         self.welcome.recent_wanted.connect(lambda path: self.open_paths([path]))
+        self.welcome.recent_unwanted.connect(self._forget_recent)
         for signal in (state.finding_selected, self.findings.model.modelReset):
             signal.connect(self._expect)
         for signal in (state.frame_changed, state.track_selected):
@@ -340,6 +342,15 @@ class MainWindow(QMainWindow):
         for path in paths:
             self.settings = settings_file.remember(self.settings, path)
         self._save_settings()
+
+    def _keep_recent(self, review: Review) -> None:
+        for path in self.session.request.paths:
+            recent.keep(path, self.canvas.grab(), *review.progress)
+
+    def _forget_recent(self, path: Path) -> None:
+        left = tuple(name for name in self.settings.recent if Path(name) != path)
+        self.take_settings(settings_file.replace(self.settings, recent=left))
+        self.welcome.show_recent([Path(name) for name in left])
 
     def _save_settings(self) -> None:
         try:

@@ -265,6 +265,10 @@ QPushButton {
     background: $raised; border: 1px solid $hairline; border-radius: 5px;
     padding: 5px 14px; min-height: 18px;
 }
+QPushButton[role="row"] {
+    background: transparent; border-color: transparent; padding: 4px 8px; text-align: left;
+}
+QPushButton[role="row"]:focus { border-color: $accent; }
 QPushButton:hover { background: $hover; border-color: $dim; }
 QPushButton:pressed { background: $selected; }
 QPushButton:disabled { color: $dim; background: $panel; }
