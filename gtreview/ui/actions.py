@@ -29,8 +29,8 @@ from gtreview.ui.action import (
     has_review,
     has_rig,
     has_skeletons,
-    shows_project,
     is_corrected,
+    shows_project,
 )
 from gtreview.ui.frame_others import OTHERS
 

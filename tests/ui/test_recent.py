@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gtreview.model.flags import Verdict
 from gtreview.settings import load
@@ -17,6 +17,7 @@ pytestmark = OFFSCREEN
 
 
 def rows(window: MainWindow) -> list[RecentRow]:
+    QApplication.processEvents()
     found: list[QWidget] = window.welcome.findChildren(RecentRow)
     return [row for row in found if not row.isHidden()]
 
