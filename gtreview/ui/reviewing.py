@@ -308,7 +308,7 @@ class Reviewing(QObject):
             self.said.emit("This review is read-only")
             return
         self.review.go_to(count)
-        self.offered.emit(Verdict.UNDECIDED)
+        self._withdraw()
         last = self.review.undo_title
         self.said.emit(f"Back to: {last}" if last else "Everything undone")
 
