@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST_FLAGS ?= -n 2
 
-.PHONY: demo test lint types contracts unit wheel crash bench bench-detection bench-others soak stress package screenshots docs site clean
+.PHONY: demo test lint types contracts unit wheel crash bench bench-detection bench-others soak stress package screenshots screens docs site clean
 
 demo: .venv/installed
 	$(BIN)/gtreview demo --out demo-out
@@ -68,6 +68,9 @@ site: .venv/installed
 
 screenshots: .venv/installed
 	$(BIN)/python packaging/screenshots.py
+
+screens: .venv/installed
+	$(BIN)/python packaging/screens.py
 
 package: .venv/installed
 	$(BIN)/pip install --quiet --editable '.[package]'

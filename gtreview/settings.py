@@ -30,14 +30,29 @@ class Settings:
     """What the user has chosen.
 
     Each field's metadata holds its ``help`` and, where they apply, ``minimum``, ``maximum``,
-    ``automatic`` (the value beside them that leaves it to the program), ``unit``, ``choices`` or
-    ``most`` (how many texts); a dialog can be made from `shown`. ``recent`` are the paths opened
-    last, newest first; ``unknown`` is kept for the version of gtreview that wrote it;
+    ``title`` (where the name does not do), ``automatic`` (the value beside the limits that leaves
+    it to the program), ``unit``, ``choices`` or ``most`` (how many texts); a dialog can be made
+    from `shown`. ``recent`` are the paths opened last, newest first; ``unknown`` is kept for the
+    version of gtreview that wrote it;
     ``notices`` says what was wrong when they were loaded.
     """
 
-    reviewer: str = _setting("", "Your name in verdicts; empty: the system's user name.")
-    theme: str = _setting("dark", "The window's colours.", choices=("dark", "light"))
+    reviewer: str = _setting(
+        "", "Your name in verdicts, from the next review on; empty: the system's user name."
+    )
+    theme: str = _setting(
+        "dark",
+        "The window's colours; system: light or dark as the desktop is, also when it changes.",
+        choices=("dark", "light", "system", "high contrast dark", "high contrast light"),
+    )
+    ui_scale: int = _setting(
+        100,
+        "Size of the window's texts and controls, from the next start on.",
+        title="Scale",
+        minimum=80,
+        maximum=200,
+        unit="%",
+    )
     cache_megabytes: int = _setting(
         0,
         "Memory for decoded frames; 0: a quarter of what is free, at most 4,096 MB.",
@@ -47,13 +62,28 @@ class Settings:
         unit="MB",
     )
     s3_cache_megabytes: int = _setting(
-        5000, "Disk space for frames read from S3.", minimum=100, maximum=1_000_000, unit="MB"
+        5000,
+        "Disk space for frames read from S3.",
+        title="Cache of S3",
+        minimum=100,
+        maximum=1_000_000,
+        unit="MB",
     )
     measured_cache_megabytes: int = _setting(
-        200, "Disk space for what was measured on frames.", minimum=1, maximum=100_000, unit="MB"
+        200,
+        "Disk space for what was measured on frames.",
+        title="Cache of measurements",
+        minimum=1,
+        maximum=100_000,
+        unit="MB",
     )
     largest_megapixels: int = _setting(
-        250, "Larger images are not decoded but named.", minimum=1, maximum=4096, unit="megapixels"
+        250,
+        "Larger images are not decoded but named.",
+        title="Largest image",
+        minimum=1,
+        maximum=4096,
+        unit="megapixels",
     )
     frame_rate: float = _setting(
         25.0, "Playback at normal speed.", minimum=0.5, maximum=120.0, unit="frames a second"
@@ -88,6 +118,9 @@ class Settings:
     )
     keys: Mapping[str, tuple[str, ...]] = _setting(
         {}, "Keys by action, where they differ from the default.", shown=False
+    )
+    layout: Mapping[str, tuple[str, ...]] = _setting(
+        {}, "Panels that are hidden, and the sizes of the others.", shown=False
     )
     recent: tuple[str, ...] = _setting((), "Files opened last.", shown=False)
     unknown: Mapping[str, Any] = field(default_factory=dict, metadata={"kept": False})

@@ -36,6 +36,13 @@ Letters, Space, Return and arrows belong to a text field while one has the focus
 the picture. Ctrl is ⌘ on macOS.
 
 {table}
+Help › Change the keys gives other keys to actions, one by one or all those of CVAT or SLEAP: the
+keys of [CVAT's manual](https://docs.cvat.ai/docs/manual/advanced/shortcuts/) and the defaults of
+SLEAP's *Keyboard Shortcuts*, as far as they do there what can be done here (`F` and `D` step in
+CVAT, `Space` goes to the next finding in SLEAP as it does to the next suggestion). A key calls one
+action in each mode; who would lose it is named before. Keys can be exported and imported as JSON.
+In the settings file, what is no key or no action is named when the window opens, and passed over.
+
 ## In edit mode
 
 `E` begins and leaves it. Keys that are not here do what they do otherwise: `D` and `A` still step.

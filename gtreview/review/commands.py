@@ -153,12 +153,25 @@ class History:
 
     def done(self) -> tuple[Command, ...]:
         """The commands in force, the first one first."""
-        commands = []
+        return tuple(entry.command for entry in self.entries_done())
+
+    def entries_done(self) -> list[Entry]:
+        """The entries of the commands in force, the first one first."""
+        entries = []
         entry = self._entries.get(self.at)
         while entry:
-            commands.append(entry.command)
+            entries.append(entry)
             entry = self._entries.get(entry.parent)
-        return tuple(reversed(commands))
+        return entries[::-1]
+
+    def entries_undone(self) -> list[Entry]:
+        """What redoing would do again, one after the other."""
+        entries: list[Entry] = []
+        at = self.at
+        while entry := self._entries.get(self._newest.get(at, BEGINNING)):
+            entries.append(entry)
+            at = entry.id
+        return entries
 
     def tables(self) -> Tables:
         """What the commands in force leave behind."""

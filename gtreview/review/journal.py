@@ -82,6 +82,24 @@ class Journal:
         self._stand_at(entry.id)
         return self._leave(entry.command)
 
+    def undone(self) -> tuple[Command, ...]:
+        """What `redo` would do again, one after the other."""
+        return tuple(entry.command for entry in self._history.entries_undone())
+
+    def go_to(self, count: int) -> Command | None:
+        """Undo or redo until ``count`` commands are in force, in one go; what does so, None where
+        nothing changes."""
+        done, undone = self._history.entries_done(), self._history.entries_undone()
+        back, forth = done[count:][::-1], undone[: max(count - len(done), 0)]
+        if not back and not forth:
+            return None
+        steps = [inverse(entry.command) for entry in back] or [entry.command for entry in forth]
+        self._stand_at(forth[-1].id if forth else back[-1].parent)
+        changes: tuple[Change, ...] = ()
+        for step in steps:
+            changes = (*changes, *step.changes)
+        return self._leave(replace(steps[-1], changes=joined((), changes)))
+
     def _stand_at(self, id: int) -> None:
         self._file.stand_at(id)
         self._history.at = id

@@ -477,6 +477,10 @@ class Review:
         self._show(command, by)
         return command
 
+    def go_to(self, count: int, *, by: object | None = None) -> None:
+        """Undo or redo until ``count`` commands are in force; none of them is lost."""
+        self._show(self._journal.go_to(count), by)
+
     @property
     def can_undo(self) -> bool:
         """Whether there is a command to take back."""
@@ -502,6 +506,10 @@ class Review:
     def history(self) -> tuple[Command, ...]:
         """The commands in force, the first one first."""
         return self._journal.done()
+
+    def undone(self) -> tuple[Command, ...]:
+        """The commands that `redo` would do again, one after the other."""
+        return self._journal.undone()
 
     # -- what is no command -------------------------------------------------------------------
 

@@ -93,6 +93,16 @@ def has_boxes(window: MainWindow) -> bool:
     return has_review(window) and len(window.session.review.sequence.boxes) > 0
 
 
+def has_rig(window: MainWindow) -> bool:
+    """It needs labels with a rig."""
+    return has_review(window) and window.rig.review is not None
+
+
+def is_corrected(window: MainWindow) -> bool:
+    """It needs labels that differ from what was read."""
+    return has_review(window) and window.session.review.corrected
+
+
 def can_correct(window: MainWindow) -> bool:
     """It needs boxes or skeletons in a review that can be written to."""
     return can_write(window) and (has_boxes(window) or has_skeletons(window))
@@ -153,7 +163,7 @@ class Action:
 
 
 WHY_NOT = {
-    can_decide: "Choose a finding first: N goes to the next one",
+    can_decide: "Choose a finding first: {finding.next} goes to the next one",
     can_correct: "These labels hold neither boxes nor skeletons",
     can_correct_skeletons: "These labels hold no skeletons",
     can_correct_boxes: "These labels hold no boxes",
@@ -161,7 +171,16 @@ WHY_NOT = {
     can_redo: "Nothing to redo",
     can_write: "",
 }
-"""What actions that change a review lack where it can be written to."""
+"""What actions that change a review lack where it can be written to; ``{id}`` is an action's
+key."""
+LACKS = {
+    has_finding: "There is no current finding",
+    has_skeletons: "These labels hold no skeletons",
+    has_rig: "These labels have no rig",
+    has_originals: "These labels do not say what they were before",
+    is_corrected: "Nothing has been corrected",
+}
+"""What other actions lack in an open review."""
 
 
 def refusal(window: MainWindow, action: Action) -> str:
@@ -172,3 +191,12 @@ def refusal(window: MainWindow, action: Action) -> str:
     if review.read_only:
         return f"This review is read-only: {review.read_only_because}"
     return WHY_NOT[action.enabled]
+
+
+def why_not(window: MainWindow, action: Action) -> str:
+    """Why ``action`` cannot be done now, of any action; empty where it can."""
+    if action.enabled(window):
+        return ""
+    if window.session.review is None:
+        return "Nothing is open"
+    return refusal(window, action) or LACKS.get(action.enabled, "Not now")

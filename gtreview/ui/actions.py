@@ -6,6 +6,7 @@ keys are made from it. To add an action: one line here, and a method that it cal
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from gtreview.model.flags import SEVERITIES
@@ -29,7 +30,9 @@ from gtreview.ui.action import (
     has_others,
     has_project,
     has_review,
+    has_rig,
     has_skeletons,
+    is_corrected,
     shows_project,
 )
 from gtreview.ui.frame_others import OTHERS
@@ -50,7 +53,7 @@ def _file() -> tuple[Action, ...]:
                help="Keypoints, bones and colours of skeletons, from nothing or from a file."),
         Action("file.save", "Save corrected labels…", "File", "save",
                lambda w: w.dialogs.save_labels(), ("Ctrl+S",), ("Ctrl+S",),
-               enabled=lambda w: has_review(w) and w.session.review.corrected,
+               enabled=is_corrected,
                icon="mdi6.content-save-outline",
                help="In the form they came in, beside the original, with a list of what was "
                     "changed."),
@@ -74,6 +77,8 @@ def _file() -> tuple[Action, ...]:
         Action("project.close", "Close the project", "File", "close",
                lambda w: w.project.close_project(), ("Ctrl+Shift+W",), ("Ctrl+Shift+W",),
                enabled=has_project),
+        Action("file.settings", "Settings…", "File", "settings", lambda w: w.dialogs.settings(),
+               ("Ctrl+,",), ("Ctrl+,",), enabled=always, icon="mdi6.cog-outline"),
         Action("file.close", "Close the review", "File", "close", lambda w: w.session.close(),
                ("Ctrl+W",), ("Ctrl+W",)),
         Action("file.quit", "Quit", "File", "quit", lambda w: w.close(), ("Ctrl+Q",),
@@ -102,8 +107,8 @@ def _edit() -> tuple[Action, ...]:
                ("Esc",), enabled=always,
                help="Leaves a text field, closes the bar, ends the loop, drops what is dragged, "
                     "leaves edit mode."),
-        Action("rig.edit", "Edit the rig", "Edit", "rig", lambda w: w.rig.toggle(), ("Ctrl+R",),
-               ("Ctrl+R",), enabled=lambda w: has_review(w) and w.rig.review is not None,
+        Action("rig.edit", "Edit the rig", "Edit", "rig", lambda w: w.toggle_rig(), ("Ctrl+R",),
+               ("Ctrl+R",), enabled=has_rig,
                checked=lambda w: w.rig.isVisible(), icon="mdi6.vector-polyline-edit",
                help="Keypoints, bones and colours, beside the picture."),
         Action("edit.palette", "Commands…", "Edit", "find", lambda w: w.dialogs.palette(),
@@ -116,6 +121,17 @@ def _layer(name: str, text: str, key: str, icon: str, enabled: Ask = has_review)
     return Action(f"view.{name}", text, "View", "layers", lambda w: w.layers.toggle(name), (key,),
                   enabled=enabled, checked=lambda w: w.layers.is_on(name), icon=icon,
                   short=text)  # fmt: skip
+
+
+def _panel(name: str, text: str, enabled: Ask = has_review) -> Action:
+    return Action(f"view.panel_{name}", text, "View", "panels", lambda w: w.panels.toggle(name),
+                  enabled=enabled, checked=lambda w: w.panels.is_shown(name))  # fmt: skip
+
+
+def _theme(name: str) -> Action:
+    return Action(f"view.theme_{name.replace(' ', '_')}", f"{name.capitalize()} theme", "View",
+                  "theme", lambda w: w.take_settings(replace(w.settings, theme=name)),
+                  enabled=always, checked=lambda w: w.settings.theme == name)  # fmt: skip
 
 
 def _view() -> tuple[Action, ...]:
@@ -178,8 +194,19 @@ def _view() -> tuple[Action, ...]:
                lambda w: w.plots.reset_view(), ("Shift+F",), icon="mdi6.arrow-expand-horizontal"),
         Action("view.export_plot", "Export the plots…", "View", "plots",
                lambda w: w.dialogs.export_plots()),
-        Action("view.light", "Light theme", "View", "window", lambda w: w.toggle_theme(),
-               enabled=always, checked=lambda w: w.is_light, icon="mdi6.theme-light-dark"),
+        _panel("objects", "Objects"),
+        _panel("findings", "Findings"),
+        _panel("filmstrip", "Filmstrip"),
+        _panel("plots", "Plots below the picture"),
+        Action("view.history", "History", "View", "panels", lambda w: w.history.toggle(),
+               ("Ctrl+H",), ("Ctrl+H",), checked=lambda w: w.panels.is_shown("history"),
+               icon="mdi6.history",
+               help="What was done; a click goes back to there, or forth again."),
+        _panel("tool_bar", "Tool bar", always),
+        Action("view.reset_layout", "Reset the layout", "View", "panels",
+               lambda w: w.panels.reset(), enabled=always, icon="mdi6.view-dashboard-outline"),
+        *(_theme(name) for name in ("dark", "light", "system", "high contrast dark",
+                                    "high contrast light")),
     )  # fmt: skip
 
 
@@ -414,6 +441,10 @@ def _help() -> tuple[Action, ...]:
     return (
         Action("help.keys", "Keyboard shortcuts", "Help", "keys", lambda w: w.dialogs.shortcuts(),
                ("?", "F1"), ("F1",), enabled=always, icon="mdi6.keyboard-outline"),
+        Action("help.change_keys", "Change the keys…", "Help", "keys",
+               lambda w: w.dialogs.change_keys(), enabled=always,
+               icon="mdi6.keyboard-settings-outline",
+               help="Your own, or those of CVAT or SLEAP."),
         Action("help.notices", "What frames and labels do not agree on", "Help", "diagnosis",
                lambda w: w.dialogs.notices()),
         Action("help.diagnostics", "Copy diagnostics", "Help", "diagnosis",
@@ -430,6 +461,12 @@ ACTIONS: tuple[Action, ...] = (
 BY_ID = {action.id: action for action in ACTIONS}
 
 MENUS = ("File", "Edit", "View", "Go", "Review", "Correct", "Audit", "Help")
+SUBMENUS = {
+    "light": ("Brightness and contrast", "mdi6.brightness-6"),
+    "panels": ("Panels", "mdi6.view-dashboard-outline"),
+    "theme": ("Theme", "mdi6.theme-light-dark"),
+}
+"""By group of actions: what their menu is called, and its icon."""
 TOOL_BAR = (
     "file.open", "|", "finding.previous", "play.toggle", "finding.next", "|", "view.boxes",
     "view.skeletons", "view.ghost", "view.trails", "|", "edit.mode", "<>",
@@ -480,14 +517,6 @@ def shown_key(key: str) -> str:
     """``key`` as people read it."""
     *modifiers, last = key.split("+") if key not in ("+", "Ctrl++") else (key,)
     return _SHOWN_KEYS.get(key) or "+".join((*modifiers, _SHOWN_PARTS.get(last, last)))
-
-
-def hint_text(mode: str = "keys") -> str:
-    """The keys that a reviewer needs most, as rich text; ``mode`` as in `key_table`, or ``boxes``
-    where boxes are edited."""
-    hints = {"editing": EDIT_HINTS, "boxes": BOX_HINTS}.get(mode, HINTS)
-    shown = [f"<b>{shown_key(BY_ID[id_].shown_keys[0])}</b> {text}" for id_, text in hints]
-    return "&nbsp; ".join([*shown, *(["<b>1–9</b> reason"] if mode == "keys" else [])])
 
 
 def key_table(mode: str = "keys") -> str:

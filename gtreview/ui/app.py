@@ -88,14 +88,26 @@ def _log_qt(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
 
 
 def application() -> QApplication:
-    """The one application, in the theme and font of the settings."""
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    """The one application, in the theme, font and scale of the settings."""
+    chosen = settings_file.load()
+    app = QApplication.instance()
+    if app is None:
+        _scale(chosen.ui_scale / 100)
+        app = QApplication(sys.argv[:1])
     app.setApplicationName("gtreview")
     app.setDesktopFileName("gtreview")
     if "Inter" in QFontDatabase.families():
         app.setFont(QFont("Inter", 10))
-    theme.apply(app, theme.THEMES[settings_file.load().theme])
+    theme.apply(app, theme.chosen(chosen.theme))
     return app
+
+
+def _scale(factor: float) -> None:
+    """Let Qt draw everything larger, besides what the desktop asks for; it reads that only once."""
+    if factor != 1:
+        given = os.environ.get("QT_SCALE_FACTOR", "1")
+        asked = float(given) if given.replace(".", "", 1).isdecimal() else 1.0
+        os.environ["QT_SCALE_FACTOR"] = f"{factor * asked:g}"
 
 
 def _stay(app: QApplication) -> int:

@@ -14,14 +14,16 @@ from gtreview.audit import corrected
 from gtreview.errors import GtreviewError
 from gtreview.model.sequence import Notice
 from gtreview.review.review import Review
-from gtreview.ui import diagnostics
-from gtreview.ui.actions import ACTIONS
+from gtreview.ui import diagnostics, keymap
+from gtreview.ui.action import why_not
 from gtreview.ui.export_dialog import ExportDialog
+from gtreview.ui.key_editor import KeyEditor
 from gtreview.ui.open_dialog import OpenDialog
 from gtreview.ui.palette import Palette
 from gtreview.ui.reasons_dialog import ReasonsDialog
 from gtreview.ui.rig_windows import RigDialog
 from gtreview.ui.session import Request
+from gtreview.ui.settings_dialog import SettingsDialog
 from gtreview.ui.shortcuts import Shortcuts
 
 if TYPE_CHECKING:
@@ -117,17 +119,36 @@ class Dialogs:
         self._window.status.say(f"Saved {saved.labels.name} and {saved.changes.name}{kept}")
 
     def palette(self) -> None:
-        """Offer everything that can be done now."""
-        can = tuple(a for a in ACTIONS if a.menu and a.enabled(self._window))
-        self._palette.ask(can)
+        """Offer everything; what cannot be done now says why."""
+        actions = [action for action in keymap.current().actions if action.menu]
+        self._palette.ask({a: keymap.worded(why_not(self._window, a)) for a in actions})
 
     def hide_palette(self) -> None:
         """Close the palette."""
         self._palette.hide()
 
+    def settings(self) -> SettingsDialog:
+        """Change the settings."""
+        dialog = SettingsDialog(self._window, self._window.settings)
+        dialog.changed.connect(self._window.take_settings)
+        self._show(dialog)
+        return dialog
+
+    def change_keys(self) -> KeyEditor:
+        """Change which keys call which actions."""
+        window = self._window
+        dialog = KeyEditor(window, window.settings.keys)
+        dialog.chosen.connect(
+            lambda keys: window.take_settings(replace(window.settings, keys=keys))
+        )
+        self._show(dialog)
+        return dialog
+
     def shortcuts(self) -> None:
         """Show all keys."""
-        self._show(Shortcuts(self._window))
+        sheet = Shortcuts(self._window)
+        sheet.change_wanted.connect(self.change_keys)
+        self._show(sheet)
 
     def reasons(self) -> ReasonsDialog:
         """Choose what keys 1 to 9 say after a verdict."""
@@ -151,6 +172,14 @@ class Dialogs:
             self._window.bar.say(
                 "warning", "; ".join(notice.text for notice in found[:3]), notice_text(found)
             )
+        else:
+            self.show_problems()
+
+    def show_problems(self) -> None:
+        """Say what of the settings could not be used; nothing where all could."""
+        found = self._window.problems
+        if found:
+            self._window.bar.say("warning", "; ".join(found[:3]), "\n".join(found))
 
     def show_error(self, error: BaseException) -> None:
         """Say what went wrong, with the details where they tell more."""
@@ -181,6 +210,7 @@ class Dialogs:
 
     def _show(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.resize(dialog.size().boundedTo(self._window.size()))
         dialog.open()
 
 

@@ -12,6 +12,7 @@ from gtreview.review.review import Review
 from gtreview.ui.filter_chips import FilterChips
 from gtreview.ui.findings_model import FindingsModel
 from gtreview.ui.findings_table import FindingsTable
+from gtreview.ui.keymap import key_of
 from gtreview.ui.plain import PlainLabel
 from gtreview.ui.question import Question
 from gtreview.ui.state import ViewState
@@ -143,7 +144,7 @@ class FindingsPanel(QWidget):
             lines = [self.model.hint(self.state.finding, most=2)]
             suggestion = self.model.review.suggestion(self.state.finding)
             if suggestion is not None:
-                lines.append(f"→ Ctrl+Enter: {suggestion.correction.title}")
+                lines.append(f"→ {key_of('review.correct')}: {suggestion.correction.title}")
             self.detail.setText("\n".join(lines))
 
     # Which findings are meant

@@ -6,15 +6,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QCompleter,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QWidget,
-)
+from PySide6.QtWidgets import QCompleter, QFrame, QGridLayout, QLabel, QLineEdit, QWidget
 
 from gtreview.model.flags import SEVERITIES, Verdict
 from gtreview.ui.actions import BY_ID, shown_key
@@ -73,11 +65,13 @@ class Prompt(Floating):
         self.field.setCompleter(completer)
         # While choices are shown they take the keys, and Enter does not come by the filter.
         self.field.returnPressed.connect(self._keep)
-        layout = QHBoxLayout(self)
+        self.question.setWordWrap(True)
+        layout = QGridLayout(self)
         layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(12)
-        for widget, stretch in ((self.question, 0), (self.field, 1), (hint, 0)):
-            layout.addWidget(widget, stretch)
+        layout.setHorizontalSpacing(12)
+        layout.addWidget(self.question, 0, 0, 1, 2)
+        layout.addWidget(self.field, 1, 0)
+        layout.addWidget(hint, 1, 1)
         self.field.installEventFilter(self)
 
     def ask(

@@ -76,7 +76,6 @@ class Keys(QObject):
     def __init__(
         self,
         window: QWidget,
-        actions: tuple[Action, ...],
         call: Callable[[Action], None],
         release: Callable[[Action], None],
         editing: Callable[[], bool],
@@ -84,7 +83,7 @@ class Keys(QObject):
         super().__init__(window)
         self._window, self._call, self._release = window, call, release
         self._editing = editing
-        self._maps = keys_by_mode(actions)
+        self._maps: dict[str, dict[str, Action]] = {}
         self._held: dict[int, Action] = {}
         self._repeated: Action | None = None
         self._soon = QTimer(self, singleShot=True, interval=0)
@@ -92,6 +91,11 @@ class Keys(QObject):
         self._focused: QWidget | None = None
         window.installEventFilter(self)
         QApplication.instance().focusChanged.connect(self._watch)
+
+    def use(self, actions: Iterable[Action]) -> None:
+        """Listen to the keys of ``actions`` from now on."""
+        self._maps = keys_by_mode(actions)
+        self._release_all()
 
     def stop(self) -> None:
         """Watch no longer."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PySide6.QtGui import (
+    QCloseEvent,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+)
 from PySide6.QtWidgets import (
-    QApplication,
     QLabel,
     QMainWindow,
-    QSplitter,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -21,16 +24,10 @@ from gtreview.errors import GtreviewError
 from gtreview.frames import memory
 from gtreview.review.review import Changed, Review
 from gtreview.settings import Settings
-from gtreview.ui import theme
+from gtreview.ui import keymap, preferences, recent
 from gtreview.ui.action import Action, refusal
-from gtreview.ui.actions import (
-    ACTIONS,
-    BOX_MENU,
-    CANVAS_MENU,
-    EDIT_MENU,
-    FINDING_MENU,
-    hint_text,
-)
+from gtreview.ui.actions import BOX_MENU, CANVAS_MENU, EDIT_MENU, FINDING_MENU
+from gtreview.ui.arranging import Scrolled, column, head, splitter, titled
 from gtreview.ui.canvas import Canvas
 from gtreview.ui.close_up import CloseUp
 from gtreview.ui.contact_sheet import ContactSheet
@@ -40,9 +37,11 @@ from gtreview.ui.filmstrip import Filmstrip
 from gtreview.ui.findings import FindingsPanel
 from gtreview.ui.floating import Prompt, ReasonCard
 from gtreview.ui.heat_strip import HeatStrip
+from gtreview.ui.history_dock import HistoryDock
 from gtreview.ui.keys import Keys
 from gtreview.ui.label_form import LabelForm
 from gtreview.ui.layers import Layers
+from gtreview.ui.layout import Layout
 from gtreview.ui.menus import Menus
 from gtreview.ui.notice_bar import NoticeBar
 from gtreview.ui.objects import ObjectsPanel
@@ -71,6 +70,7 @@ class MainWindow(QMainWindow):
 
     Its parts are attributes, which the table of actions calls: ``state``, ``session``,
     ``reviewing``, ``editing``, ``travel``, ``player``, ``layers``, ``dialogs``, and the widgets.
+    ``problems`` says what of the settings could not be used.
     """
 
     def __init__(self, settings: Settings, runner: Runner | None = None) -> None:
@@ -82,12 +82,18 @@ class MainWindow(QMainWindow):
         self._make_parts()
         self._place()
         self._connect()
+        self.problems = (*settings.notices, *keymap.apply(settings.keys).problems)
         self.menus = Menus(self)
-        self.keys = Keys(self, ACTIONS, self.run, self._release, lambda: self.state.editing)
+        self.keys = Keys(self, self.run, self._release, lambda: self.state.editing)
+        self.keys.use(keymap.current().actions)
         self.setAcceptDrops(True)
         self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize()))
+        self.panels = Layout(self)
+        self.panels.reset()
+        self.panels.restore(settings.layout)
         self._clear()
         self._show_nothing()
+        self.dialogs.show_problems()
 
     def _make_parts(self) -> None:
         state = self.state
@@ -102,6 +108,7 @@ class MainWindow(QMainWindow):
         self.plots = PlotStack(state)
         self.heat = HeatStrip(state)
         self.rig = RigDock(state)
+        self.history = HistoryDock()
         self.status = StatusBar(state, self.runner)
         self.bar = NoticeBar(self.runner)
         self.welcome = Welcome()
@@ -118,62 +125,61 @@ class MainWindow(QMainWindow):
         self.dialogs = Dialogs(self)
         self._parts = (
             self.objects, self.findings, self.plots, self.heat, self.status, self.travel,
-            self.reviewing, self.editing, self.rig,
+            self.reviewing, self.editing, self.rig, self.history,
         )  # fmt: skip
 
     def _place(self) -> None:
-        self.across = _splitter(
-            Qt.Orientation.Horizontal, (self.objects, self.canvas, self._right()), (0, 1, 0)
+        self.right = Scrolled(self._beside())
+        self.across = splitter(
+            Qt.Orientation.Horizontal, (self.objects, self.canvas, self.right), (0, 1, 0)
         )
-        self.down = _splitter(Qt.Orientation.Vertical, (self.across, self._below()), (2, 1))
-        self.across.setSizes([248, 892, 460])
-        self.down.setSizes([620, 300])
+        self.below = column(self.heat, self.plots)
+        self.down = splitter(Qt.Orientation.Vertical, (self.across, self.below), (2, 1))
         self.pages = QStackedWidget()
         self.pages.addWidget(self.welcome)
         self.pages.addWidget(self.down)
         self.pages.addWidget(self.project)
-        self.setCentralWidget(_column(self.bar, self.pages))
+        self.setCentralWidget(column(self.bar, self.pages))
         self.setStatusBar(self.status)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.rig)
         self.rig.hide()
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.history)
         self.memory = ViewMemory(self)
 
-    def _right(self) -> QWidget:
-        head = _head("CLOSE-UP")
-        self.filmstrip.title_changed.connect(lambda name: head.setText(_titled("CLOSE-UP", name)))
-        self.near = _column(head, self.close_up)
+    def _beside(self) -> QWidget:
+        title = head("CLOSE-UP")
+        self.filmstrip.title_changed.connect(lambda name: title.setText(titled("CLOSE-UP", name)))
+        self.near = column(title, self.close_up)
         self.near.hide()
-        parts = (self.findings, self.near, self._strip())
-        self.beside = _splitter(Qt.Orientation.Vertical, parts, (3, 2, 1))
-        self.beside.setSizes([380, 250, 160])
+        self.strip = self._strip()
+        parts = (self.findings, self.near, self.strip)
+        self.beside = splitter(Qt.Orientation.Vertical, parts, (3, 2, 1))
         return self.beside
 
     def _strip(self) -> QWidget:
-        head = _head("FILMSTRIP")
-        self.filmstrip.title_changed.connect(lambda name: head.setText(_titled("FILMSTRIP", name)))
-        return _column(head, self.filmstrip, self._hints())
-
-    def _below(self) -> QWidget:
-        return _column(self.heat, self.plots)
+        title = head("FILMSTRIP")
+        self.filmstrip.title_changed.connect(lambda name: title.setText(titled("FILMSTRIP", name)))
+        return column(title, self.filmstrip, self._hints())
 
     def _hints(self) -> QLabel:
         self.hints = PlainLabel()
         self.hints.setProperty("role", "dim")
         self.hints.setContentsMargins(12, 4, 12, 8)
         self.hints.setTextFormat(Qt.TextFormat.RichText)
-        self.hints.setText(hint_text())
+        self.hints.setWordWrap(True)
+        self.show_hints()
         return self.hints
 
+    def show_hints(self) -> None:
+        """The keys that a reviewer needs most in the mode that is on."""
+        mode = "boxes" if self.editing.on_boxes else "editing"
+        self.hints.setText(keymap.hint_text(mode if self.state.editing else "keys"))
+
     def _show_mode(self, editing: bool) -> None:
-        """The keys that a reviewer needs most in the mode that is on, and what is edited."""
-        self._show_hints()
+        self.show_hints()
         self.label_form.hide()
         if editing:
             self.layers.show(self.layers.on | {"boxes", "skeletons"})
-
-    def _show_hints(self) -> None:
-        mode = "boxes" if self.editing.on_boxes else "editing"
-        self.hints.setText(hint_text(mode if self.state.editing else "keys"))
 
     def _connect(self) -> None:
         session, state = self.session, self.state
@@ -181,6 +187,7 @@ class MainWindow(QMainWindow):
         session.closing.connect(lambda _review: self.editing.let_go())
         session.closing.connect(self.memory.keep)
         session.closing.connect(self.project.keep)
+        session.closing.connect(self._keep_recent)
         session.closing.connect(self._clear)
         session.closed.connect(self._show_nothing)
         session.changed.connect(self._refresh)
@@ -200,7 +207,7 @@ class MainWindow(QMainWindow):
         self.label_form.left.connect(self.canvas.setFocus)
         self.label_form.applied.connect(self.editing.boxes.apply)
         self.editing.form_wanted.connect(self.label_form.ask)
-        self.editing.on_boxes_changed.connect(lambda _on: self._show_hints())
+        self.editing.on_boxes_changed.connect(lambda _on: self.show_hints())
         self.reviewing.offered.connect(self.reasons.offer)
         self.editing.failed.connect(self.dialogs.show_error)
         state.editing_changed.connect(lambda _on: self.menus.refresh())
@@ -213,8 +220,11 @@ class MainWindow(QMainWindow):
         self.welcome.open_wanted.connect(self.dialogs.open)
         self.welcome.demo_wanted.connect(self.dialogs.open_demo)
         self.welcome.rig_wanted.connect(self.dialogs.rig_editor)
-        self.rig.room_wanted.connect(self._make_room)
+        self.rig.room_wanted.connect(self.make_room)
+        self.history.wanted.connect(self.reviewing.go_back_to)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
         self.welcome.recent_wanted.connect(lambda path: self.open_paths([path]))
+        self.welcome.recent_unwanted.connect(self._forget_recent)
         for signal in (state.finding_selected, self.findings.model.modelReset):
             signal.connect(self._expect)
         for signal in (state.frame_changed, state.track_selected):
@@ -222,10 +232,22 @@ class MainWindow(QMainWindow):
         for signal in (state.finding_selected, state.playing_changed):
             signal.connect(lambda _value: self.menus.refresh())
 
-    def _make_room(self) -> None:
+    def _follow_system(self, _scheme: Qt.ColorScheme) -> None:
+        preferences.follow_system(self)
+
+    def toggle_rig(self) -> None:
+        """Open or close the rig editor, with room made for it first."""
+        self.make_room(self.rig.isHidden())
+        # Otherwise the window would grow by the width that has just become free.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        self.rig.toggle()
+
+    def make_room(self, rig: bool | None = None) -> None:
         """In a narrow window the findings give way to the rig editor, so that the picture, where
-        its changes show, does not."""
-        self.beside.setVisible(not self.rig.takes_room or self.width() >= WIDE)
+        its changes show, does not. ``rig``: whether it is about to be open; None: as it is."""
+        takes_room = self.rig.takes_room if rig is None else rig and not self.rig.isFloating()
+        crowded = takes_room and self.width() < WIDE
+        self.right.setHidden(crowded or self.panels.beside_is_empty)
         self.menus.refresh()
 
     def _pointed(self, _value: int) -> None:
@@ -319,6 +341,7 @@ class MainWindow(QMainWindow):
         self.filmstrip.show_changed(changed.what)
         self.contact_sheet.show_changed(changed.what)
         self.status.refresh()
+        self.history.refresh()
         if "agreement" in changed.what:
             self.status.show_agreement()
             self.dialogs.show_notices()
@@ -328,6 +351,15 @@ class MainWindow(QMainWindow):
         for path in paths:
             self.settings = settings_file.remember(self.settings, path)
         self._save_settings()
+
+    def _keep_recent(self, review: Review) -> None:
+        for path in self.session.request.paths:
+            recent.keep(path, self.canvas.grab(), *review.progress)
+
+    def _forget_recent(self, path: Path) -> None:
+        left = tuple(name for name in self.settings.recent if Path(name) != path)
+        self.take_settings(settings_file.replace(self.settings, recent=left))
+        self.welcome.show_recent([Path(name) for name in left])
 
     def _save_settings(self) -> None:
         try:
@@ -344,25 +376,14 @@ class MainWindow(QMainWindow):
 
     def take_settings(self, settings: Settings) -> None:
         """Use ``settings`` from now on, and keep them."""
-        self.settings = self.reviewing.settings = settings
+        before, self.settings = self.settings, settings
+        preferences.use(self, before)
         self._save_settings()
 
     def toggle_close_up(self) -> None:
         """Show or hide the selected object from near by."""
         self.near.setVisible(self.near.isHidden())
-
-    @property
-    def is_light(self) -> bool:
-        """Whether the light theme is shown."""
-        return theme.current() is theme.LIGHT
-
-    def toggle_theme(self) -> None:
-        """The other of the dark and the light theme, from now on."""
-        shown = theme.DARK if self.is_light else theme.LIGHT
-        theme.apply(QApplication.instance(), shown)
-        self.settings = settings_file.replace(self.settings, theme=shown.name)
-        self._save_settings()
-        self.menus.repaint_icons()
+        self.panels.tidy()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The picture's menu."""
@@ -387,41 +408,10 @@ class MainWindow(QMainWindow):
         if self._columns_moved:
             columns = self.findings.table.columns
             self.take_settings(settings_file.replace(self.settings, finding_columns=columns))
+        self.take_settings(settings_file.replace(self.settings, layout=self.panels.kept()))
+        QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._follow_system)
         self.session.close()
         self.project.close_project()
         self.runner.close()
         self.keys.stop()
         super().closeEvent(event)
-
-
-def _splitter(
-    orientation: Qt.Orientation, parts: tuple[QWidget, ...], stretch: tuple[int, ...]
-) -> QSplitter:
-    splitter = QSplitter(orientation)
-    splitter.setHandleWidth(1)
-    splitter.setChildrenCollapsible(False)
-    for i, part in enumerate(parts):
-        splitter.addWidget(part)
-        splitter.setStretchFactor(i, stretch[i])
-    return splitter
-
-
-def _titled(title: str, name: str) -> str:
-    return f"{title}  ·  {name}" if name else title
-
-
-def _head(text: str) -> QLabel:
-    head = PlainLabel(text)
-    head.setProperty("role", "section")
-    head.setContentsMargins(12, 8, 12, 4)
-    return head
-
-
-def _column(*parts: QWidget) -> QWidget:
-    column = QWidget()
-    layout = QVBoxLayout(column)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    for part in parts:
-        layout.addWidget(part)
-    return column

@@ -12,9 +12,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QWidget
 
 from gtreview.metrics.registry import offered
-from gtreview.ui import theme
+from gtreview.ui import keymap, theme
 from gtreview.ui.action import Action
-from gtreview.ui.actions import ACTIONS, MENUS, TOOL_BAR, shown_key
+from gtreview.ui.actions import ACTIONS, MENUS, SUBMENUS, TOOL_BAR, shown_key
 
 if TYPE_CHECKING:
     from gtreview.ui.main_window import MainWindow
@@ -31,6 +31,7 @@ class Menus(QObject):
         super().__init__(window)
         self._window = window
         self.made = {action.id: self._make(action) for action in ACTIONS}
+        self._submenus: dict[str, QMenu] = {}
         self.recent = QMenu("Open recent", window)
         self.plots = QMenu("Plots", window)
         self.recent.aboutToShow.connect(self._fill_recent)
@@ -38,8 +39,8 @@ class Menus(QObject):
         for name in MENUS:
             self._fill(window.menuBar().addMenu(name), name)
         self.tool_bar = self._tool_bar()
+        self.show_keys()
         self.repaint_icons()
-        self.refresh()
 
     def refresh(self) -> None:
         """Grey out what cannot be done now, tick what is on."""
@@ -49,9 +50,21 @@ class Menus(QObject):
             if action.checked is not None:
                 made.setChecked(made.isEnabled() and action.checked(self._window))
 
+    def show_keys(self) -> None:
+        """Name the keys that are in force."""
+        for action in keymap.current().actions:
+            made = self.made[action.id]
+            key = shown_key(action.shown_keys[0]) if action.shown_keys else ""
+            made.setText(f"{action.text}\t{key}" if key else action.text)
+            beside = action.group in KEY_SHOWN and key
+            made.setIconText(f"{action.short}  {key}" if beside else action.short)
+            made.setToolTip(f"{action.text} ({key})" if key else action.text)
+
     def repaint_icons(self) -> None:
         """Draw the icons in the theme's colours."""
         shown = theme.current()
+        for group, menu in self._submenus.items():
+            menu.setIcon(qtawesome.icon(SUBMENUS[group][1], color=shown.text))
         for action in ACTIONS:
             if action.icon:
                 icon = qtawesome.icon(
@@ -71,11 +84,8 @@ class Menus(QObject):
         return menu
 
     def _make(self, action: Action) -> QAction:
-        # The key is text only: `keys.Keys` listens to it, by mode.
-        key = shown_key(action.shown_keys[0]) if action.shown_keys else ""
-        made = QAction(f"{action.text}\t{key}" if key else action.text, self)
-        made.setIconText(f"{action.short}  {key}" if action.group in KEY_SHOWN else action.short)
-        made.setToolTip(f"{action.text} ({key})" if key else action.text)
+        # Its key is text only, see `show_keys`: `keys.Keys` listens to it, by mode.
+        made = QAction(action.text, self)
         made.setStatusTip("")
         made.setCheckable(action.checked is not None)
         # After the click Qt has toggled the tick by itself; `refresh` says what is really on.
@@ -91,14 +101,24 @@ class Menus(QObject):
                 menu.addSeparator()
             if action.group == "plots" and group != "plots":
                 menu.addMenu(self.plots)
+            inside = menu
+            if action.group in SUBMENUS:
+                inside = self._submenu(menu, action.group)
             group = action.group
-            menu.addAction(self.made[action.id])
+            inside.addAction(self.made[action.id])
             if action.id == "file.open":
                 menu.addMenu(self.recent)
         menu.aboutToShow.connect(self.refresh)
 
+    def _submenu(self, menu: QMenu, group: str) -> QMenu:
+        """The menu in ``menu`` that holds a group of actions."""
+        if group not in self._submenus:
+            self._submenus[group] = menu.addMenu(SUBMENUS[group][0])
+        return self._submenus[group]
+
     def _tool_bar(self) -> QToolBar:
         bar = QToolBar("Tools", self._window)
+        bar.setObjectName("tools")
         bar.setMovable(False)
         bar.setIconSize(ICON)
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

@@ -132,6 +132,7 @@ class ObjectsPanel(QWidget):
         self.review: Review | None = None
         self.field = QLineEdit()
         self.field.setPlaceholderText("Search objects")
+        self.field.setAccessibleName("Search objects")
         self.field.setClearButtonEnabled(True)
         self.objects = Section("Objects")
         self.labels = Section("Labels")

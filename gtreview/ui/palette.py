@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QKeyEvent
@@ -16,32 +16,32 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gtreview.model.fuzzy import score
 from gtreview.ui import theme
 from gtreview.ui.action import Action
 from gtreview.ui.actions import shown_key
 
-WIDTH, HEIGHT = 560, 380
+WIDTH, HEIGHT = 620, 400
+JUST_DONE = 1.5
+"""What the command called last counts beside its letters; those before it less and less."""
+ID, REFUSAL = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
 
-def score(letters: str, text: str) -> float | None:
-    """How well ``letters`` stand for ``text``; None where they do not all occur in order.
+def ranked(letters: str, actions: Mapping[Action, str], recent: list[str]) -> list[Action]:
+    """The ``actions`` that ``letters`` stand for, the best first.
 
-    Letters next to each other and at the beginning of words count most; short texts win ties.
+    Those that can be done (nothing is said against them) stand before the others, and what was
+    done lately, the last of ``recent`` latest, before its equals.
     """
-    text, at, total, before = text.casefold(), -1, 0.0, -2
-    for letter in letters.casefold().replace(" ", ""):
-        starts = [i for i in range(at + 1, len(text)) if text[i] == letter and _starts(text, i)]
-        next_to = at + 1 if text[at + 1 : at + 2] == letter and at >= 0 else -1
-        at = next_to if next_to >= 0 else (starts[0] if starts else text.find(letter, at + 1))
-        if at < 0:
-            return None
-        total += 2.0 if at == before + 1 else (1.5 if _starts(text, at) else 0.2)
-        before = at
-    return total - len(text) / 100
-
-
-def _starts(text: str, i: int) -> bool:
-    return i == 0 or not text[i - 1].isalnum()
+    late = {id_: JUST_DONE * (place + 1) / len(recent) for place, id_ in enumerate(recent)}
+    found = []
+    for action, refusal in actions.items():
+        fits = score(letters, f"{action.text} {action.menu}")
+        if fits is not None:
+            rank = (fits if letters else 0.0) + late.get(action.id, 0.0)
+            found.append((bool(refusal), -rank, action))
+    found.sort(key=lambda three: three[:2])
+    return [action for _, _, action in found]
 
 
 class Palette(QFrame):
@@ -51,9 +51,12 @@ class Palette(QFrame):
         super().__init__(host)
         self.setProperty("role", "card")
         self.setAutoFillBackground(True)
-        self._run, self._actions = run, ()
+        self._run = run
+        self._actions: Mapping[Action, str] = {}
+        self._recent: list[str] = []
         self.field = QLineEdit()
         self.field.setPlaceholderText("What do you want to do?")
+        self.field.setAccessibleName("Command")
         self.list = self._list()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
@@ -67,6 +70,7 @@ class Palette(QFrame):
     def _list(self) -> QTreeWidget:
         tree = QTreeWidget()
         tree.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        tree.setAccessibleName("Commands")
         tree.setColumnCount(2)
         tree.setHeaderHidden(True)
         tree.setRootIsDecorated(False)
@@ -78,8 +82,8 @@ class Palette(QFrame):
         head.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         return tree
 
-    def ask(self, actions: tuple[Action, ...]) -> None:
-        """Offer ``actions``."""
+    def ask(self, actions: Mapping[Action, str]) -> None:
+        """Offer ``actions``, with what is said against doing them now; empty where nothing is."""
         self._actions = actions
         host = self.parentWidget()
         width = min(WIDTH, host.width() - 40)
@@ -111,19 +115,25 @@ class Palette(QFrame):
 
     def _search(self, letters: str) -> None:
         self.list.clear()
-        scored = [(score(letters, f"{a.text} {a.menu}"), a) for a in self._actions]
-        found = [(rank, action) for rank, action in scored if rank is not None]
-        if letters:
-            found.sort(key=lambda pair: -pair[0])
-        for _, action in found:
-            keys = "   ".join(shown_key(key) for key in action.shown_keys[:2])
-            item = QTreeWidgetItem([action.text.rstrip("…"), keys])
-            item.setData(0, Qt.ItemDataRole.UserRole, action.id)
-            item.setToolTip(0, action.help)
-            item.setForeground(1, QColor(theme.current().dim))
-            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            self.list.addTopLevelItem(item)
+        for action in ranked(letters, self._actions, self._recent):
+            self.list.addTopLevelItem(self._item(action, self._actions[action]))
+        if not self.list.topLevelItemCount():
+            nothing = QTreeWidgetItem([f"Nothing is called “{letters}”", ""])
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.list.addTopLevelItem(nothing)
         self._mark(0)
+
+    def _item(self, action: Action, refusal: str) -> QTreeWidgetItem:
+        keys = "   ".join(shown_key(key) for key in action.shown_keys[:2])
+        item = QTreeWidgetItem([action.text.rstrip("…"), f"{refusal}   {keys}".strip()])
+        item.setData(0, ID, action.id)
+        item.setData(0, REFUSAL, refusal)
+        item.setToolTip(0, action.help)
+        dim = QColor(theme.current().dim)
+        for column in (0, 1) if refusal else (1,):
+            item.setForeground(column, dim)
+        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return item
 
     def _row(self) -> int:
         return self.list.indexOfTopLevelItem(self.list.currentItem())
@@ -134,10 +144,12 @@ class Palette(QFrame):
             self.list.setCurrentItem(self.list.topLevelItem(max(0, min(row, count - 1))))
 
     def _take(self) -> None:
+        """Do what is marked; what cannot be done stays marked, with the reason beside it."""
         item = self.list.currentItem()
-        if item is None:
+        if item is None or not item.data(0, ID) or item.data(0, REFUSAL):
             return
-        id_ = item.data(0, Qt.ItemDataRole.UserRole)
+        id_ = item.data(0, ID)
+        self._recent = [*(other for other in self._recent if other != id_), id_]
         self.hide()
         self.parentWidget().setFocus()
         self._run(next(action for action in self._actions if action.id == id_))

@@ -71,6 +71,7 @@ class PlotStack(QWidget):
 
     def _lay_out(self) -> None:
         self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidget(self.view)
         layout = QVBoxLayout(self)

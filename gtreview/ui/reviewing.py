@@ -147,9 +147,10 @@ class Reviewing(QObject):
         at = self.state.finding
         suggestion = self.review.apply_suggestion(at)
         if suggestion is None:
-            self.said.emit("What would put this right is not obvious: E edits by hand")
+            self.said.emit("What would put this right is not obvious: {edit.mode} edits by hand")
         else:
-            self.said.emit(f"{suggestion.correction.title}; N goes on, Ctrl+Z takes it back")
+            done = suggestion.correction.title
+            self.said.emit(f"{done}; {{finding.next}} goes on, {{edit.undo}} takes it back")
 
     def _decide(self, verdict: Verdict) -> None:
         chosen, queue = self._panel.selected, self._queue
@@ -198,7 +199,7 @@ class Reviewing(QObject):
         queue, count = self._queue, len(self.review.alike(at))
         self.review.dismiss_like(at)
         self._withdraw()
-        self.said.emit(f"{_counted(count)} like this dismissed, Ctrl+Z undoes all")
+        self.said.emit(f"{_counted(count)} like this dismissed, {{edit.undo}} undoes all")
         self._go_on(queue, at)
 
     # What is said of a verdict
@@ -300,6 +301,16 @@ class Reviewing(QObject):
         command = self.review.redo()
         self._withdraw()
         self.said.emit(f"Done again: {command.title}" if command else "Nothing to redo")
+
+    def go_back_to(self, count: int) -> None:
+        """Take back, or do again, until the first ``count`` changes are in force, and say so."""
+        if self.review.read_only:
+            self.said.emit("This review is read-only")
+            return
+        self.review.go_to(count)
+        self._withdraw()
+        last = self.review.undo_title
+        self.said.emit(f"Back to: {last}" if last else "Everything undone")
 
     def _name(self, at: int) -> str:
         findings = self.review.findings

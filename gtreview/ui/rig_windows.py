@@ -6,13 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QDockWidget, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDockWidget, QVBoxLayout, QWidget
 
 from gtreview.model.rig import Rig
 from gtreview.model.rigging import shaped
 from gtreview.review.review import Review
-from gtreview.ui.icon_button import IconButton
-from gtreview.ui.plain import PlainLabel
+from gtreview.ui.arranging import Scrolled
+from gtreview.ui.dock_title import dock_title
 from gtreview.ui.rig_document import LooseRig, ReviewedRig
 from gtreview.ui.rig_editor import RigEditor
 from gtreview.ui.state import ViewState
@@ -36,8 +36,8 @@ class RigDock(QDockWidget):
             Qt.DockWidgetArea.RightDockWidgetArea | Qt.DockWidgetArea.LeftDockWidgetArea
         )
         self.editor = RigEditor(across=False)
-        self.setWidget(self.editor)
-        self.setTitleBarWidget(self._title())
+        self.setWidget(Scrolled(self.editor))
+        self.setTitleBarWidget(dock_title(self))
         self.editor.shape_button.show()
         self.editor.shape_wanted.connect(self._shape)
         self.editor.chosen.connect(self._point_out)
@@ -45,18 +45,6 @@ class RigDock(QDockWidget):
         for signal in (self.visibilityChanged, self.topLevelChanged):
             signal.connect(lambda _on: self.room_wanted.emit())
         self.hide()
-
-    def _title(self) -> QWidget:
-        bar, head = QWidget(), PlainLabel("RIG")
-        head.setProperty("role", "section")
-        out = IconButton("mdi6.dock-window", "Out of the window, or back", self._toggle_floating)
-        away = IconButton("mdi6.close", "Close (Ctrl+R)", self.hide)
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(12, 4, 4, 0)
-        row.setSpacing(0)
-        for widget, stretch in ((head, 1), (out, 0), (away, 0)):
-            row.addWidget(widget, stretch)
-        return bar
 
     def show_review(self, review: Review | None) -> None:
         """Edit another review's rig; without skeletons there is none."""
@@ -78,9 +66,6 @@ class RigDock(QDockWidget):
     def takes_room(self) -> bool:
         """Whether it stands in the window."""
         return not (self.isHidden() or self.isFloating())
-
-    def _toggle_floating(self) -> None:
-        self.setFloating(not self.isFloating())
 
     def _follow(self, place: int) -> None:
         labels = self.editor.document.rig.labels

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gtreview.ui.action import Action
-from gtreview.ui.actions import ACTIONS, MENUS, shown_key
+from gtreview.ui.actions import MENUS, shown_key
+from gtreview.ui.keymap import current
 from gtreview.ui.plain import PlainLabel
 
 KEY_WIDTH = 150
@@ -17,10 +27,13 @@ HEADS = {"Correct": "CORRECT, IN EDIT MODE"}
 class Shortcuts(QDialog):
     """All keys, in columns by menu."""
 
+    change_wanted = Signal()
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keyboard shortcuts")
-        layout = QHBoxLayout(self)
+        inside = QWidget()
+        layout = QHBoxLayout(inside)
         layout.setContentsMargins(24, 20, 24, 24)
         layout.setSpacing(36)
         for menus in COLUMNS:
@@ -30,6 +43,28 @@ class Shortcuts(QDialog):
                 column.addLayout(self._section(menu))
             column.addStretch()
             layout.addLayout(column)
+        self._place(inside)
+
+    def _place(self, inside: QWidget) -> None:
+        """What does not fit into the window is scrolled to."""
+        self.area = QScrollArea(widgetResizable=True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setAccessibleName("Keyboard shortcuts")
+        self.area.setWidget(inside)
+        change, close = QPushButton("Change the keys…"), QPushButton("Close")
+        change.clicked.connect(lambda _on=False: (self.accept(), self.change_wanted.emit()))
+        close.clicked.connect(self.accept)
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(24, 8, 24, 16)
+        buttons.addWidget(change)
+        buttons.addStretch()
+        buttons.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.area, 1)
+        layout.addLayout(buttons)
+        close.setDefault(True)
+        self.resize(inside.sizeHint() + QSize(20, 70))
 
     def _section(self, menu: str) -> QGridLayout:
         grid = QGridLayout()
@@ -50,14 +85,16 @@ class Shortcuts(QDialog):
 
 def rows(menu: str) -> list[tuple[str, str]]:
     """(keys, what they do) of one menu; the nine reasons are one row, under Review."""
-    found = [(_keys(action), action.text.rstrip("…")) for action in ACTIONS
+    actions = current().actions
+    found = [(_keys(action), action.text.rstrip("…")) for action in actions
              if action.shown_keys and action.menu == menu]  # fmt: skip
     if menu == "Review":
-        reasons = [action for action in ACTIONS if action.id.startswith("review.reason")]
-        found.append((f"{reasons[0].keys[0]}–{reasons[-1].keys[0]}", "Reason for the verdict"))
+        reasons = [_keys(a) for a in actions if a.id.startswith("review.reason_") and a.keys]
+        if reasons:
+            found.append((f"{reasons[0]}–{reasons[-1]}", "Reason for the verdict"))
     if menu == "Edit":
-        other = [a for a in ACTIONS if a.keys and a.menu not in MENUS
-                 and not a.id.startswith("review.reason")]  # fmt: skip
+        other = [a for a in actions if a.keys and a.menu not in MENUS
+                 and not a.id.startswith("review.reason_")]  # fmt: skip
         found += [(_keys(action), action.text) for action in other]
     return found
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from gtreview.review.review import Review
-from gtreview.ui import theme
-from gtreview.ui.plain import PlainLabel, plain_tip
+from gtreview.ui import keymap, theme
+from gtreview.ui.plain import Elided, PlainLabel, plain_tip
 from gtreview.ui.state import ViewState
 from gtreview.ui.work import Runner
 
@@ -25,7 +25,8 @@ class StatusBar(QStatusBar):
         self.file, self.size, self.zoom = (self._label("number") for _ in range(3))
         self.object, self.reviewed = self._label(), self._label()
         self.mode, self.corrected = self._label("mode"), self._label()
-        self.playing, self.said = self._label("number"), self._label("dim")
+        self.playing, self.said = self._label("number"), Elided()
+        self.said.setProperty("role", "dim")
         self.work, self.bar, self.stop = self._label("dim"), QProgressBar(), QToolButton()
         self.agreement, self.saved = QToolButton(), self._label("dim")
         self._place()
@@ -69,8 +70,9 @@ class StatusBar(QStatusBar):
         self.show_work()
 
     def say(self, text: str) -> None:
-        """Say what has just happened; it stays until something else is said."""
-        self.said.setText(text)
+        """Say what has just happened; it stays until something else is said. An action
+        that it names as ``{id}`` is its key."""
+        self.said.setText(keymap.worded(text))
 
     def show_review(self, review: Review | None) -> None:
         """Show another review's state."""

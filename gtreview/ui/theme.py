@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from string import Template
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from gtreview.model.colours import object_colour, readable
@@ -92,7 +93,41 @@ LIGHT = Theme(
     some="#7d5300",
 )
 
-THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
+CONTRAST_DARK = Theme(
+    name="high contrast dark",
+    canvas="#000000",
+    panel="#000000",
+    raised="#141414",
+    hover="#262626",
+    hairline="#8c8c8c",
+    text="#ffffff",
+    dim="#d4d4d4",
+    accent="#6cc7ff",
+    selected="#00437f",
+    confirmed="#4dffb8",
+    high="#ff9a9a",
+    some="#ffd65c",
+)
+
+CONTRAST_LIGHT = Theme(
+    name="high contrast light",
+    canvas="#ffffff",
+    panel="#ffffff",
+    raised="#ffffff",
+    hover="#e8e8e8",
+    hairline="#5c5c5c",
+    text="#000000",
+    dim="#303030",
+    accent="#003a9e",
+    selected="#b8d6ff",
+    confirmed="#00472b",
+    high="#850010",
+    some="#573700",
+)
+
+SYSTEM = "system"
+"""In place of a theme's name: dark or light, as the system says."""
+THEMES = {theme.name: theme for theme in (DARK, LIGHT, CONTRAST_DARK, CONTRAST_LIGHT)}
 
 _shown = [DARK]
 
@@ -100,6 +135,14 @@ _shown = [DARK]
 def current() -> Theme:
     """The theme that was applied last; dark before any was."""
     return _shown[0]
+
+
+def chosen(name: str) -> Theme:
+    """The theme of a setting."""
+    if name != SYSTEM:
+        return THEMES[name]
+    light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
+    return LIGHT if light else DARK
 
 
 def apply(app: QApplication, theme: Theme) -> None:
@@ -222,6 +265,10 @@ QPushButton {
     background: $raised; border: 1px solid $hairline; border-radius: 5px;
     padding: 5px 14px; min-height: 18px;
 }
+QPushButton[role="row"] {
+    background: transparent; border-color: transparent; padding: 4px 8px; text-align: left;
+}
+QPushButton[role="row"]:focus { border-color: $accent; }
 QPushButton:hover { background: $hover; border-color: $dim; }
 QPushButton:pressed { background: $selected; }
 QPushButton:disabled { color: $dim; background: $panel; }

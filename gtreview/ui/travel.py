@@ -40,7 +40,7 @@ class Travel(QObject):
 
     def __init__(self, state: ViewState, player: Player, loop_margin: int) -> None:
         super().__init__()
-        self.state, self._player, self._margin = state, player, loop_margin
+        self.state, self._player, self.margin = state, player, loop_margin
         self.review: Review | None = None
         self.stepping = False
 
@@ -115,5 +115,5 @@ class Travel(QObject):
             return
         findings, at = self.review.findings, self.state.finding
         self._player.loop(
-            int(findings.first[at]) - self._margin, int(findings.last[at]) + self._margin
+            int(findings.first[at]) - self.margin, int(findings.last[at]) + self.margin
         )

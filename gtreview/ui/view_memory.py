@@ -1,4 +1,4 @@
-"""Where one was in a review: frame, finding, plots, layers and the sizes of the areas."""
+"""Where one was in a review: frame, finding, plots, layers, the close-up."""
 
 from __future__ import annotations
 
@@ -19,9 +19,6 @@ class ViewMemory:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self._began: tuple[int, int] | None = None
-        self._splitters = {
-            "across": window.across, "down": window.down, "beside": window.beside,
-        }  # fmt: skip
 
     def keep(self, review: Review) -> None:
         """Write the view into the review file, where that can be written."""
@@ -38,7 +35,6 @@ class ViewMemory:
                     "layers": sorted(window.layers.on),
                     "close_up": not window.near.isHidden(),
                     "queue": window.findings.arrangement(),
-                    "sizes": {name: part.sizes() for name, part in self._splitters.items()},
                 }
             )
         except GtreviewError as error:
@@ -50,7 +46,6 @@ class ViewMemory:
         Values that do not fit the review (an older version, another machine) are passed over.
         """
         window, kept = self._window, review.view_state()
-        self._restore_sizes(kept.get("sizes"))
         able = {metric.id for metric in offered(review.sequence)}
         plots = [id_ for id_ in _list(kept.get("plots")) if id_ in able]
         defaults = default_plots(review)
@@ -95,12 +90,6 @@ class ViewMemory:
     def _finding_key(self, review: Review) -> list[object]:
         finding = self._window.state.finding
         return list(review.key(finding)) if 0 <= finding < len(review.findings) else []
-
-    def _restore_sizes(self, sizes: object) -> None:
-        for name, part in self._splitters.items():
-            found = _list(sizes.get(name)) if isinstance(sizes, dict) else []
-            if len(found) == part.count() and all(_whole(size) >= 0 for size in found):
-                part.setSizes(found)
 
 
 def only_skeletons(review: Review) -> bool:

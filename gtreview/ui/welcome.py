@@ -13,9 +13,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gtreview.ui.plain import PlainLabel, plain_tip
+from gtreview.ui.plain import PlainLabel
+from gtreview.ui.recent import RecentRow
 
-MOST_RECENT = 8
+MOST_RECENT = 6
 
 
 class Welcome(QWidget):
@@ -25,6 +26,7 @@ class Welcome(QWidget):
     demo_wanted = Signal()
     rig_wanted = Signal()
     recent_wanted = Signal(object)
+    recent_unwanted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -104,14 +106,7 @@ class Welcome(QWidget):
         self.recent.addWidget(row)
 
     def _recent_row(self, path: Path) -> QWidget:
-        row = QPushButton(f"{path.name}   {_short(path.parent)}")
-        row.setToolTip(plain_tip(str(path)))
-        row.setFlat(True)
-        row.setStyleSheet("text-align: left; padding: 4px 8px; border: none;")
-        row.clicked.connect(lambda: self.recent_wanted.emit(path))
+        row = RecentRow(path)
+        row.wanted.connect(lambda: self.recent_wanted.emit(path))
+        row.unwanted.connect(lambda: self.recent_unwanted.emit(path))
         return row
-
-
-def _short(folder: Path, most: int = 56) -> str:
-    text = str(folder)
-    return text if len(text) <= most else f"…{text[-most:]}"

@@ -147,6 +147,17 @@ class Storm(RuleBasedStateMachine):
             if self.review.redo() is not None:
                 self.states.append(self.undone.pop())
 
+    @rule(share=st.floats(0, 1))
+    def go_to(self, share: float) -> None:
+        """Back or forth to anywhere in what was done, in one go."""
+        count = round(share * (len(self.states) + len(self.undone) - 1))
+        self.review.go_to(count)
+        while len(self.states) - 1 > count:
+            self.undone.append(self.states.pop())
+        while len(self.states) - 1 < count:
+            self.states.append(self.undone.pop())
+        assert (len(self.review.history()), len(self.review.undone())) == (count, len(self.undone))
+
     @rule()
     def reopen(self) -> None:
         before, findings = self.review.thresholds, told(self.review)

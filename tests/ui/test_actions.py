@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 
+from gtreview.model.fuzzy import score
 from gtreview.ui.actions import (
     ACTIONS,
     BY_ID,
@@ -22,13 +23,12 @@ from gtreview.ui.actions import (
 )
 from gtreview.ui.keys import keys_by_mode
 from gtreview.ui.main_window import MainWindow
-from gtreview.ui.palette import score
 from gtreview.ui.shortcuts import COLUMNS, rows
 from tests.ui.windows import OFFSCREEN, press
 
 pytestmark = OFFSCREEN
 
-ASKING = {"file.quit", "file.compare", "view.export_plot", "help.about"}
+ASKING = {"file.compare", "file.quit", "view.export_plot", "help.about"}
 """Actions that end the program or open a dialog of the system's."""
 
 

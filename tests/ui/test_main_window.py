@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from gtreview.model.boxes import Boxes
 from gtreview.settings import Settings
 from gtreview.ui import theme
+from gtreview.ui.actions import BY_ID
 from gtreview.ui.app import run
 from gtreview.ui.main_window import REVIEW, WELCOME, MainWindow
 from gtreview.ui.travel import change_frames
@@ -291,9 +292,9 @@ def test_opening_what_is_open_does_not_lock_it(
     assert not reviewing.session.review.read_only
 
 
-def test_the_light_theme_and_back(reviewing: MainWindow) -> None:
-    for expected in (theme.LIGHT, theme.DARK):
-        reviewing.toggle_theme()
+def test_every_theme_and_back(reviewing: MainWindow) -> None:
+    for expected in (theme.LIGHT, theme.CONTRAST_DARK, theme.CONTRAST_LIGHT, theme.DARK):
+        reviewing.run(BY_ID["view.theme_" + expected.name.replace(" ", "_")])
         assert theme.current() is expected
         assert reviewing.settings.theme == expected.name
 

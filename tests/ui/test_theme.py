@@ -32,6 +32,18 @@ def test_whatever_is_read_has_a_contrast_of_4_5(look: theme.Theme, ink: str, gro
     assert contrast(getattr(look, ink), getattr(look, ground)) >= 4.5
 
 
+@pytest.mark.parametrize("look", [theme.CONTRAST_DARK, theme.CONTRAST_LIGHT], ids=["dark", "light"])
+@pytest.mark.parametrize(("ink", "ground"), [*product(READ, GROUNDS)])
+def test_high_contrast_is_one_of_7(look: theme.Theme, ink: str, ground: str) -> None:
+    assert contrast(getattr(look, ink), getattr(look, ground)) >= 7
+
+
+@pytest.mark.parametrize("look", [theme.CONTRAST_DARK, theme.CONTRAST_LIGHT], ids=["dark", "light"])
+def test_high_contrast_shows_every_border(look: theme.Theme) -> None:
+    # WCAG 2.2, 1.4.11: what makes out a control.
+    assert contrast(look.hairline, look.panel) >= 3 and contrast(look.hairline, look.canvas) >= 3
+
+
 @pytest.mark.parametrize("look", theme.THEMES.values(), ids=theme.THEMES)
 def test_text_on_a_selected_row(look: theme.Theme) -> None:
     assert contrast(look.text, look.selected) >= 4.5

@@ -1,0 +1,45 @@
+"""What another choice in the settings changes in an open window, at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from gtreview.settings import Settings
+from gtreview.ui import keymap, theme
+
+if TYPE_CHECKING:
+    from gtreview.ui.main_window import MainWindow
+
+
+def use(window: MainWindow, before: Settings) -> None:
+    """Let ``window`` follow its settings, which were ``before``."""
+    now = window.settings
+    window.session.settings = window.reviewing.settings = now
+    window.player.fps = now.frame_rate
+    window.travel.margin = now.loop_margin
+    if now.theme != before.theme:
+        use_theme(window)
+    if now.keys != before.keys:
+        use_keys(window)
+
+
+def use_theme(window: MainWindow) -> None:
+    """Show everything in the theme of the settings."""
+    theme.apply(QApplication.instance(), theme.chosen(window.settings.theme))
+    window.menus.repaint_icons()
+
+
+def follow_system(window: MainWindow) -> None:
+    """The desktop has become light or dark."""
+    if window.settings.theme == theme.SYSTEM:
+        use_theme(window)
+
+
+def use_keys(window: MainWindow) -> None:
+    """Let the chosen keys be in force, wherever keys are heard or shown."""
+    keys = keymap.apply(window.settings.keys)
+    window.keys.use(keys.actions)
+    window.menus.show_keys()
+    window.show_hints()
