@@ -15,7 +15,7 @@ from gtreview.model.sequence import Notice, Sequence
 from gtreview.review import draws
 from gtreview.review.box_records import BOXES
 from gtreview.review.commands import Tables
-from gtreview.review.deciding import FLAGS
+from gtreview.review.deciding import FLAGS, VERDICTS
 from gtreview.review.labels import POSES
 from gtreview.review.random_sample import SAMPLE
 from gtreview.review.second import SECOND
@@ -41,13 +41,11 @@ def lost_verdicts(
     records: Mapping[str, Record],
     flags: Flags,
     checks: Collection[str],
-    *,
-    second: bool = False,
+    table: str = VERDICTS,
 ) -> tuple[str, ...]:
     """A line for each check and object whose verdicts no flag shows any more, with their notes.
-    Only ``checks`` count: of others nothing can be known yet. ``second``: they are a second
-    reviewer's."""
-    whose = " by the second reviewer" if second else ""
+    Only ``checks`` count: of others nothing can be known yet. ``table``: where they are kept."""
+    whose = " by the second reviewer" if table == SECOND else ""
     shown = {place for flag in flags for place in places_of(sequence, flag)}
     gone = defaultdict(list)
     for key, record in records.items():

@@ -686,11 +686,7 @@ class Review:
             line
             for table in (VERDICTS, SECOND)
             for line in lost_verdicts(
-                self.sequence,
-                self._tables.get(table, {}),
-                self.flags,
-                known,
-                second=table == SECOND,
+                self.sequence, self._tables.get(table, {}), self.flags, known, table
             )
         ]
         lost += lost_records(before, self.sequence, self.read, self._tables)

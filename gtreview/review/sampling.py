@@ -56,9 +56,7 @@ class Estimate:
     def __str__(self) -> str:
         if not self.strata and self.unknown:
             return "How many errors are left is not known: nothing has been judged yet."
-        about = (
-            f"{self.errors:.0f}" if self.errors >= 10 or not self.errors else _short(self.errors)
-        )
+        about = f"{self.errors:.0f}" if self.errors >= 10 else _short(self.errors)
         text = (
             f"About {about} error{'' if about == '1' else 's'} left "
             f"({self.confidence:.0%} confidence: {self.low:,} to {self.high:,})"

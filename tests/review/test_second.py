@@ -42,7 +42,7 @@ def test_the_second_reviewer_sees_nothing_of_the_first(labels: Path) -> None:
 
     review = opened(labels, "bob")
     review.second.begin(count, seed=3)
-    assert review.second.running and review.progress == (0, count)
+    assert review.second.running and review.progress == (0, count - 1)
     assert set(verdicts(review)) == {UNDECIDED} and not review.decision(0).note
     assert review.second.drawn.tolist() == list(range(count - 1)), "what is decided can be drawn"
     with pytest.raises(InputError, match="has not ended"):
