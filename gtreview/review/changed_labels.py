@@ -69,29 +69,19 @@ def lost_records(old: bytes, sequence: Sequence, read: Sequence, tables: Tables)
     """
     had = _parsed(old, read)
     before = set(had.track_index) if isinstance(had, Sequence) else set()
-    made = set(sequence.track_index) - before
+    there = {*read.track_index, *(set(sequence.track_index) - before)}
     flags = ((tuple(r["objects"]), r["frame"]) for r in tables.get(FLAGS, {}).values())
-    drawn = draws.kept(tables, SECOND).get("keys", ())
-    kept: dict[str, tuple[Places, Collection[str]]] = {
-        "flagged by hand, but gone": (flags, sequence.track_index),
-        "corrected skeleton, but gone": (_corrected(tables, POSES), read.track_index),
-        "corrected box, but its object or frame is gone": (
-            _corrected(tables, BOXES),
-            {*read.track_index, *made},
-        ),
-        "drawn at random, but gone": (
-            (_about(*orjson.loads(key)) for key in tables.get(SAMPLE, {})),
-            sequence.track_index,
-        ),
-        "drawn for a second reviewer, but gone": (
-            (_about(name, frame) for _, name, frame in drawn),
-            sequence.track_index,
-        ),
+    sample = (_about(*orjson.loads(key)) for key in tables.get(SAMPLE, {}))
+    keys = draws.kept(tables, SECOND).get("keys", ())
+    kept: dict[str, Places] = {
+        "flagged by hand, but gone": flags,
+        "corrected skeleton, but gone": _corrected(tables, POSES),
+        "corrected box, but its object or frame is gone": _corrected(tables, BOXES),
+        "drawn at random, but gone": sample,
+        "drawn for a second reviewer, but gone": (_about(*key[1:]) for key in keys),
     }
     return tuple(
-        line
-        for what, (places, names) in kept.items()
-        for line in _gone(what, places, names, len(read))
+        line for what, places in kept.items() for line in _gone(what, places, there, len(read))
     )
 
 

@@ -34,6 +34,11 @@ class Stratum:
     wrong: int
     left: int
 
+    def __str__(self) -> str:
+        if not self.judged:
+            return f"{self.name}: none of {self.left:,} judged"
+        return f"{self.name}: {self.wrong:,} of {self.judged:,} judged wrong, {self.left:,} left"
+
 
 @dataclass(frozen=True)
 class Estimate:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtreview.errors import InputError
-from gtreview.model.flags import BY_HAND, Verdict
+from gtreview.model.flags import BY_HAND, Decision, Verdict
 from gtreview.review import draws, sampling
 from gtreview.review.commands import Change
 from gtreview.review.file import now
@@ -145,14 +145,18 @@ class SecondReview:
         ------
         InputError : the second review has not ended.
         """
-        if not self.ended:
-            raise InputError("the second review has not ended: its verdicts are kept apart")
+        self._refuse_unended()
         review, judged = self._review, self._judged()
         return tuple(
             Pair(i, review.decision(i).verdict, judged.decision(i).verdict)
             for i in self.drawn.tolist()
             if review.decided[i] and judged.decided[i]
         )
+
+    def decision(self, i: int) -> Decision:
+        """What the second reviewer said of finding ``i``. Raises as `pairs`."""
+        self._refuse_unended()
+        return self._judged().decision(i)
 
     def agreement(self) -> InterRater:
         """Percent and Cohen's κ. Raises as `pairs`."""
@@ -166,6 +170,10 @@ class SecondReview:
         those the second one confirmed. Raises as `pairs`."""
         dismissed = [pair for pair in self.pairs() if pair.first == Verdict.DISMISSED]
         return len(dismissed), sum(pair.second == Verdict.CONFIRMED for pair in dismissed)
+
+    def _refuse_unended(self) -> None:
+        if not self.ended:
+            raise InputError("the second review has not ended: its verdicts are kept apart")
 
     def _judged(self) -> Judged:
         review = self._review
