@@ -100,7 +100,7 @@ def test_agreement_is_told_once_a_second_review_has_ended(tmp_path: Path) -> Non
     review.second.end()
     review.close()
     done = gtreview("review", "agreement", labels)
-    assert done.returncode == 0 and "50% of 2 findings" in done.stdout, done.stderr
+    assert done.returncode == 0 and "50 % of 2 findings" in done.stdout, done.stderr
     assert "confirmed, dismissed" in done.stdout
     found = json.loads(gtreview("review", "agreement", labels, "--json").stdout)
     assert found["share"] == 0.5 and len(found["disagreements"]) == 1

@@ -75,7 +75,7 @@ class RandomSample:
 
     def population(self, unit: str = BOX) -> int:
         """Of how many frames, or boxes and skeletons, a sample would be drawn now."""
-        return sum(len(frame) for _, frame in _free(self._review, unit))
+        return len(_free(self._review, unit)[1])
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -212,23 +212,25 @@ def _dismissed(review: Review) -> Iterator[Stratum]:
 def _unflagged(review: Review, unit: str) -> Iterator[str]:
     """The keys of everything that no flag is about."""
     name = review.sequence.track_name
-    for track, frame in _free(review, unit):
-        for i, at in zip(track.tolist(), frame.tolist(), strict=True):
-            yield key_of(name(i) if i >= 0 else "", at)
+    for track, at in zip(*(column.tolist() for column in _free(review, unit)), strict=True):
+        yield key_of(name(track) if track >= 0 else "", at)
 
 
-def _free(review: Review, unit: str) -> Iterator[tuple[Ints, Ints]]:
+def _free(review: Review, unit: str) -> tuple[Ints, Ints]:
     """Objects (−1: the whole frame) and frames that no flag is about."""
     sequence, flags = review.sequence, review.flags
     if unit == FRAME:
         frames = sampling.unflagged_frames(flags, len(sequence))
-        yield np.full(len(frames), -1), frames
-        return
+        return np.full(len(frames), -1), frames
+    places = [np.empty(0, np.int64)]
     for columns in (sequence.boxes, sequence.poses):
         named = columns.track >= 0
         track, frame = columns.track[named], columns.frame[named]
         free = sampling.unflagged(flags, track, frame, len(sequence))
-        yield track[free], frame[free]
+        places.append(track[free].astype(np.int64) * len(sequence) + frame[free])
+    # An object's box and skeleton in one frame are judged with one look.
+    track, frame = np.divmod(np.unique(np.concatenate(places)), max(len(sequence), 1))
+    return track, frame
 
 
 def _said(verdict: Verdict, note: str, reviewer: str) -> Record:

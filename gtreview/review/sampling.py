@@ -64,7 +64,7 @@ class Estimate:
         about = f"{self.errors:.0f}" if self.errors >= 10 else _short(self.errors)
         text = (
             f"About {about} error{'' if about == '1' else 's'} left "
-            f"({self.confidence:.0%} confidence: {self.low:,} to {self.high:,})"
+            f"({100 * self.confidence:g} % confidence: {self.low:,} to {self.high:,})"
         )
         left = sum(stratum.left for stratum in self.unknown)
         return f"{text}; of {left:,} more nothing is known." if left else f"{text}."

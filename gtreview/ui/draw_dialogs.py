@@ -75,6 +75,7 @@ class SampleDialog(DrawDialog):
         self._replaces = bool(sample.draw_record)
         self.choices = {unit: QRadioButton(text) for unit, text in UNITS.items()}
         row = QHBoxLayout()
+        row.setSpacing(20)
         for unit, choice in self.choices.items():
             choice.setEnabled(self._populations[unit] > 0)
             choice.toggled.connect(lambda on, unit=unit: self._choose(unit) if on else None)
@@ -101,8 +102,8 @@ class SampleDialog(DrawDialog):
         most = sampling.promised(size, count)
         text = (
             f"{count:,} {what} are not flagged. If none of the {size:,} drawn is wrong, at most "
-            f"{most:,} of the others are ({most / count:.1%}), with {sampling.CONFIDENCE:.0%} "
-            "confidence."
+            f"{most:,} of the others are ({100 * most / count:.1f} %), with "
+            f"{100 * sampling.CONFIDENCE:g} % confidence."
         )
         if self._replaces:
             text += " The sample drawn before is replaced; undo brings it back."

@@ -147,7 +147,7 @@ class StatusBar(QStatusBar):
         """Of the tool tip, how much was looked at."""
         if self.review is not None:
             share = self.review.coverage.share
-            self.reviewed.setToolTip(f"{share:.0%} of the frames were looked at")
+            self.reviewed.setToolTip(f"{100 * share:.0f} % of the frames were looked at")
 
     def _stop(self) -> None:
         for task in self.runner.tasks:

@@ -56,7 +56,7 @@ def test_frames_never_looked_at_are_gone_to_one_by_one(
     press(reviewing, Key.Key_U, CONTROL)
     assert "Every frame" in reviewing.status.said.text()
     reviewing.modes.looking.tell()
-    assert "100%" in reviewing.status.reviewed.toolTip()
+    assert "100 %" in reviewing.status.reviewed.toolTip()
     assert "all have been" in reviewing.modes.banner.text.text()
     press(reviewing, Key.Key_L, CONTROL)
     assert reviewing.modes.banner.isHidden()
@@ -88,7 +88,7 @@ def test_a_sample_is_judged_by_keys_to_its_estimate(
     press(reviewing, Key.Key_M, CONTROL | SHIFT)
     asked = dialog(reviewing, SampleDialog)
     asked.size.setValue(4)
-    assert "at most" in asked.promise.text() and "95%" in asked.promise.text()
+    assert "at most" in asked.promise.text() and "95 %" in asked.promise.text()
     asked.buttons.accepted.emit()
     reviewing.canvas.setFocus()
     drawn = review.sample.drawn
@@ -156,7 +156,7 @@ def test_a_second_reviewer_is_blind_until_the_end(
     press(window, Key.Key_B, CONTROL)
     assert window.modes.banner.isHidden()
     shown = dialog(window, AgreementDialog)
-    assert "67%" in shown.sentence.text() and "κ" in shown.sentence.text()
+    assert "67 %" in shown.sentence.text() and "κ" in shown.sentence.text()
     assert shown.table.rowCount() == 1 and shown.keys == [review.key(1)]
     assert "confirmed" in shown.table.item(0, 2).text()
     assert "dismissed" in shown.table.item(0, 3).text()
