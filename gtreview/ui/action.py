@@ -179,7 +179,7 @@ WHY_NOT = {
     can_correct_skeletons: "These labels hold no skeletons",
     can_correct_boxes: "These labels hold no boxes",
     can_judge: "Choose a finding first: N goes to the next one",
-    can_sample: "Draw a sample first: Ctrl+Shift+M",
+    can_sample: "Draw a sample first: Ctrl+Shift+T",
     can_undo: "Nothing to undo",
     can_redo: "Nothing to redo",
     can_write: "",

@@ -83,9 +83,9 @@ def test_coverage_is_kept(
 def test_a_sample_is_judged_by_keys_to_its_estimate(
     window: MainWindow, reviewing: MainWindow, review: Review, labels: Path, qtbot: QtBot
 ) -> None:
-    press(reviewing, Key.Key_M, CONTROL)
+    press(reviewing, Key.Key_T, CONTROL)
     assert "Draw a sample first" in reviewing.status.said.text()
-    press(reviewing, Key.Key_M, CONTROL | SHIFT)
+    press(reviewing, Key.Key_T, CONTROL | SHIFT)
     asked = dialog(reviewing, SampleDialog)
     asked.size.setValue(4)
     assert "at most" in asked.promise.text() and "95 %" in asked.promise.text()
@@ -108,7 +108,7 @@ def test_a_sample_is_judged_by_keys_to_its_estimate(
     open_in(window, labels, qtbot)
     review = window.session.review
     window.canvas.setFocus()
-    press(window, Key.Key_M, CONTROL)
+    press(window, Key.Key_T, CONTROL)
     assert (window.state.frame, window.state.track) == (drawn[1].frame, drawn[1].track)
     for _ in range(3):
         press(window, Key.Key_X)
@@ -119,7 +119,7 @@ def test_a_sample_is_judged_by_keys_to_its_estimate(
     press(window, Key.Key_P)
     press(window, Key.Key_X)
     assert not review.flags.of_check(BY_HAND).any(), "what is right after all is not flagged"
-    press(window, Key.Key_M, CONTROL)
+    press(window, Key.Key_T, CONTROL)
     assert window.modes.banner.isHidden()
 
 

@@ -28,7 +28,7 @@ from tests.ui.windows import OFFSCREEN, press
 
 pytestmark = OFFSCREEN
 
-ASKING = {"file.quit", "file.compare", "view.export_plot", "help.about"}
+ASKING = {"file.quit", "file.compare", "file.report", "view.export_plot", "help.about"}
 """Actions that end the program or open a dialog of the system's."""
 
 
