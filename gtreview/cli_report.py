@@ -26,10 +26,8 @@ def report(
     ] = None,
 ) -> None:
     """Write what was reviewed, how and what was found, as one page that needs no network."""
-    from gtreview.report.facts import gather
-    from gtreview.report.page import write
-    from gtreview.review.opening import open_source, recognise
-    from gtreview.review.review import Review
+    from gtreview.report.writing import write_report
+    from gtreview.review.opening import recognise
 
     if to.suffix.lower() not in (".html", ".htm"):
         raise InputError("a report is written as .html", path=to)
@@ -39,9 +37,7 @@ def report(
         names = ", ".join(str(source.labels) for source in sources) or "no labels"
         raise InputError(f"expected the labels of one sequence, found {names}", path=labels)
     with progress_bar("Gathering") as progress:
-        review = Review.in_memory(open_source(sources[0]), decided=True, progress=progress)
-        facts = gather(review, progress)
-    write(facts, to)
+        facts = write_report(sources[0], to, progress)
     out.print(f"{to}: {len(facts.rows)} findings, {len(facts.cards)} pictured", highlight=False)
 
 

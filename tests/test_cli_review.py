@@ -61,3 +61,46 @@ def test_what_cannot_be_exported_or_imported_is_told(tmp_path: Path) -> None:
     done = gtreview("review", "import", tmp_path / "r.jsonl", labels)
     assert done.returncode == 1 and "open in another window" in done.stderr
     review.close()
+
+
+def test_a_sample_is_drawn_listed_and_estimated_from(tmp_path: Path) -> None:
+    labels = street.write(tmp_path / "job")
+    none = gtreview("review", "sample", labels)
+    assert none.returncode == 0 and "no sample was drawn" in none.stdout
+    made = gtreview("review", "sample", labels, "--draw", "5", "--seed", "3", "--json")
+    assert made.returncode == 0, made.stderr
+    found = json.loads(made.stdout)
+    assert found["draw"]["size"] == 5 and found["draw"]["seed"] == 3
+    review = opened(labels)
+    drawn = review.sample.drawn
+    assert [(one["frame"], one["track"]) for one in found["drawn"]] == [
+        (one.frame, one.track) for one in drawn
+    ]
+    for one in drawn:
+        review.sample.judge(one.frame, one.track, False)
+    expected = review.sample.estimate()
+    review.close()
+    said = gtreview("review", "estimate", labels)
+    assert str(expected) in said.stdout and "0 of 5 judged wrong" in said.stdout
+    told = json.loads(gtreview("review", "estimate", labels, "--json").stdout)
+    assert told["high"] == expected.high and told["low"] == 0
+
+
+def test_agreement_is_told_once_a_second_review_has_ended(tmp_path: Path) -> None:
+    labels = street.write(tmp_path / "job")
+    review = opened(labels)
+    review.decide([0, 1], Verdict.CONFIRMED)
+    review.second.begin(2)
+    review.decide([0], Verdict.CONFIRMED)
+    review.decide([1], Verdict.DISMISSED)
+    review.close()
+    early = gtreview("review", "agreement", labels)
+    assert early.returncode == 2 and "has not ended" in early.stderr
+    review = opened(labels)
+    review.second.end()
+    review.close()
+    done = gtreview("review", "agreement", labels)
+    assert done.returncode == 0 and "50 % of 2 findings" in done.stdout, done.stderr
+    assert "confirmed, dismissed" in done.stdout
+    found = json.loads(gtreview("review", "agreement", labels, "--json").stdout)
+    assert found["share"] == 0.5 and len(found["disagreements"]) == 1

@@ -10,12 +10,16 @@ import numpy as np
 
 from gtreview.audit.flag_list import label_of
 from gtreview.checks.registry import CHECKS
+from gtreview.comparison.comparing import compared
+from gtreview.comparison.summary import Agreement, summarise
 from gtreview.model.flags import Decision, Flag, Verdict
 from gtreview.model.sequence import Notice
 from gtreview.report.curve import curve
 from gtreview.report.pictures import extent_of, shot_or_reason
 from gtreview.review.deciding import VERDICTS
+from gtreview.review.inter_rater import InterRater
 from gtreview.review.review import Review
+from gtreview.review.sampling import Estimate
 from gtreview.review.verdicts import places_of
 
 PICTURED = 60
@@ -97,6 +101,10 @@ class Facts:
     unpictured: int
     reviewers: tuple[str, ...]
     notices: tuple[Notice, ...]
+    estimate: Estimate
+    agreement: InterRater | None
+    disagreements: tuple[tuple[Row, Decision], ...]
+    compared: tuple[Agreement, ...]
 
     @property
     def counts(self) -> Mapping[Verdict, int]:
@@ -127,7 +135,30 @@ def gather(review: Review, progress: Progress = lambda share, text: None) -> Fac
         len(confirmed) - len(shown) + max(len(changed) - PICTURED, 0),
         tuple(dict.fromkeys(command.reviewer for command in review.history() if command.reviewer)),
         review.notices,
+        review.sample.estimate(),
+        review.second.agreement() if review.second.ended else None,
+        _disagreements(review, rows),
+        _compared(review),
     )
+
+
+def _disagreements(review: Review, rows: tuple[Row, ...]) -> tuple[tuple[Row, Decision], ...]:
+    """The findings of which the second reviewer said otherwise, and what."""
+    pairs = review.second.pairs() if review.second.ended else ()
+    return tuple(
+        (rows[pair.i], review.second.decision(pair.i))
+        for pair in pairs
+        if pair.first != pair.second
+    )
+
+
+def _compared(review: Review) -> tuple[Agreement, ...]:
+    """Each object and all together beside the labels that these are compared with, if any."""
+    found = compared(review.sequence)
+    if found is None:
+        return ()
+    objects, overall = summarise(found)
+    return (*objects, overall)
 
 
 def _row(review: Review, i: int, said: Mapping[str, tuple[str, str]]) -> Row:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,6 +29,7 @@ def render(facts: Facts) -> str:
         lstrip_blocks=True,
     )
     environment.filters["minute"] = _minute
+    environment.filters["measured"] = _measured
     return environment.get_template(TEMPLATE).render(
         facts=facts,
         review=facts.review,
@@ -37,6 +39,11 @@ def render(facts: Facts) -> str:
         version=__version__,
         made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
     )
+
+
+def _measured(value: float, places: int = 1) -> str:
+    """A number, a dash where there was nothing to measure."""
+    return f"{value:.{places}f}" if math.isfinite(value) else "–"
 
 
 def _minute(at: str) -> str:

@@ -6,12 +6,23 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+import orjson
+
 from gtreview.errors import InputError
 from gtreview.formats import registry
 from gtreview.model.flags import Flags
 from gtreview.model.sequence import Notice, Sequence
+from gtreview.review import draws
+from gtreview.review.box_records import BOXES
+from gtreview.review.commands import Tables
+from gtreview.review.deciding import FLAGS, VERDICTS
+from gtreview.review.labels import POSES
+from gtreview.review.random_sample import SAMPLE
+from gtreview.review.second import SECOND
 from gtreview.review.verdicts import Place, Record, places_of
 
+Places = Iterable[tuple[tuple[str, ...], int]]
+"""Names of objects, none for a whole frame, and the frame."""
 Box = tuple[str, str, float, float, float, float]
 """Frame name, object name, left, top, width, height."""
 
@@ -21,32 +32,91 @@ def carried_over(old: bytes, new: Sequence, lost: tuple[str, ...]) -> Notice:
     name = new.origin.path.name
     text = f"{name} has changed since this review was last open; verdicts were carried over"
     if lost:
-        text += ", but the findings of some are gone"
+        text += ", but what some of the review is about is gone"
     return Notice(text, details=(*_differences(old, new), *lost))
 
 
 def lost_verdicts(
-    sequence: Sequence, records: Mapping[str, Record], flags: Flags, checks: Collection[str]
+    sequence: Sequence,
+    records: Mapping[str, Record],
+    flags: Flags,
+    checks: Collection[str],
+    table: str = VERDICTS,
 ) -> tuple[str, ...]:
-    """A line for each check and object whose verdicts no flag shows any more. Only ``checks``
-    count: of others nothing can be known yet."""
+    """A line for each check and object whose verdicts no flag shows any more, with their notes.
+    Only ``checks`` count: of others nothing can be known yet. ``table``: where they are kept."""
+    whose = " by the second reviewer" if table == SECOND else ""
     shown = {place for flag in flags for place in places_of(sequence, flag)}
     gone = defaultdict(list)
     for key, record in records.items():
         place = Place.of(key)
         if place not in shown and place.check in checks:
-            gone[place.check, place.objects, record["verdict"]].append(place.frame)
+            said = record["verdict"] + whose, record["note"]
+            gone[place.check, place.objects, said].append(place.frame)
     return tuple(
         f"{verdict}, but gone: {check} {', '.join(objects)} at frame {_frames(frames)}"
-        for (check, objects, verdict), frames in gone.items()
+        + (f" (note: {note})" if note else "")
+        for (check, objects, (verdict, note)), frames in gone.items()
     )
 
 
-def _differences(old: bytes, new: Sequence) -> tuple[str, ...]:
+def lost_records(old: bytes, sequence: Sequence, read: Sequence, tables: Tables) -> tuple[str, ...]:
+    """A line for each kind and object of what was kept of objects or frames that are not there any
+    more: corrections, flags set by hand, what was drawn at random.
+
+    ``sequence`` is with every correction, ``read`` without. A corrected box of an object that
+    the labels have no more stays, as one that was made here, and that is said.
+    """
+    had = _parsed(old, read)
+    before = set(had.track_index) if isinstance(had, Sequence) else set()
+    there = {*read.track_index, *(set(sequence.track_index) - before)}
+    flags = ((tuple(r["objects"]), r["frame"]) for r in tables.get(FLAGS, {}).values())
+    sample = (_about(*orjson.loads(key)) for key in tables.get(SAMPLE, {}))
+    keys = draws.kept(tables, SECOND).get("keys", ())
+    kept: dict[str, Places] = {
+        "flagged by hand, but gone": flags,
+        "corrected skeleton, but gone": _corrected(tables, POSES),
+        "corrected box, but its object or frame is gone": _corrected(tables, BOXES),
+        "drawn at random, but gone": sample,
+        "drawn for a second reviewer, but gone": (_about(*key[1:]) for key in keys),
+    }
+    return tuple(
+        line for what, places in kept.items() for line in _gone(what, places, there, len(read))
+    )
+
+
+def _gone(what: str, places: Places, names: Collection[str], count: int) -> Iterable[str]:
+    """A line for each object with places that are not among ``names`` and ``count`` frames."""
+    gone = defaultdict(list)
+    for objects, frame in places:
+        if frame >= count or not all(name in names for name in objects):
+            gone[objects].append(frame)
+    for objects, frames in gone.items():
+        yield f"{what}: {', '.join(objects) or 'whole frame'} at frame {_frames(frames)}"
+
+
+def _corrected(tables: Tables, table: str) -> Places:
+    for key in tables.get(table, {}):
+        frame, name, _ = orjson.loads(key)
+        yield _about(name, frame)
+
+
+def _about(name: str, frame: int) -> tuple[tuple[str, ...], int]:
+    return (name,) if name else (), frame
+
+
+def _parsed(old: bytes, new: Sequence) -> Sequence | InputError:
+    """The labels that ``new`` was before, or why they cannot be read."""
     try:
-        before = registry.parse(old, new.origin.path, None, None, None)
+        return registry.parse(old, new.origin.path, None, None, None)
     except InputError as error:
-        return (f"the earlier labels cannot be compared: {error}",)
+        return error
+
+
+def _differences(old: bytes, new: Sequence) -> tuple[str, ...]:
+    before = _parsed(old, new)
+    if isinstance(before, InputError):
+        return (f"the earlier labels cannot be compared: {before}",)
     return tuple(_lines(before, new))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from gtreview.model.flags import Decision, Findings, Flag, Verdict
 from gtreview.model.sequence import Sequence
@@ -73,13 +73,14 @@ def said(
     return changes
 
 
-def set_by_hand(
-    tables: Tables, place: Place, note: str, at: str, reviewer: str
+def set_by_hand(  # noqa: PLR0917 -- who says what of which place, and where it is kept
+    tables: Tables, place: Place, note: str, at: str, reviewer: str, table: str = VERDICTS
 ) -> tuple[Change, ...]:
-    """Setting a flag by hand, confirmed at once. One that is there already is not set twice."""
-    flags, before = tables.get(FLAGS, {}), tables.get(VERDICTS, {}).get(place.key)
+    """Setting a flag by hand, confirmed at once in ``table``. One that is there already is not set
+    twice."""
+    flags, before = tables.get(FLAGS, {}), tables.get(table, {}).get(place.key)
     objects = list(place.objects)
-    is_new = not any(r["objects"] == objects and r["frame"] == place.frame for r in flags.values())
+    is_new = not _of_place(flags, place)
     key = str(1 + max(map(int, flags), default=0))
     flag = {"objects": objects, "frame": place.frame, "at": at, "reviewer": reviewer}
     said_before = before["note"] if before else ""
@@ -87,8 +88,28 @@ def set_by_hand(
     alike = before is not None and _alike(before, after)
     return (
         *((Change(FLAGS, key, None, flag),) if is_new else ()),
-        *(() if alike else (Change(VERDICTS, place.key, before, after),)),
+        *(() if alike else (Change(table, place.key, before, after),)),
     )
+
+
+def unset_by_hand(tables: Tables, place: Place, table: str = VERDICTS) -> tuple[Change, ...]:
+    """Taking a flag set by hand away, with what ``table`` says of it."""
+    said = tables.get(table, {}).get(place.key)
+    flags = _of_place(tables.get(FLAGS, {}), place)
+    return (
+        *(Change(FLAGS, key, flag, None) for key, flag in flags.items()),
+        *((Change(table, place.key, said, None),) if said else ()),
+    )
+
+
+def _of_place(flags: Mapping[str, Record], place: Place) -> dict[str, Record]:
+    """The flags set by hand in ``place``."""
+    objects = list(place.objects)
+    return {
+        key: flag
+        for key, flag in flags.items()
+        if flag["objects"] == objects and flag["frame"] == place.frame
+    }
 
 
 def title(sequence: Sequence, findings: Findings, indices: list[int], what: str) -> str:

@@ -36,6 +36,15 @@ class InterRater:
     low: float
     high: float
 
+    def __str__(self) -> str:
+        if not self.count:
+            return "Nothing has been judged by both yet."
+        what = f"{self.count} finding{'' if self.count == 1 else 's'}"
+        text = f"The two agree on {100 * self.share:.0f} % of {what}"
+        if math.isnan(self.kappa):
+            return f"{text}; Cohen's κ is not defined, since both said the same of all."
+        return f"{text}; Cohen's κ {self.kappa:.2f} (95 %: {self.low:.2f} to {self.high:.2f})."
+
 
 def inter_rater(table: ArrayLike) -> InterRater:
     """The agreement told by ``table``, (k, k): how often the first reviewer said the row's and

@@ -169,7 +169,7 @@ class Queue:
             order = _together(order, self._group().place)
         place = np.empty(count, np.intp)
         place[order] = np.arange(count)
-        shown = order[matching(columns, self.filter)[order]]
+        shown = order[(matching(columns, self.filter) & self._open())[order]]
         self.arranged = self._lines(place, shown)
         return self.arranged
 
@@ -190,6 +190,16 @@ class Queue:
             return []
         around = self.arranged.around(finding, ~self.review.decided)
         return [int(i) for i in around[: count + 1] if i != finding][:count]
+
+    def _open(self) -> NDArray[np.bool_]:
+        """(n,) all findings; while a second reviewer is at work, those that were drawn."""
+        assert self.review is not None
+        second, count = self.review.second, len(self.review.findings)
+        if not second.running:
+            return np.ones(count, bool)
+        drawn = np.zeros(count, bool)
+        drawn[second.drawn] = True
+        return drawn
 
     def _group(self) -> Texts:
         return self.columns.object if self.group == BY_OBJECT else self.columns.check

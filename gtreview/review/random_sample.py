@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import orjson
+from numpy.typing import NDArray
 
 from gtreview.errors import InputError
 from gtreview.model.flags import BY_HAND, Verdict
@@ -28,6 +29,7 @@ FRAME, BOX = "frame", "box"
 """What is drawn: whole frames, or boxes and skeletons."""
 EDGES = (0.0, 0.5, 0.8, 0.95, 1.0)
 """Findings between two of these suspicions are one stratum."""
+Ints = NDArray[np.integer[Any]]
 LEFT_OUT = {Verdict.UNDECIDED: None, Verdict.DISMISSED: False, Verdict.CONFIRMED: True}
 
 
@@ -63,6 +65,17 @@ class RandomSample:
         sequence = self._review.sequence
         found = (as_drawn(sequence, key, r) for key, r in self._records.items())
         return tuple(sorted((d for d in found if d), key=lambda d: (d.frame, d.track)))
+
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """What was drawn and is not there any more, as it is kept: a JSON list of object and
+        frame."""
+        sequence = self._review.sequence
+        return tuple(key for key, r in self._records.items() if as_drawn(sequence, key, r) is None)
+
+    def population(self, unit: str = BOX) -> int:
+        """Of how many frames, or boxes and skeletons, a sample would be drawn now."""
+        return len(_free(self._review, unit)[1])
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -113,11 +126,22 @@ class RandomSample:
         verdict = next(verdict for verdict, means in LEFT_OUT.items() if means is wrong)
         after = _said(verdict, note, review.reviewer)
         place = Place(BY_HAND, (name,) if name else (), frame)
-        flag = deciding.set_by_hand if wrong else _no_flag
-        flagged = flag(review.tables, place, note, now(), review.reviewer)
+        flagged = self._flagged(place, LEFT_OUT[Verdict(before["verdict"])], wrong, note)
         where = f"{name} at frame {frame}" if name else f"frame {frame}"
         says = {None: "Do not judge", False: "Find right", True: "Find wrong"}[wrong]
         review.do(f"{says}: {where}", (Change(SAMPLE, key, before, after), *flagged), by=by)
+
+    def _flagged(
+        self, place: Place, before: bool | None, wrong: bool | None, note: str
+    ) -> tuple[Change, ...]:
+        """The flag by hand that is set on an error, or taken away where it is none after all."""
+        review = self._review
+        if wrong:
+            return deciding.set_by_hand(
+                review.tables, place, note, now(), review.reviewer, review.verdict_table
+            )
+        # Nothing was flagged where it was drawn: the flag is this sample's own.
+        return deciding.unset_by_hand(review.tables, place, review.verdict_table) if before else ()
 
     def estimate(self, confidence: float = CONFIDENCE) -> Estimate:
         """How many errors are left: findings nobody decided, by suspicion, as those that were
@@ -187,22 +211,27 @@ def _dismissed(review: Review) -> Iterator[Stratum]:
 
 def _unflagged(review: Review, unit: str) -> Iterator[str]:
     """The keys of everything that no flag is about."""
+    name = review.sequence.track_name
+    for track, at in zip(*(column.tolist() for column in _free(review, unit)), strict=True):
+        yield key_of(name(track) if track >= 0 else "", at)
+
+
+def _free(review: Review, unit: str) -> tuple[Ints, Ints]:
+    """Objects (−1: the whole frame) and frames that no flag is about."""
     sequence, flags = review.sequence, review.flags
     if unit == FRAME:
         frames = sampling.unflagged_frames(flags, len(sequence))
-        yield from (key_of("", frame) for frame in frames.tolist())
-        return
+        return np.full(len(frames), -1), frames
+    places = [np.empty(0, np.int64)]
     for columns in (sequence.boxes, sequence.poses):
         named = columns.track >= 0
         track, frame = columns.track[named], columns.frame[named]
         free = sampling.unflagged(flags, track, frame, len(sequence))
-        for i, at in zip(track[free].tolist(), frame[free].tolist(), strict=True):
-            yield key_of(sequence.track_name(i), at)
+        places.append(track[free].astype(np.int64) * len(sequence) + frame[free])
+    # An object's box and skeleton in one frame are judged with one look.
+    track, frame = np.divmod(np.unique(np.concatenate(places)), max(len(sequence), 1))
+    return track, frame
 
 
 def _said(verdict: Verdict, note: str, reviewer: str) -> Record:
     return {"verdict": str(verdict), "note": note, "at": now(), "reviewer": reviewer}
-
-
-def _no_flag(*_: object) -> tuple[Change, ...]:
-    return ()

@@ -24,7 +24,7 @@ from gtreview.review import deciding, naming, place
 from gtreview.review.agreement import Agreement
 from gtreview.review.box_records import BOXES, BoxChange
 from gtreview.review.carrying import Renamed, carried
-from gtreview.review.changed_labels import carried_over, lost_verdicts
+from gtreview.review.changed_labels import carried_over, lost_records, lost_verdicts
 from gtreview.review.commands import Change, Command, Tables
 from gtreview.review.correcting import Correction
 from gtreview.review.coverage import Coverage
@@ -32,6 +32,7 @@ from gtreview.review.deciding import FLAGS, THRESHOLDS, VERDICTS
 from gtreview.review.draws import DRAWS, kept
 from gtreview.review.file import ReviewFile, now
 from gtreview.review.flagging import Flagging, checked_threshold, kept_flags, kept_thresholds
+from gtreview.review.inputs import kept_inputs
 from gtreview.review.journal import Journal
 from gtreview.review.label_file import LabelFile
 from gtreview.review.labels import POSES, RIG, THE_RIG, Labels, PointChange, record_of
@@ -114,9 +115,10 @@ class Review:
         told = [*self.sequence.notices, *self.agreement.notices, *notices]
         if self.read_only:
             told.append(Notice(f"Nothing can be decided here: {file.read_only_because}"))
+        self.second, self.sample = SecondReview(self), RandomSample(self)
+        told += kept_inputs(file, opened)
         self.notices = tuple(dict.fromkeys((*told, *self._take_labels(opened))))
         self._take_rig()
-        self.second, self.sample = SecondReview(self), RandomSample(self)
         with file.understood():
             self.coverage = Coverage(file, len(self.sequence))
 
@@ -217,6 +219,11 @@ class Review:
         return self._reviewer
 
     @property
+    def verdict_table(self) -> str:
+        """The table that verdicts are shown from and go to: a second reviewer's is another."""
+        return self._shown
+
+    @property
     def tables(self) -> Tables:
         """What all commands leave behind; `do` changes it, nothing else may."""
         return self._tables
@@ -280,7 +287,10 @@ class Review:
 
     @property
     def progress(self) -> tuple[int, int]:
-        """How many findings are decided, and how many there are."""
+        """How many findings are decided, and how many there are to decide: while a second
+        reviewer is at work, those that were drawn."""
+        if self._shown == SECOND:
+            return self.second.progress
         return int(self.decided.sum()), len(self.findings)
 
     # -- naming findings ----------------------------------------------------------------------
@@ -357,7 +367,9 @@ class Review:
             raise InputError(f"there is no object {track} in frame {frame} to be flagged")
         name = self.sequence.track_name(track)
         where = Place(BY_HAND, (name,) if track >= 0 else (), frame)
-        changes = deciding.set_by_hand(self._tables, where, note, now(), self._reviewer)
+        changes = deciding.set_by_hand(
+            self._tables, where, note, now(), self._reviewer, self._shown
+        )
         self._do(f"Flag {name} at frame {frame}" if name else f"Flag frame {frame}", changes, by)
         at = self.index_of((BY_HAND, name, frame))
         assert at is not None
@@ -511,6 +523,20 @@ class Review:
         """The commands that `redo` would do again, one after the other."""
         return self._journal.undone()
 
+    def shown_history(self) -> tuple[Command, ...]:
+        """As `history`; while a second reviewer is at work, only from its beginning on, since
+        titles name verdicts."""
+        history = self.history()
+        if self._shown != SECOND:
+            return history
+        began = (
+            i
+            for i, command in enumerate(history)
+            for change in command.changes
+            if (change.table, change.key) == (DRAWS, SECOND)
+        )
+        return history[max(began, default=0) :]
+
     # -- what is no command -------------------------------------------------------------------
 
     def add_series(
@@ -663,13 +689,16 @@ class Review:
         before = self.label_file.keep(opened.label_bytes, opened.source.labels.name)
         if before is None:
             return ()
-        lost = lost_verdicts(
-            self.sequence,
-            self._tables.get(VERDICTS, {}),
-            self.flags,
-            self.prepared.candidates.keys() | {BY_HAND},
-        )
-        return (carried_over(before, self.sequence, lost),)
+        known = self.prepared.candidates.keys() | {BY_HAND}
+        lost = [
+            line
+            for table in (VERDICTS, SECOND)
+            for line in lost_verdicts(
+                self.sequence, self._tables.get(table, {}), self.flags, known, table
+            )
+        ]
+        lost += lost_records(before, self.sequence, self.read, self._tables)
+        return (carried_over(before, self.read, tuple(lost)),)
 
     def _take_rig(self) -> None:
         """A rig that the user names rules over the one that the review keeps."""

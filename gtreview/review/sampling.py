@@ -34,6 +34,11 @@ class Stratum:
     wrong: int
     left: int
 
+    def __str__(self) -> str:
+        if not self.judged:
+            return f"{self.name}: none of {self.left:,} judged"
+        return f"{self.name}: {self.wrong:,} of {self.judged:,} judged wrong, {self.left:,} left"
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -52,6 +57,17 @@ class Estimate:
     confidence: float
     strata: tuple[Stratum, ...]
     unknown: tuple[Stratum, ...]
+
+    def __str__(self) -> str:
+        if not self.strata and self.unknown:
+            return "How many errors are left is not known: nothing has been judged yet."
+        about = f"{self.errors:.0f}" if self.errors >= 10 else _short(self.errors)
+        text = (
+            f"About {about} error{'' if about == '1' else 's'} left "
+            f"({100 * self.confidence:g} % confidence: {self.low:,} to {self.high:,})"
+        )
+        left = sum(stratum.left for stratum in self.unknown)
+        return f"{text}; of {left:,} more nothing is known." if left else f"{text}."
 
 
 def draw(population: int, size: int, seed: int) -> NDArray[np.int64]:
@@ -96,6 +112,17 @@ def remaining(strata: Iterable[Stratum], confidence: float = CONFIDENCE) -> Esti
     high = min(math.ceil(total + math.sqrt(above)), sum(s.left for s in known))
     unknown = tuple(stratum for stratum in filled if not stratum.judged)
     return Estimate(total, low, high, confidence, tuple(known), unknown)
+
+
+def promised(size: int, population: int, confidence: float = CONFIDENCE) -> int:
+    """At most so many errors are among the rest of ``population`` where a sample of ``size`` turns
+    out to have none."""
+    size = min(size, population)
+    return remaining((Stratum("", size, 0, population - size),), confidence).high
+
+
+def _short(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")
 
 
 def unflagged_frames(flags: Flags, count: int) -> NDArray[np.int64]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtreview.errors import InputError
-from gtreview.model.flags import Verdict
+from gtreview.model.flags import BY_HAND, Decision, Verdict
 from gtreview.review import draws, sampling
 from gtreview.review.commands import Change
 from gtreview.review.file import now
@@ -43,6 +43,7 @@ class SecondReview:
 
     def __init__(self, review: Review) -> None:
         self._review = review
+        self._found: tuple[object, object, NDArray[np.intp]] | None = None
 
     @property
     def draw_record(self) -> Mapping[str, Any]:
@@ -63,14 +64,38 @@ class SecondReview:
     @property
     def drawn(self) -> NDArray[np.intp]:
         """The findings that were drawn, in rank order, as far as they are still there."""
-        found = (self._review.index_of(_key(key)) for key in self.draw_record.get("keys", ()))
-        return np.array(sorted({i for i in found if i is not None}), np.intp)
+        findings, record = self._review.findings, self.draw_record
+        if self._found is None or self._found[0] is not findings or self._found[1] is not record:
+            found = (self._review.index_of(_key(key)) for key in record.get("keys", ()))
+            drawn = np.array(sorted({i for i in found if i is not None}), np.intp)
+            self._found = findings, record, drawn
+        return self._found[2]
+
+    @property
+    def gone(self) -> tuple[Key, ...]:
+        """What was drawn and is no finding any more."""
+        keys = map(_key, self.draw_record.get("keys", ()))
+        return tuple(key for key in keys if self._review.index_of(key) is None)
+
+    @property
+    def choice(self) -> NDArray[np.intp]:
+        """The findings that a sample is drawn from: those that are decided. One that was set by
+        hand is not among them: that it is there tells what the first reviewer thought."""
+        findings = self._review.findings
+        lead = findings.order[findings.starts[:-1]]
+        by_hand = findings.flags.of_check(BY_HAND)[lead]
+        return np.flatnonzero(self._review.decided & ~by_hand)
 
     @property
     def progress(self) -> tuple[int, int]:
         """How many the second reviewer has decided, and how many were drawn."""
         drawn = self.drawn
-        return int(self._judged().decided[drawn].sum()), len(drawn)
+        decided = self._review.decided if self._is_shown else self._judged().decided
+        return int(decided[drawn].sum()), len(drawn)
+
+    @property
+    def _is_shown(self) -> bool:
+        return self._review.verdict_table == SECOND
 
     def begin(self, size: int, seed: int | None = None, *, by: object | None = None) -> None:
         """Draw ``size`` of the decided findings; the first reviewer's verdicts are hidden from now
@@ -80,9 +105,10 @@ class SecondReview:
         ------
         InputError : one is running, or nothing is decided.
         """
-        review, decided = self._review, np.flatnonzero(self._review.decided)
+        review = self._review
         if self.running:
             raise InputError("a second review is running: end it first")
+        decided = self.choice
         if not len(decided) or size < 1:
             raise InputError("nothing is decided yet that a second reviewer could look at")
         seed = draws.seed_or_new(seed)
@@ -119,14 +145,18 @@ class SecondReview:
         ------
         InputError : the second review has not ended.
         """
-        if not self.ended:
-            raise InputError("the second review has not ended: its verdicts are kept apart")
+        self._refuse_unended()
         review, judged = self._review, self._judged()
         return tuple(
             Pair(i, review.decision(i).verdict, judged.decision(i).verdict)
             for i in self.drawn.tolist()
             if review.decided[i] and judged.decided[i]
         )
+
+    def decision(self, i: int) -> Decision:
+        """What the second reviewer said of finding ``i``. Raises as `pairs`."""
+        self._refuse_unended()
+        return self._judged().decision(i)
 
     def agreement(self) -> InterRater:
         """Percent and Cohen's κ. Raises as `pairs`."""
@@ -140,6 +170,10 @@ class SecondReview:
         those the second one confirmed. Raises as `pairs`."""
         dismissed = [pair for pair in self.pairs() if pair.first == Verdict.DISMISSED]
         return len(dismissed), sum(pair.second == Verdict.CONFIRMED for pair in dismissed)
+
+    def _refuse_unended(self) -> None:
+        if not self.ended:
+            raise InputError("the second review has not ended: its verdicts are kept apart")
 
     def _judged(self) -> Judged:
         review = self._review

@@ -58,6 +58,27 @@ def can_decide(window: MainWindow) -> bool:
     return has_finding(window) and not window.session.review.read_only
 
 
+def can_judge(window: MainWindow) -> bool:
+    """It needs a current finding, or a sample that one goes through, in a review that can be
+    written to."""
+    return can_decide(window) or (can_write(window) and window.modes.sampling.on)
+
+
+def can_sample(window: MainWindow) -> bool:
+    """It needs a sample in a review that can be written to."""
+    return can_write(window) and bool(window.session.review.sample.draw_record)
+
+
+def can_compare_reviewers(window: MainWindow) -> bool:
+    """It needs a second review that has ended."""
+    return has_review(window) and window.session.review.second.ended
+
+
+def can_export(window: MainWindow) -> bool:
+    """It needs a review in which nobody judges blindly."""
+    return has_review(window) and not window.session.review.second.running
+
+
 def can_write(window: MainWindow) -> bool:
     """It needs a review that can be written to."""
     return has_review(window) and not window.session.review.read_only
@@ -167,6 +188,8 @@ WHY_NOT = {
     can_correct: "These labels hold neither boxes nor skeletons",
     can_correct_skeletons: "These labels hold no skeletons",
     can_correct_boxes: "These labels hold no boxes",
+    can_judge: "Choose a finding first: N goes to the next one",
+    can_sample: "Draw a sample first: Ctrl+Shift+T",
     can_undo: "Nothing to undo",
     can_redo: "Nothing to redo",
     can_write: "",
@@ -186,6 +209,8 @@ LACKS = {
 def refusal(window: MainWindow, action: Action) -> str:
     """Why an action that would change the review cannot be done now; empty where it is clear."""
     review = window.session.review
+    if review is not None and review.second.running and action.enabled is can_export:
+        return "A second review is running: end it first, Ctrl+B"
     if review is None or action.enabled not in WHY_NOT:
         return ""
     if review.read_only:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
 
 from gtreview.audit import corrected
@@ -16,6 +18,8 @@ from gtreview.model.sequence import Notice
 from gtreview.review.review import Review
 from gtreview.ui import diagnostics, keymap
 from gtreview.ui.action import why_not
+from gtreview.ui.agreement_dialog import AgreementDialog
+from gtreview.ui.draw_dialogs import SampleDialog, SecondDialog
 from gtreview.ui.export_dialog import ExportDialog
 from gtreview.ui.key_editor import KeyEditor
 from gtreview.ui.open_dialog import OpenDialog
@@ -117,6 +121,81 @@ class Dialogs:
     def _say_saved(self, saved: corrected.Saved) -> None:
         kept = f", the original kept as {saved.backup.name}" if saved.backup else ""
         self._window.status.say(f"Saved {saved.labels.name} and {saved.changes.name}{kept}")
+
+    def draw_sample(self) -> SampleDialog:
+        """Draw a random sample of what is not flagged."""
+        dialog = SampleDialog(self._window, self._window.session.review.sample)
+        dialog.drawn.connect(self._guarded(self._window.modes.sampling.draw))
+        self._show(dialog)
+        return dialog
+
+    def begin_second(self) -> SecondDialog:
+        """Draw findings for a second reviewer."""
+        dialog = SecondDialog(self._window, self._window.session.review)
+        begin = self._window.modes.seconding.begin
+        dialog.drawn.connect(self._guarded(lambda size, _unit: begin(size)))
+        self._show(dialog)
+        return dialog
+
+    def agreement(self) -> AgreementDialog:
+        """Show how far the two reviewers agree, beside the window."""
+        window = self._window
+        dialog = AgreementDialog(window, window.session.review)
+
+        def go(key: object) -> None:
+            review = window.session.review
+            at = review.index_of(key) if review is not None else None
+            if at is not None:
+                window.reviewing.go_to_finding(at)
+
+        dialog.chosen.connect(go)
+        window.session.closing.connect(dialog.close)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+        return dialog
+
+    def estimate(self) -> None:
+        """Say how many errors remain, and what that is made of."""
+        found = self._window.session.review.sample.estimate()
+        strata = "\n".join(map(str, (*found.strata, *found.unknown)))
+        self._window.bar.say("fine", str(found), strata)
+
+    def report(self) -> None:
+        """Ask where to, and write the report."""
+        review = self._window.session.review
+        default = review.sequence.origin.path.with_name(f"{review.sequence.name}-report.html")
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, "Write a report", str(default), "Web page (*.html)"
+        )
+        if name:
+            self.write_report(Path(name))
+
+    def write_report(self, to: Path) -> None:
+        """Write the report to ``to`` in the background, of what is on the disk by now."""
+        from gtreview.report.writing import write_report
+
+        window, review = self._window, self._window.session.review
+        source, series = review.source, dict(review.series)
+
+        def done(_facts: object) -> None:
+            buttons = (("Open", lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(to)))),)
+            window.bar.say("fine", f"The report is written: {to}", buttons=buttons)
+
+        window.runner.run(
+            lambda report: write_report(source, to, report, series=series), done, self.show_error,
+            title="Writing the report", quiet=True,
+        )  # fmt: skip
+
+    def _guarded(self, call: Callable[..., object]) -> Callable[..., None]:
+        """``call``, whose errors are shown."""
+
+        def guarded(*values: object) -> None:
+            try:
+                call(*values)
+            except GtreviewError as error:
+                self.show_error(error)
+
+        return guarded
 
     def palette(self) -> None:
         """Offer everything; what cannot be done now says why."""

@@ -27,6 +27,7 @@ Floats = NDArray[np.float64]
 
 HEIGHT = 26
 PRESENCE_TOP, HEAT_TOP, HEAT_HEIGHT, VERDICT_TOP, LINE = 2, 6, 13, 21, 2
+UNSEEN_TOP, UNSEEN_LINE = 24, 1
 FAINTEST = 0.3
 """Share of the colour that the least suspicious undecided finding still has."""
 
@@ -92,8 +93,8 @@ def _ramp(heat: float, look: theme.Theme) -> int:
 
 class HeatStrip(QWidget):
     """Suspicion of what is still undecided, as heat; below it what was confirmed (green),
-    dismissed (grey) and corrected (blue); above it where the selected object is labelled; the
-    cursor. A click or drag goes there."""
+    dismissed (grey) and corrected (blue), and at the edge a thin line where nobody has looked;
+    above it where the selected object is labelled; the cursor. A click or drag goes there."""
 
     def __init__(self, state: ViewState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,7 +103,7 @@ class HeatStrip(QWidget):
         self._stop_listening: Callable[[], None] = lambda: None
         self._pixels: QPixmap | None = None
         self._heat = self._confirmed = self._dismissed = self._presence = np.zeros(0)
-        self._corrected = np.zeros(0)
+        self._corrected = self._unseen = np.zeros(0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Where the findings are")
@@ -120,6 +121,13 @@ class HeatStrip(QWidget):
         self._stop_listening = review.listen(self._review_changed) if review else lambda: None
         self._find_heat()
         self._find_presence()
+        self.show_seen()
+
+    def show_seen(self) -> None:
+        """More frames have been looked at."""
+        seen = self.review.coverage.seen if self.review else np.zeros(0, bool)
+        self._unseen = np.where(seen, 0.0, 1.0)
+        self._refresh()
 
     @property
     def axis(self) -> FrameAxis:
@@ -199,6 +207,7 @@ class HeatStrip(QWidget):
             (self._corrected, VERDICT_TOP, look.accent),
             (self._dismissed, VERDICT_TOP, mixed(look.canvas, look.dim, 0.75)),
             (self._confirmed, VERDICT_TOP, look.confirmed),
+            (self._unseen, UNSEEN_TOP, mixed(look.canvas, look.dim, 0.6)),
         )
         for per_frame, top, colour in lines:
             if not len(per_frame):
@@ -207,7 +216,7 @@ class HeatStrip(QWidget):
             widest = 0 if top == PRESENCE_TOP else 1
             drawn = self._share_drawn(per_frame, axis, widest)
             ink = np.where(drawn, QColor(colour).rgba(), 0).astype(np.uint32)
-            _paint_row(painter, axis, ink, top, LINE)
+            _paint_row(painter, axis, ink, top, UNSEEN_LINE if top == UNSEEN_TOP else LINE)
 
     @staticmethod
     def _share_drawn(per_frame: Floats, axis: FrameAxis, widest: int) -> NDArray[np.bool_]:
@@ -255,6 +264,8 @@ class HeatStrip(QWidget):
         found = np.flatnonzero((findings.last >= low) & (findings.first <= high))
         near = self._corrected[max(math.ceil(low), 0) : math.floor(high) + 1]
         corrected = ["corrected"] if near.any() else []
+        if frame < len(self._unseen) and self._unseen[frame]:
+            corrected.append("nobody has looked at it")
         lines = [f"frame {frame}", *corrected, *(self._line(int(i)) for i in found[:MOST_LINES])]
         if len(found) > MOST_LINES:
             lines.append(f"and {len(found) - MOST_LINES} more")

@@ -84,6 +84,7 @@ class HistoryDock(QDockWidget):
     def __init__(self) -> None:
         super().__init__("History")
         self.review: Review | None = None
+        self._before = 0
         self.setObjectName("history")
         self.setAllowedAreas(
             Qt.DockWidgetArea.RightDockWidgetArea | Qt.DockWidgetArea.LeftDockWidgetArea
@@ -121,7 +122,10 @@ class HistoryDock(QDockWidget):
         if not self.isVisible() and self.review is not None:
             return
         review = self.review
-        self.model.show(*((review.history(), review.undone()) if review else ((), ())))
+        done = review.shown_history() if review else ()
+        # Of a second review only its own commands are shown; those before it are counted.
+        self._before = len(review.history()) - len(done) if review else 0
+        self.model.show(done, review.undone() if review else ())
         here = self.model.index(self.model.done, 0)
         self.view.setCurrentIndex(here)
         self.view.scrollTo(here)
@@ -134,7 +138,7 @@ class HistoryDock(QDockWidget):
 
     def _go(self, index: QModelIndex) -> None:
         if self.review is not None and index.row() != self.model.done:
-            self.wanted.emit(index.row())
+            self.wanted.emit(self._before + index.row())
 
 
 def shown_time(at: str) -> str:

@@ -43,6 +43,7 @@ from gtreview.ui.label_form import LabelForm
 from gtreview.ui.layers import Layers
 from gtreview.ui.layout import Layout
 from gtreview.ui.menus import Menus
+from gtreview.ui.modes import Modes
 from gtreview.ui.notice_bar import NoticeBar
 from gtreview.ui.objects import ObjectsPanel
 from gtreview.ui.plain import PlainLabel
@@ -122,10 +123,11 @@ class MainWindow(QMainWindow):
         self.travel = Travel(state, self.player, self.settings.loop_margin)
         self.reviewing = Reviewing(state, self.findings, self.settings)
         self.editing = Editing(state, self.canvas)
+        self.modes = Modes(self)
         self.dialogs = Dialogs(self)
         self._parts = (
             self.objects, self.findings, self.plots, self.heat, self.status, self.travel,
-            self.reviewing, self.editing, self.rig, self.history,
+            self.reviewing, self.editing, self.rig, self.history, self.modes,
         )  # fmt: skip
 
     def _place(self) -> None:
@@ -139,7 +141,7 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.welcome)
         self.pages.addWidget(self.down)
         self.pages.addWidget(self.project)
-        self.setCentralWidget(column(self.bar, self.pages))
+        self.setCentralWidget(column(self.bar, self.modes.banner, self.pages))
         self.setStatusBar(self.status)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.rig)
         self.rig.hide()
@@ -215,6 +217,7 @@ class MainWindow(QMainWindow):
         for part in (self.reviewing, self.editing, self.travel):
             part.said.connect(self.status.say)
             part.asked.connect(self.prompt.ask)
+        self.modes.connect()
         self.plots.failed.connect(self.status.say)
         self.project.said.connect(self.status.say)
         self.welcome.open_wanted.connect(self.dialogs.open)

@@ -86,6 +86,8 @@ class Reviewing(QObject):
         findings, now = self.review.findings, state.finding
         here = (findings.first <= state.frame) & (state.frame <= findings.last)
         here &= findings.track == state.track
+        if self.review.second.running:
+            here &= np.isin(np.arange(len(here)), self.review.second.drawn)
         if here.any() and not (0 <= now < len(here) and here[now]):
             state.select_finding(int(np.flatnonzero(here)[0]))
 

@@ -133,6 +133,7 @@ class StatusBar(QStatusBar):
         """How much is reviewed and corrected, and when it was saved."""
         decided, total = self.review.progress
         self.reviewed.setText(f"{decided} of {total} findings reviewed")
+        self.show_seen()
         corrections = self.review.labels.corrections
         self.corrected.setVisible(corrections > 0)
         self.corrected.setText(f"{corrections} correction{'s' if corrections != 1 else ''}")
@@ -143,6 +144,12 @@ class StatusBar(QStatusBar):
             at = self.review.saved_at
             self.saved.setText(f"saved {at.astimezone():%H:%M:%S}" if at else "nothing to save yet")
             self.saved.setToolTip(plain_tip(str(self.review.path or "")))
+
+    def show_seen(self) -> None:
+        """Of the tool tip, how much was looked at."""
+        if self.review is not None:
+            share = self.review.coverage.share
+            self.reviewed.setToolTip(f"{100 * share:.0f} % of the frames were looked at")
 
     def _stop(self) -> None:
         for task in self.runner.tasks:

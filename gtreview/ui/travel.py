@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
@@ -32,7 +34,8 @@ class Travel(QObject):
     """Moves the current frame, the selection and playback.
 
     ``stepping`` is True while a key moves the frame: who steps around a finding looks at it, who
-    points at a frame means that frame.
+    points at a frame means that frame. ``by_step`` is called with a step in place of going so many
+    frames on.
     """
 
     said = Signal(str)
@@ -43,6 +46,7 @@ class Travel(QObject):
         self.state, self._player, self.margin = state, player, loop_margin
         self.review: Review | None = None
         self.stepping = False
+        self.by_step: Callable[[int], object] | None = None
 
     def show_review(self, review: Review | None) -> None:
         """Travel in another review."""
@@ -56,7 +60,10 @@ class Travel(QObject):
         self.stepping = False
 
     def step(self, frames: int) -> None:
-        """Stop and go ``frames`` on."""
+        """Stop and go ``frames`` on; where ``by_step`` says what is stepped through, by that."""
+        if self.by_step is not None:
+            self.by_step(frames)
+            return
         self.go_to(self.state.frame + frames)
 
     def ask_frame(self) -> None:

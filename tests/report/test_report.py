@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
 import re
 from html.parser import HTMLParser
@@ -99,8 +100,8 @@ def test_it_counts_what_was_decided(tmp_path: Path) -> None:
     page = Page(render(facts))
     decided = [row for row in page.rows if row[3:4] and row[3] in ("confirmed", "dismissed")]
     assert [row[3:] for row in decided] == [
-        ["confirmed", "wrong box: too high", "ann"],
-        ["dismissed", "", "ann"],
+        ["confirmed", "", "wrong box: too high", "ann"],
+        ["dismissed", "", "", "ann"],
     ]
     assert review.read.origin.sha256 in render(facts)
     review.close()
@@ -177,3 +178,38 @@ def test_the_command_takes_the_review_or_its_labels(tmp_path: Path) -> None:
     assert pages[0] == pages[1] == pages[2] and any("confirmed" in row for row in pages[0])
     wrong = gtreview("report", labels, "--out", tmp_path / "report.pdf")
     assert wrong.returncode == 2 and ".html" in wrong.stderr
+
+
+def test_samples_and_the_second_reviewer_are_told(tmp_path: Path) -> None:
+    review = review_of(street.write(tmp_path / "job"))
+    assert "No random sample was drawn" in render(gather(review))
+    review.decide([0, 1], Verdict.CONFIRMED, severity="severe")
+    review.second.begin(2)
+    review.decide([0], Verdict.CONFIRMED)
+    review.decide([1], Verdict.DISMISSED, note=WICKED)
+    review.second.end()
+    review.sample.draw(10, seed=1)
+    for one in review.sample.drawn:
+        review.sample.judge(one.frame, one.track, False)
+    review.coverage.look(3)
+    text = render(gather(review))
+    for said in (review.sample.estimate(), review.second.agreement()):
+        assert str(said) in html.unescape(text)
+    rows = Page(text).rows
+    assert ["boxes not flagged", "10", "0"] in [row[:3] for row in rows]
+    apart = [row for row in rows if row[3:5] == ["confirmed", "dismissed"]]
+    assert len(apart) == 1 and apart[0][5] == WICKED and WICKED not in text
+    assert any(row[3:5] == ["confirmed", "severe"] for row in rows)
+    assert f"(1 of {street.FRAMES}) were on the screen" in text
+    review.close()
+
+
+def test_labels_compared_with_stand_in_a_table(tmp_path: Path) -> None:
+    labels = street.write(tmp_path / "job")
+    other = street.write(tmp_path / "other")
+    review = Review.open(open_source(recognise([labels], against=other)[0]))
+    rows = Page(render(gather(review))).rows
+    (one,) = [row for row in rows if row and row[0] == "all"]
+    count = len(review.sequence.boxes)
+    assert one[2:6] == [f"{count:,}", "0", "0", "1.000"]
+    review.close()

@@ -95,8 +95,9 @@ def test_everything_that_a_review_holds_goes_along(tmp_path: Path) -> None:
     review.sample.draw(3, seed=1)
     one = review.sample.drawn[0]
     review.sample.judge(one.frame, one.track, True)
+    review.decide(range(len(review.findings)), Verdict.CONFIRMED)
     review.second.begin(5, seed=1)
-    review.decide([0], Verdict.DISMISSED)
+    review.decide(review.second.drawn, Verdict.DISMISSED)
     review.second.end()
     held = {table for table, kept in review.tables.items() if kept}
     assert held == records.TABLES.keys() - {"boxes"}, "boxes have a test of their own"

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from gtreview.errors import InputError
+from gtreview.model.edited_boxes import NEW, BoxEdit, box_at
 from gtreview.model.flags import BY_HAND, Verdict
+from gtreview.review.carrying import Renamed
 from gtreview.review.random_sample import FRAME
 from gtreview.review.review import Changed, Review
 from gtreview.review.sampling import Stratum
@@ -42,7 +44,7 @@ def test_the_second_reviewer_sees_nothing_of_the_first(labels: Path) -> None:
 
     review = opened(labels, "bob")
     review.second.begin(count, seed=3)
-    assert review.second.running and review.progress == (0, count)
+    assert review.second.running and review.progress == (0, count - 1)
     assert set(verdicts(review)) == {UNDECIDED} and not review.decision(0).note
     assert review.second.drawn.tolist() == list(range(count - 1)), "what is decided can be drawn"
     with pytest.raises(InputError, match="has not ended"):
@@ -163,4 +165,62 @@ def test_the_estimate_is_made_of_what_was_judged(labels: Path) -> None:
     dismissed = len(checked) - 1
     assert made.strata[-1] == Stratum("dismissed findings", 1, 1, dismissed - 1)
     assert np.isclose(made.errors, (population - 8) / 8 + dismissed - 1)
+    review.close()
+
+
+def test_what_is_flagged_by_hand_meanwhile_is_the_second_reviewers(labels: Path) -> None:
+    review = opened(labels)
+    review.decide([0], CONFIRMED)
+    first = dict(review.tables["verdicts"])
+    review.second.begin(1)
+    review.flag_by_hand(0, 0, "bob's")
+    review.sample.draw(3, seed=1)
+    one = review.sample.drawn[0]
+    review.sample.judge(one.frame, one.track, True)
+    assert review.tables["verdicts"] == first
+    assert review.progress == (0, 1), "only what was drawn counts"
+    review.close()
+
+
+def test_flags_by_hand_are_not_drawn_for_a_second_reviewer(labels: Path) -> None:
+    review = opened(labels)
+    by_hand = review.flag_by_hand(street.FRAMES - 1, 0, "ann's")
+    assert review.decided[by_hand] and by_hand not in review.second.choice
+    review.close()
+
+
+def test_what_is_right_after_all_loses_its_flag(labels: Path) -> None:
+    review = opened(labels)
+    review.sample.draw(3, seed=1)
+    one = review.sample.drawn[0]
+    before = len(review.flags)
+    review.sample.judge(one.frame, one.track, True)
+    assert len(review.flags) == before + 1
+    review.sample.judge(one.frame, one.track, False)
+    assert len(review.flags) == before and not review.tables["flags"]
+    review.close()
+
+
+def test_a_renamed_object_takes_samples_along(labels: Path) -> None:
+    review = opened(labels)
+    name = review.sequence.track_name(int(review.findings.track[0]))
+    review.decide([0], CONFIRMED)
+    review.second.begin(1)
+    review.decide([0], DISMISSED)
+    review.second.end()
+    review.sample.draw(1000, seed=1)
+    drawn = len(review.sample.drawn)
+    boxes, track = review.sequence.boxes, review.sequence.track_index[name]
+    edits = []
+    for i in np.flatnonzero(boxes.track == track).tolist():
+        frame, box = int(boxes.frame[i]), box_at(review.sequence, i)
+        edits += [BoxEdit(name, frame, NEW, None), BoxEdit("renamed", frame, NEW, box)]
+    whole = Renamed(name, "renamed", 0, street.FRAMES - 1)
+    review.edit_boxes("Rename", edits, renamed=[whole])
+    assert len(review.sample.drawn) == drawn and not review.sample.gone
+    assert len(review.second.drawn) == 1 and not review.second.gone
+    assert review.second.agreement().count == 1
+    assert not any(name in key for key in review.tables["second"])
+    review.undo()
+    assert review.second.agreement().count == 1
     review.close()
