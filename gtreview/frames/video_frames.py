@@ -86,6 +86,10 @@ class VideoFrames:
         """Bytes of decoded frames that are held."""
         return self.video.bytes_held
 
+    def close(self) -> None:
+        """Let go of the video and of what is held: nothing is read any more."""
+        self.video.close()
+
     def wait(self, progress: Callable[[float, str], None] | None = None) -> None:
         """Return once all frames are known; ``progress`` may raise to give up.
 
