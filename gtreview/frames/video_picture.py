@@ -11,6 +11,7 @@ from av.video.plane import VideoPlane
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
 from gtreview.frames.decode import Picture
+from gtreview.frames.picture_memory import blank
 
 HIGH_DEFINITION = 720
 """Videos that do not say their colour matrix have BT.709 from this height on, else BT.601."""
@@ -74,7 +75,10 @@ def _converted(frame: VideoFrame, matrix: Colorspace, range_: ColorRange, turns:
     )
     rows = _rows(converted.planes[0])
     picture = rows[:, : frame.width * 4].reshape(frame.height, frame.width, 4)
-    return np.ascontiguousarray(np.rot90(picture, turns) if turns else picture)
+    upright = np.rot90(picture, turns)
+    own = blank(*upright.shape[:2])
+    np.copyto(own, upright)
+    return own
 
 
 def _reformatter() -> VideoReformatter:
