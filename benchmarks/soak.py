@@ -35,6 +35,7 @@ from benchmarks.labels import write_labels
 from benchmarks.step import IMAGES, draw_images, wait
 from benchmarks.video import write_minute
 from gtreview import settings as settings_file
+from gtreview.frames.memory import few_arenas
 from gtreview.settings import Settings
 from gtreview.ui import theme
 from gtreview.ui.main_window import MainWindow
@@ -261,6 +262,7 @@ def main() -> int:
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS, help="of frames")
     given = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    few_arenas()
     theme.apply(QApplication(sys.argv[:1]), theme.DARK)
     memory = soak(given.minutes, tuple(given.size), given.budget, given.kinds)
     draw(memory, given.picture)

@@ -29,8 +29,9 @@ import numpy as np
 from benchmarks.figures import Figure, percentiles, save
 from gtreview.frames.decode import Picture
 from gtreview.frames.source import open_frames
-from gtreview.frames.video import Video, picture_of
+from gtreview.frames.video import Video
 from gtreview.frames.video_index import VideoIndex
+from gtreview.frames.video_picture import picture_of
 from gtreview.frames.video_scan import index
 
 WIDTH, HEIGHT, RATE, GROUP, MINUTE = 1920, 1080, 25, 250, 1500

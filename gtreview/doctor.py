@@ -14,6 +14,7 @@ from pathlib import Path
 
 from gtreview import settings
 from gtreview.frames import memory
+from gtreview.frames.video_index import KEPT_BYTES
 
 LIBRARIES = (
     "PySide6-Essentials",
@@ -123,7 +124,7 @@ def _kept() -> Iterator[Line]:
     for what, name, most in (
         ("frames from S3", "s3", f" of {chosen.s3_cache_megabytes:,} MB"),
         ("measured on frames", "measured", f" of {chosen.measured_cache_megabytes:,} MB"),
-        ("indexes of videos", "videos", ""),
+        ("indexes of videos", "videos", f" of {KEPT_BYTES // 10**6} MB"),
     ):
         files = (path for path in (folder / name).rglob("*") if path.is_file())
         megabytes = sum(path.stat().st_size for path in files) / 1e6

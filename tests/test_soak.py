@@ -9,17 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.soak import BESIDE, Memory
+from benchmarks.soak import BESIDE, KINDS, Memory
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
-POOLS = pytest.mark.xfail(
-    reason="decoders keep the buffers of frames that the cache has let go of", strict=False
-)
-
-
-@pytest.mark.parametrize("kind", ["images", pytest.param("video", marks=POOLS)])
+@pytest.mark.parametrize("kind", KINDS)
 def test_memory_stays_within_the_budget(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
 from gtreview.errors import FrameError
+from gtreview.frames.picture_memory import blank
 from gtreview.frames.wish import ReducedPicture
 
 Picture = NDArray[np.uint8]
@@ -180,9 +181,10 @@ def _plain_jpeg(data: bytes) -> bool:
 
 def _jpeg(data: bytes, min_width: int = 0, min_height: int = 0) -> Picture:
     def decoded(strict: bool) -> Picture:
-        picture: Picture = simplejpeg.decode_jpeg(
-            data, "BGRX", min_width=min_width, min_height=min_height, strict=strict
-        )
+        least = {"min_width": min_width, "min_height": min_height, "strict": strict}
+        height, width, _, _ = simplejpeg.decode_jpeg_header(data, **least)
+        picture = blank(int(height), int(width))
+        simplejpeg.decode_jpeg(data, "BGRX", buffer=picture, **least)
         return picture
 
     try:

@@ -56,6 +56,9 @@ class Images:
     def __len__(self) -> int:
         return len(self.names)
 
+    def close(self) -> None:
+        """Nothing is held."""
+
     def read(self, i: int, wish: Wish = WHOLE) -> Picture:
         """Frame ``i``, (h, w, 4) uint8: blue, green, red, unused; JPEGs as large as is wished.
 

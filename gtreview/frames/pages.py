@@ -89,6 +89,11 @@ class Pages:
         """Bytes of pictures that are held."""
         return self._reader.bytes_held
 
+    def close(self) -> None:
+        """Let go of what is held."""
+        with self._lock:
+            self._reader.forget()
+
     def exists(self, i: int) -> bool:
         """Whether the file has a page at position ``i``."""
         return 0 <= i < len(self._reader.sizes)
@@ -162,6 +167,8 @@ class _Reader(Protocol):
 
     def read(self, i: int) -> Picture: ...
 
+    def forget(self) -> None: ...
+
 
 def _reader(path: Path, budget: int) -> _Reader:
     try:
@@ -208,6 +215,9 @@ class _Tiff:
             if not done:
                 raise
             return from_opencv(np.asarray(pages[0]), self._orientations[i])
+
+    def forget(self) -> None:
+        self._image = None
 
     def _opened(self) -> Image.Image:
         self._file.seek(0)
@@ -268,6 +278,10 @@ class _Animation:
     @property
     def bytes_held(self) -> int:
         return self._each * len(self._held)
+
+    def forget(self) -> None:
+        self._held.clear()
+        self._image = None
 
     def _decode_to(self, i: int) -> None:
         """Go on from where the decoder stands, or begin anew where that is behind."""

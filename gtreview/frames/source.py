@@ -38,8 +38,9 @@ class FrameSource(Protocol):
     answered without waiting for one; ``missing``: positions without a picture; ``extra``:
     pictures without a position; ``alike``: for missing frames a file that is called almost so;
     ``doubts``: what else is odd, one sentence each. ``budget``: bytes that it may hold of what it
-    decodes on the way to a frame, of which it holds ``bytes_held``. ``identity``: what changes when
-    a frame's picture does, empty where that is not known.
+    decodes on the way to a frame, of which it holds ``bytes_held``; ``close`` lets go of them, and
+    nothing is read any more. ``identity``: what changes when a frame's picture does, empty where
+    that is not known.
     """
 
     names: tuple[str, ...]
@@ -70,6 +71,8 @@ class FrameSource(Protocol):
     def alike(self) -> dict[int, str]: ...
 
     def __len__(self) -> int: ...
+
+    def close(self) -> None: ...
 
     def exists(self, i: int) -> bool: ...
 

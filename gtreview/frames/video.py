@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 
 import av
-import numpy as np
 from av.video.frame import VideoFrame
-from av.video.reformatter import ColorRange, Colorspace, Interpolation
 
 from gtreview.errors import (
     Cancelled,
@@ -21,18 +19,11 @@ from gtreview.frames.decode import LIMIT_MEGAPIXELS, Picture, check_size, fitted
 from gtreview.frames.video_decoder import Decoder, LandedLateError
 from gtreview.frames.video_file import VideoFile, check_there
 from gtreview.frames.video_index import VideoIndex
+from gtreview.frames.video_picture import SPARE, HeldFrame
 from gtreview.frames.wish import WHOLE, Wish
 
 YUV_BYTES = 800 * 2**20
 """How much of a group of pictures is held as decoded: 250 frames of 1080p."""
-
-HIGH_DEFINITION = 720
-"""Videos that do not say their colour matrix have BT.709 from this height on, else BT.601."""
-
-FAST = Interpolation.BILINEAR
-EXACT = Interpolation.BILINEAR | Interpolation.ACCURATE_RND
-"""The fast conversion fills rows that are no multiple of 16 pixels with what is in memory. Both
-round down, by a level of 255 on average."""
 
 
 class Video:
@@ -63,12 +54,13 @@ class Video:
         self.path, self.index = path, index
         self._limit, self._budget = limit_megapixels, budget
         self._lock = threading.Lock()
-        self._held: OrderedDict[int, VideoFrame] = OrderedDict()
+        self._held: OrderedDict[int, HeldFrame] = OrderedDict()
+        self._spare: deque[VideoFrame] = deque(maxlen=SPARE)
         self._bytes = 0
         self._decoder: Decoder | None = None
         self._other: Decoder | None = None
         self._went_on: Decoder | None = None
-        self._wish = WHOLE
+        self._wish, self._closed = WHOLE, False
         self._careful: set[int] = set()
         self._damaged: dict[int, str] = {}
         self._doubtful: set[int] = set()
@@ -108,7 +100,7 @@ class Video:
         Cancelled : it is no longer wanted; what was decoded on the way is held.
         """
         check_size(self.index.size, str(self.path), self._limit)
-        return picture_of(self._frame(i, wish))
+        return self._frame(i, wish).picture()
 
     def thumbnail(self, i: int, size: tuple[int, int]) -> Picture:
         """Frame ``i`` made to fit into ``size`` (width, height).
@@ -120,15 +112,17 @@ class Video:
         return fitted(self.read(i), size)
 
     def close(self) -> None:
-        """Let go of the file and of what is held."""
+        """Let go of the file and of what is held; who still reads is told that it is not wanted."""
+        self._closed = True
         with self._lock:
             self._held.clear()
+            self._spare.clear()
             self._bytes = 0
             self._close()
             self._take_other()
             self._close()
 
-    def _frame(self, i: int, wish: Wish) -> VideoFrame:
+    def _frame(self, i: int, wish: Wish) -> HeldFrame:
         if not 0 <= i < len(self):
             raise FrameError(f"{self.path} has no frame {i}: it has {len(self):,}.")
         with self._lock:
@@ -144,7 +138,7 @@ class Video:
                 self._close()
                 raise FrameUnreachableError(f"frame {i}: {error}") from error
 
-    def _decode_to(self, i: int) -> VideoFrame:
+    def _decode_to(self, i: int) -> HeldFrame:
         """Frame ``i``: by decoding on where that is the shortest way, else from the key frame
         before it; from an earlier one where that one turns out to be no beginning."""
         self._give_up_unwanted(i)
@@ -214,7 +208,7 @@ class Video:
     def _give_up_unwanted(self, i: int) -> None:
         """Stop on the way to frame ``i`` where nobody waits for it; the decoder stays where it is
         and goes on from there."""
-        if not self._wish.wanted():
+        if self._closed or not self._wish.wanted():
             raise Cancelled(f"{self.path}, frame {i}: it is no longer wanted.")
 
     def _lose(self, i: int) -> None:
@@ -253,48 +247,15 @@ class Video:
     def _hold(self, i: int, frame: VideoFrame) -> None:
         if i in self._held:
             return
-        self._held[i] = frame
-        self._bytes += _size(frame)
+        held = self._held[i] = HeldFrame(frame, self._spare)
+        self._bytes += held.nbytes
         while self._bytes > self._budget and len(self._held) > 1:
             _, gone = self._held.popitem(last=False)
-            self._bytes -= _size(gone)
+            self._bytes -= gone.nbytes
 
     def _close(self) -> None:
         if self._decoder is not None:
             self._decoder.close()
+        if self._went_on is self._decoder:
+            self._went_on = None
         self._decoder = None
-
-
-def picture_of(frame: VideoFrame) -> Picture:
-    """A decoded frame as a picture, by its own colour matrix and range, upright."""
-    matrix = _matrix(frame)
-    full = frame.color_range == ColorRange.JPEG or frame.format.name.startswith("yuvj")
-    converted = frame.reformat(
-        format="bgr0",
-        src_colorspace=matrix,
-        dst_colorspace=matrix,
-        src_color_range=ColorRange.JPEG if full else ColorRange.MPEG,
-        dst_color_range=ColorRange.JPEG,
-        interpolation=FAST if frame.width % 16 == 0 else EXACT,
-        # Slices converted side by side write pixels into each other.
-        threads=1,
-    )
-    plane = converted.planes[0]
-    rows = np.frombuffer(memoryview(plane), np.uint8).reshape(frame.height, plane.line_size)
-    picture = rows[:, : frame.width * 4].reshape(frame.height, frame.width, 4)
-    turns = round(frame.rotation / 90) % 4
-    return np.ascontiguousarray(np.rot90(picture, turns) if turns else picture)
-
-
-def _matrix(frame: VideoFrame) -> Colorspace:
-    """The colour matrix, by the numbers of ITU-T H.273: 1 is BT.709, 2 says nothing, 9 and 10 are
-    BT.2020; all others here are BT.601's."""
-    if frame.colorspace == 2:
-        return Colorspace.ITU709 if frame.height >= HIGH_DEFINITION else Colorspace.ITU601
-    if frame.colorspace in (9, 10):
-        return Colorspace.BT2020
-    return Colorspace.ITU709 if frame.colorspace == 1 else Colorspace.ITU601
-
-
-def _size(frame: VideoFrame) -> int:
-    return sum(plane.buffer_size for plane in frame.planes)

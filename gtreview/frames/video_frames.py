@@ -12,6 +12,7 @@ import numpy as np
 from gtreview.errors import FrameError, FrameUnreachableError, UnreachableError
 from gtreview.frames.decode import LIMIT_MEGAPIXELS, Picture, fitted
 from gtreview.frames.mapping import NONE, POSITION, frame_map
+from gtreview.frames.memory import share_held
 from gtreview.frames.video import YUV_BYTES, Video
 from gtreview.frames.video_file import VideoFile
 from gtreview.frames.video_index import VideoIndex
@@ -38,7 +39,7 @@ class VideoFrames:
         the network ends it before, the next frame that is wanted begins it again.
     names : file names by 0-based position, as the labels give them; the video has none.
     stream : the one that was chosen; None: FFmpeg's choice.
-    budget : bytes of decoded frames to hold.
+    budget : bytes for decoded frames, those that are held and those that are worked on.
     """
 
     def __init__(
@@ -60,8 +61,10 @@ class VideoFrames:
         self.extra: tuple[str, ...] = ()
         self.alike: dict[int, str] = {}
         self._indexes, found = indexes, indexes()
-        self.budget = budget
-        self.video = Video(path, next(found), budget=budget, limit_megapixels=limit_megapixels)
+        self.budget, first = budget, next(found)
+        width, height = first.size
+        held = share_held(budget, width * height * 3 // 2)
+        self.video = Video(path, first, budget=held, limit_megapixels=limit_megapixels)
         self.mapping = frame_map(POSITION, names, None, self.index.timestamps)
         self._grown = threading.Condition()
         self._whole, self._cut_off = False, ""
@@ -85,6 +88,10 @@ class VideoFrames:
     def bytes_held(self) -> int:
         """Bytes of decoded frames that are held."""
         return self.video.bytes_held
+
+    def close(self) -> None:
+        """Let go of the video and of what is held: nothing is read any more."""
+        self.video.close()
 
     def wait(self, progress: Callable[[float, str], None] | None = None) -> None:
         """Return once all frames are known; ``progress`` may raise to give up.

@@ -5,22 +5,20 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gtreview.errors import OutputError
-from gtreview.storage.local import write_beside
-
 PTS, DTS, NUMBER = range(3)
 
+KEPT_BYTES = 200 * 10**6
+"""Of indexes on the disk; what was used longest ago goes."""
+
 UNUSABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
-"""What a kept index raises that is missing, empty, cut off or of another form."""
+"""What a kept index raises that is cut off or of another form."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,8 +90,8 @@ class VideoIndex:
         return int(self.keys[at]) if at >= 0 else 0
 
 
-def keep(made: VideoIndex, path: Path) -> None:
-    """Write an index to ``path``, if that can be."""
+def dump(made: VideoIndex) -> bytes:
+    """The index as bytes that can be kept."""
     stream = io.BytesIO()
     np.savez_compressed(
         stream,
@@ -109,14 +107,11 @@ def keep(made: VideoIndex, path: Path) -> None:
         ),
         codec=np.array(made.codec),
     )
-    # A cache that cannot be written costs time at the next opening, and nothing else.
-    with suppress(OSError, OutputError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_beside(path, stream.getvalue())
+    return stream.getvalue()
 
 
 def load(data: bytes) -> VideoIndex:
-    """The index that `keep` wrote.
+    """The index that `dump` gave.
 
     Raises
     ------

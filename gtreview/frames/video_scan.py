@@ -26,7 +26,17 @@ from gtreview.frames.video_file import (
     open_stream,
     size_of,
 )
-from gtreview.frames.video_index import DTS, NUMBER, PTS, UNUSABLE, VideoIndex, keep, load
+from gtreview.frames.video_index import (
+    DTS,
+    KEPT_BYTES,
+    NUMBER,
+    PTS,
+    UNUSABLE,
+    VideoIndex,
+    dump,
+    load,
+)
+from gtreview.storage.disk_cache import DiskCache
 
 Progress = Callable[[float, str], None]
 Maker = Callable[..., VideoIndex]
@@ -74,16 +84,18 @@ def growing(
     InputError : as `index`.
     """
     check_file(path)
-    kept = folder / f"{identity(path, stream)}.npz" if folder else None
-    if kept:
-        # Not there yet, of an earlier form or damaged: it is made anew.
+    if folder is None:
+        yield from scan(path, stream, progress)
+        return
+    cache, key = DiskCache(folder, KEPT_BYTES), identity(path, stream)
+    if held := cache.get(key):
+        # Of an earlier form: it is made anew.
         with suppress(*UNUSABLE):
-            yield load(kept.read_bytes())
+            yield load(held.data)
             return
     for made in scan(path, stream, progress):
         yield made
-    if kept:
-        keep(made, kept)
+    cache.put(key, "", dump(made))
 
 
 def scan(

@@ -180,8 +180,10 @@ class Review:
         return cls(opened, file, settings=settings or Settings(), progress=progress, pixels=pixels)
 
     def close(self) -> None:
-        """Let go of the review file; everything in it is on the disk already."""
+        """Let go of the review file, in which everything is on the disk already, and of frames."""
         self._listeners.clear()
+        if self.images is not None:
+            self.images.close()
         self.coverage.keep()
         self._file.close()
 

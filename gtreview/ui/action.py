@@ -189,7 +189,7 @@ WHY_NOT = {
     can_correct_skeletons: "These labels hold no skeletons",
     can_correct_boxes: "These labels hold no boxes",
     can_judge: "Choose a finding first: N goes to the next one",
-    can_sample: "Draw a sample first: Ctrl+Shift+T",
+    can_sample: "Draw a sample first: {review.draw}",
     can_undo: "Nothing to undo",
     can_redo: "Nothing to redo",
     can_write: "",
@@ -210,7 +210,7 @@ def refusal(window: MainWindow, action: Action) -> str:
     """Why an action that would change the review cannot be done now; empty where it is clear."""
     review = window.session.review
     if review is not None and review.second.running and action.enabled is can_export:
-        return "A second review is running: end it first, Ctrl+B"
+        return "A second review is running: end it first, {review.second}"
     if review is None or action.enabled not in WHY_NOT:
         return ""
     if review.read_only:

@@ -16,6 +16,7 @@ from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
 from gtreview import settings as settings_file
+from gtreview.frames.memory import few_arenas
 from gtreview.storage.address import Address, OwnPrefix
 from gtreview.ui import diagnostics, theme
 from gtreview.ui.main_window import MainWindow
@@ -89,6 +90,7 @@ def _log_qt(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
 
 def application() -> QApplication:
     """The one application, in the theme, font and scale of the settings."""
+    few_arenas()
     chosen = settings_file.load()
     app = QApplication.instance()
     if app is None:

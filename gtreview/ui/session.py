@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from gtreview.frames.memory import give_back
 from gtreview.metrics.registry import METRICS
 from gtreview.model.series import Series
 from gtreview.review import opening
@@ -178,6 +179,7 @@ class Session(QObject):
             self.closing.emit(self.review)
             self._forget()
             self.review.close()
+            give_back()
         self.review = None
 
     def _measure(self, review: Review) -> None:

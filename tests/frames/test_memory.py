@@ -28,3 +28,9 @@ def test_a_source_leaves_enough_for_the_neighbourhood() -> None:
     own = memory.share_of_source(total)
     assert own >= 250 * 1920 * 1080 * 1.5
     assert total - own >= 12 * 1920 * 1080 * 4
+
+
+def test_what_decoders_work_on_is_left_out_of_what_is_held() -> None:
+    frame = 1920 * 1080 * 3 // 2
+    assert memory.share_held(800 * 2**20, frame) == 800 * 2**20 - memory.AT_WORK * frame
+    assert memory.share_held(100 * 2**20, frame) == 50 * 2**20

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import random
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,10 @@ import numpy as np
 import pytest
 
 from gtreview.errors import Cancelled, FrameError, InputError
-from gtreview.frames.video import Video, picture_of
+from gtreview.frames.video import Video
+from gtreview.frames.video_decoder import Decoder
 from gtreview.frames.video_file import open_stream
+from gtreview.frames.video_picture import picture_of
 from gtreview.frames.video_scan import index
 from gtreview.frames.wish import Wish
 from tests.frames import videos
@@ -129,7 +133,7 @@ def test_index_is_kept_by_what_the_file_is(tmp_path: Path, monkeypatch: pytest.M
 def test_a_damaged_kept_index_is_made_anew(tmp_path: Path, left: int) -> None:
     path = videos.write(tmp_path / "v.mp4")
     index(path, folder=tmp_path / "kept")
-    (kept,) = (tmp_path / "kept").iterdir()
+    (kept,) = (tmp_path / "kept").glob("*/*")
     whole = kept.read_bytes()
     kept.write_bytes(whole[:left])
     assert len(index(path, folder=tmp_path / "kept")) == videos.FRAMES
@@ -244,3 +248,17 @@ def test_jumps_of_others_do_not_hold_up_who_goes_on_frame_by_frame(
             assert videos.number_in(video.read(i)) == i
     assert begun == [24, 0, 48, 0, 48]
     video.close()
+
+
+def test_a_closed_video_is_not_read_any_more(tmp_path: Path) -> None:
+    path = videos.write(tmp_path / "v.mp4")
+    video = Video(path, index(path))
+    video.read(5)
+    every = [each for each in gc.get_objects() if isinstance(each, Decoder)]
+    decoder = next(weakref.ref(each) for each in every if each.index is video.index)
+    every.clear()
+    video.close()
+    assert not video.bytes_held
+    assert decoder() is None
+    with pytest.raises(Cancelled):
+        video.read(5)

@@ -102,8 +102,6 @@ def test_a_video_that_is_away_for_a_while_is_not_taken_for_damaged(tmp_path: Pat
     path = videos.write(tmp_path / "v.mp4")
     frames = VideoFrames(path, lambda: scan(path), names(70))
     frames.wait()
-    assert videos.number_in(frames.read(3)) == 3
-    frames.video.close()
     path.rename(tmp_path / "away.mp4")
     with pytest.raises(FrameUnreachableError, match="not there any more"):
         frames.read(40)

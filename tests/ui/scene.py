@@ -74,6 +74,9 @@ class Pictures:
     def __len__(self) -> int:
         return FRAMES
 
+    def close(self) -> None:
+        """Nothing is held."""
+
     def identity(self, i: int) -> str:
         return ""
 
