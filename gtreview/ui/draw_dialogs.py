@@ -36,15 +36,15 @@ class DrawDialog(QDialog):
         self.setMinimumWidth(460)
         self.setStyleSheet(indicators())
         self.unit = ""
-        self.size = QSpinBox(minimum=1, maximum=max(most, 1), value=min(usual, max(most, 1)))
-        self.size.setAccessibleName("How many are drawn")
-        self.size.valueChanged.connect(lambda _size: self.refresh())
+        self.amount = QSpinBox(minimum=1, maximum=max(most, 1), value=min(usual, max(most, 1)))
+        self.amount.setAccessibleName("How many are drawn")
+        self.amount.valueChanged.connect(lambda _size: self.refresh())
         self.promise = PlainLabel()
         self.promise.setWordWrap(True)
         self.form = QFormLayout()
         self.form.setHorizontalSpacing(16)
         self.form.setVerticalSpacing(10)
-        self.form.addRow("Draw", self.size)
+        self.form.addRow("Draw", self.amount)
         self.buttons = QDialogButtonBox(_Button.Ok | _Button.Cancel)
         self.buttons.button(_Button.Ok).setText("Draw")
         self.buttons.accepted.connect(self._draw)
@@ -62,7 +62,7 @@ class DrawDialog(QDialog):
 
     def _draw(self) -> None:
         self.accept()
-        self.drawn.emit(self.size.value(), self.unit)
+        self.drawn.emit(self.amount.value(), self.unit)
 
 
 class SampleDialog(DrawDialog):
@@ -88,7 +88,7 @@ class SampleDialog(DrawDialog):
 
     def _choose(self, unit: str) -> None:
         self.unit = unit
-        self.size.setMaximum(max(self._populations[unit], 1))
+        self.amount.setMaximum(max(self._populations[unit], 1))
         self.refresh()
 
     def refresh(self) -> None:
@@ -98,7 +98,7 @@ class SampleDialog(DrawDialog):
         if not count:
             self.promise.setText("Everything is flagged: there is nothing to draw from.")
             return
-        size, what = self.size.value(), UNITS[self.unit]
+        size, what = self.amount.value(), UNITS[self.unit]
         most = sampling.promised(size, count)
         text = (
             f"{count:,} {what} are not flagged. If none of the {size:,} drawn is wrong, at most "
@@ -123,7 +123,7 @@ class SecondDialog(DrawDialog):
     def refresh(self) -> None:
         """What happens."""
         text = (
-            f"{self.size.value():,} of {self._count:,} decided findings are drawn at random. The "
+            f"{self.amount.value():,} of {self._count:,} decided findings are drawn at random. The "
             "verdicts, reasons and notes given so far are hidden, and nothing can be exported, "
             f"until you end it. What is decided meanwhile is kept apart, as {self._who}’s."
         )

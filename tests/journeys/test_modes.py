@@ -87,7 +87,7 @@ def test_a_sample_is_judged_by_keys_to_its_estimate(
     assert "Draw a sample first" in reviewing.status.said.text()
     press(reviewing, Key.Key_T, CONTROL | SHIFT)
     asked = dialog(reviewing, SampleDialog)
-    asked.size.setValue(4)
+    asked.amount.setValue(4)
     assert "at most" in asked.promise.text() and "95 %" in asked.promise.text()
     asked.buttons.accepted.emit()
     reviewing.canvas.setFocus()
@@ -132,7 +132,7 @@ def test_a_second_reviewer_is_blind_until_the_end(
     review.decide([2], Verdict.DISMISSED)
     press(reviewing, Key.Key_B, CONTROL)
     asked = dialog(reviewing, SecondDialog)
-    assert asked.size.value() == 3 and "hidden" in asked.promise.text()
+    assert asked.amount.value() == 3 and "hidden" in asked.promise.text()
     asked.buttons.accepted.emit()
     reviewing.canvas.setFocus()
     assert reviewing.findings.model.rows.tolist() == [0, 1, 2]
