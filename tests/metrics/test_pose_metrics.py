@@ -25,7 +25,7 @@ from tests.metrics.skeletons import (
     walking,
 )
 
-POSE_METRICS = [id for id, metric in METRICS.items() if metric.needs == "poses"]
+POSE_METRICS = [id for id, m in METRICS.items() if m.needs == "poses" and not m.against]
 
 
 def only(series: Series, frame: int) -> float:

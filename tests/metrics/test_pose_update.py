@@ -14,7 +14,7 @@ from gtreview.model.sequence import Sequence
 from gtreview.model.series import Series
 from tests.metrics.skeletons import LIMBS, Points, images, rig_of, sequence_of, walking
 
-POSE_METRICS = [id for id, metric in METRICS.items() if metric.needs == "poses"]
+POSE_METRICS = [id for id, m in METRICS.items() if m.needs == "poses" and not m.against]
 
 
 def wild(chance: np.random.Generator, frames: int) -> Points:
@@ -71,7 +71,7 @@ def test_other_metrics_stay() -> None:
     updated = update(series, scene, [0])
     assert list(updated) == list(series)
     for id, metric in METRICS.items():
-        if metric.needs == "boxes" and not metric.pixels:
+        if metric.needs == "boxes" and not (metric.pixels or metric.against):
             assert updated[id] is series[id]
 
 

@@ -26,12 +26,20 @@ FRAMES = 30
 
 
 @dataclass
+class Nobody:
+    """No second reviewer."""
+
+    running: bool = False
+
+
+@dataclass
 class Told:
     """A review as the queue reads it."""
 
     sequence: Sequence
     findings: Findings
     decisions: list[Decision] = field(default_factory=list)
+    second: Nobody = field(default_factory=Nobody)
 
     def decision(self, i: int) -> Decision:
         return self.decisions[i]

@@ -33,6 +33,7 @@ class StandIn:
 
     def __init__(self, sequence: Sequence, leave_out: Iterable[str] = ()) -> None:
         self.labels = SimpleNamespace(corrected_frames=np.empty(0, int))
+        self.coverage = SimpleNamespace(seen=np.ones(len(sequence), bool))
         self.sequence = sequence
         everything = compute(sequence)
         self.series = {id: s for id, s in everything.items() if id not in set(leave_out)}

@@ -67,7 +67,7 @@ def test_awkward_names_and_places_are_shown(window: MainWindow, tmp_path: Path) 
     window.rig.show()
     window.grab()
     for label in window.findChildren(QLabel):
-        rich = label in (window.hints, window.status.frame)
+        rich = label in (window.hints, window.status.frame, window.project.hints)
         assert rich or label.textFormat() == Qt.TextFormat.PlainText, label.text()[:80]
     for view in window.findChildren(QAbstractItemView):
         for tip in tips(view):

@@ -164,7 +164,7 @@ def test_the_welcome_page_remembers_the_project(listing: MainWindow, batch: Path
     listing.session.close()
     listing.project.close_project()
     rows = [row for row in listing.welcome.findChildren(QPushButton) if row.isVisible()]
-    recent = [row for row in rows if row.text().startswith("batch ")]
+    recent = [row for row in rows if row.text().startswith("batch")]
     assert listing.settings.recent == (str(batch),)
     recent[0].click()
     assert listing.pages.currentIndex() == PROJECT
