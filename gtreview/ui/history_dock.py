@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QCloseEvent, QColor, QFont
 from PySide6.QtWidgets import QAbstractItemView, QDockWidget, QHeaderView, QTreeView
 
 from gtreview.review.commands import Command
@@ -77,9 +77,11 @@ class HistoryModel(QAbstractTableModel):
 
 
 class HistoryDock(QDockWidget):
-    """The list of commands; ``wanted`` asks for the state after that many."""
+    """The list of commands; ``wanted`` asks for the state after that many, ``left`` tells that it
+    was closed."""
 
     wanted = Signal(int)
+    left = Signal()
 
     def __init__(self) -> None:
         super().__init__("History")
@@ -132,9 +134,16 @@ class HistoryDock(QDockWidget):
 
     def toggle(self) -> None:
         """Open or close the list; opened, it has the keyboard."""
-        self.setVisible(self.isHidden())
         if not self.isHidden():
-            self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.close()
+            return
+        self.show()
+        self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Say that the keyboard is free."""
+        super().closeEvent(event)
+        self.left.emit()
 
     def _go(self, index: QModelIndex) -> None:
         if self.review is not None and index.row() != self.model.done:

@@ -225,6 +225,7 @@ class MainWindow(QMainWindow):
         self.welcome.rig_wanted.connect(self.dialogs.rig_editor)
         self.rig.room_wanted.connect(self.make_room)
         self.history.wanted.connect(self.reviewing.go_back_to)
+        self.history.left.connect(self.canvas.setFocus)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
         self.welcome.recent_wanted.connect(lambda path: self.open_paths([path]))
         self.welcome.recent_unwanted.connect(self._forget_recent)

@@ -79,3 +79,10 @@ def test_it_follows_undo_and_is_empty_without_a_review(
 def test_a_time_of_another_day_has_its_date() -> None:
     assert shown_time("2021-03-04T12:00:00.000+00:00").startswith("2021-03-0")
     assert shown_time("long ago") == ""
+
+
+def test_closed_it_gives_the_keyboard_back_to_the_picture(
+    reviewing: MainWindow, history: HistoryDock
+) -> None:
+    press(reviewing, Qt.Key.Key_H, CONTROL)
+    assert history.isHidden() and reviewing.canvas.hasFocus()
