@@ -18,6 +18,8 @@ from gtreview.ui import theme
 from gtreview.ui.findings_model import COLUMNS, HEAD_ROLE, SENTENCE, FindingsModel
 
 ROW_HEIGHT = 27
+LEAST_ROWS = 5
+"""Findings that are in sight in a low window, whatever else is shown beside the picture."""
 _UP = (QAbstractItemView.CursorAction.MoveUp, QAbstractItemView.CursorAction.MovePageUp)
 _Role = Qt.ItemDataRole
 
@@ -102,6 +104,7 @@ class FindingsTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.setMinimumHeight(self.horizontalHeader().sizeHint().height() + LEAST_ROWS * ROW_HEIGHT)
         self._set_up_header()
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(

@@ -20,7 +20,11 @@ from gtreview.ui.keymap import current
 from gtreview.ui.plain import PlainLabel
 
 KEY_WIDTH = 150
+BAR = 20
+"""Pixels for the scroll bar."""
 COLUMNS = (("File", "Edit", "View", "Audit", "Help"), ("Go",), ("Review", "Correct"))
+NARROW = (("File", "Edit", "View", "Audit", "Help"), ("Go", "Review", "Correct"))
+"""The columns in a window that is too narrow for three."""
 HEADS = {"Correct": "CORRECT, IN EDIT MODE"}
 
 
@@ -32,18 +36,24 @@ class Shortcuts(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keyboard shortcuts")
+        inside = self._columns(COLUMNS)
+        if inside.sizeHint().width() + BAR > parent.window().width():
+            inside = self._columns(NARROW)
+        self._place(inside)
+
+    def _columns(self, columns: tuple[tuple[str, ...], ...]) -> QWidget:
         inside = QWidget()
         layout = QHBoxLayout(inside)
         layout.setContentsMargins(24, 20, 24, 24)
         layout.setSpacing(36)
-        for menus in COLUMNS:
+        for menus in columns:
             column = QVBoxLayout()
             column.setSpacing(16)
             for menu in menus:
                 column.addLayout(self._section(menu))
             column.addStretch()
             layout.addLayout(column)
-        self._place(inside)
+        return inside
 
     def _place(self, inside: QWidget) -> None:
         """What does not fit into the window is scrolled to."""
@@ -64,7 +74,7 @@ class Shortcuts(QDialog):
         layout.addWidget(self.area, 1)
         layout.addLayout(buttons)
         close.setDefault(True)
-        self.resize(inside.sizeHint() + QSize(20, 70))
+        self.resize(inside.sizeHint() + QSize(BAR, 70))
 
     def _section(self, menu: str) -> QGridLayout:
         grid = QGridLayout()

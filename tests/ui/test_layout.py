@@ -15,6 +15,7 @@ from gtreview.settings import Settings, load, shown
 from gtreview.ui import theme
 from gtreview.ui.actions import BY_ID
 from gtreview.ui.main_window import MainWindow
+from gtreview.ui.shortcuts import Shortcuts
 from gtreview.ui.work import DirectRunner
 from tests.ui.windows import OFFSCREEN, open_in
 
@@ -108,3 +109,18 @@ def test_the_scale_of_the_settings_is_that_of_the_window(tmp_path: Path) -> None
     own = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "2"}
     made = subprocess.run([sys.executable, "-c", code], env=own, capture_output=True, check=True)
     assert float(made.stdout) == 3.0
+
+
+def test_five_findings_are_in_sight_in_a_low_window(reviewing: MainWindow) -> None:
+    reviewing.resize(1366, 768)
+    run(reviewing, "view.close_up")
+    table = reviewing.findings.table
+    assert reviewing.near.isVisible()
+    assert table.viewport().height() >= 5 * table.rowHeight(0) > 100
+
+
+def test_all_keys_fit_across_a_narrow_window(reviewing: MainWindow) -> None:
+    reviewing.resize(1366, 768)
+    reviewing.dialogs.shortcuts()
+    (sheet,) = reviewing.findChildren(Shortcuts)
+    assert sheet.width() <= 1366 and sheet.area.horizontalScrollBar().maximum() == 0
