@@ -56,7 +56,6 @@ app.add_typer(cli_review.app, name="review")
 app.command("frames")(cli_frames.frames)
 app.command("compare")(cli_compare.compare)
 app.command("project")(cli_project.project)
-app.command("project")(cli_project.project)
 
 out = Console()
 err = Console(stderr=True)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from gtreview.audit.flag_list import label_of
-from gtreview.checks.registry import CHECKS
 from gtreview.comparison.comparing import compared
 from gtreview.comparison.summary import Agreement, summarise
 from gtreview.model.flags import Decision, Flag, Verdict
@@ -240,8 +239,3 @@ def _both(
         return a or b
     low, high = np.minimum(a[:2], b[:2]), np.maximum(a[2:], b[2:])
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
-
-
-def method() -> Iterator[tuple[str, str, str]]:
-    """Of every check its id, title and help."""
-    return ((check.id, check.title, check.help) for check in CHECKS.values())

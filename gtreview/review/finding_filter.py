@@ -21,7 +21,6 @@ from gtreview.review.finding_columns import FindingColumns, Texts, check_title
 from gtreview.review.review import Review
 
 Mask = NDArray[np.bool_]
-Fits = Callable[[str], bool]
 
 SENTENCES_SEARCHED = 3000
 """Sentences are made when they are read: a word is looked for in those of this many findings,

@@ -511,12 +511,6 @@ class Review:
         command = self._journal.to_undo
         return command.title if command else ""
 
-    @property
-    def redo_title(self) -> str:
-        """The title of the command that `redo` does again; empty where there is none."""
-        command = self._journal.to_redo
-        return command.title if command else ""
-
     def history(self) -> tuple[Command, ...]:
         """The commands in force, the first one first."""
         return self._journal.done()

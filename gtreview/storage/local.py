@@ -164,22 +164,12 @@ def safe_name(name: str, folder: object = None) -> str:
     return "/".join(parts)
 
 
-def image_names(folder: Path) -> tuple[str, ...]:
-    """Names of the image files in ``folder``, by their ending in any case, in natural order.
+def image_count(folder: Path) -> int:
+    """How many image files are in ``folder``, by their ending in any case.
 
     Raises
     ------
     InputError : the folder is missing or cannot be listed.
-    """
-    return tuple(sorted(filter(is_image, _names(folder)), key=natural_key))
-
-
-def image_count(folder: Path) -> int:
-    """How many image files are in ``folder``.
-
-    Raises
-    ------
-    InputError : as `image_names`.
     """
     return sum(map(is_image, _names(folder)))
 

@@ -125,7 +125,7 @@ def test_a_new_command_after_an_undo_cannot_be_followed_by_a_redo(review: Review
     review.decide([1], Verdict.CONFIRMED)
     assert review.redo() is None
     review.undo()
-    assert review.redo_title == "Confirm Car:2 at frame 15"
+    assert review.undone()[0].title == "Confirm Car:2 at frame 15"
 
 
 def test_undecided_again_takes_a_verdict_back_but_no_note(review: Review) -> None:

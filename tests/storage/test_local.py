@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gtreview.errors import InputError, OutputError
+from gtreview.frames.source import open_frames
 from gtreview.storage.local import (
     absolute,
     files_with,
     folder_beside,
     image_count,
-    image_names,
     inside,
     make_folder,
     natural_key,
@@ -85,7 +85,8 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
 def test_images_stand_in_natural_order(tmp_path: Path) -> None:
     for name in ("10.jpg", "9.JPG", "1.png", "notes.txt"):
         (tmp_path / name).touch()
-    assert image_names(tmp_path) == ("1.png", "9.JPG", "10.jpg")
+    frames = open_frames(tmp_path, None, cache=tmp_path / "cache")
+    assert frames.names == ("1.png", "9.JPG", "10.jpg")
     assert image_count(tmp_path) == 3
 
 
