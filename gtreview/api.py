@@ -32,7 +32,7 @@ from gtreview.model.series import Series
 from gtreview.review import exchange
 from gtreview.review.exchange import Imported
 from gtreview.review.file import ReviewFile
-from gtreview.review.measured import measure as measured
+from gtreview.review.measuring import measure as measured
 from gtreview.review.opening import Opened, Source, open_source, recognise
 from gtreview.review.other_labels import other_labels
 from gtreview.review.place import ENDING, existing

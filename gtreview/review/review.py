@@ -36,11 +36,11 @@ from gtreview.review.inputs import kept_inputs
 from gtreview.review.journal import Journal
 from gtreview.review.label_file import LabelFile
 from gtreview.review.labels import POSES, RIG, THE_RIG, Labels, PointChange, record_of
-from gtreview.review.measured import measure
-from gtreview.review.measuring import Measured
+from gtreview.review.measuring import measure
 from gtreview.review.naming import Key
 from gtreview.review.opening import Opened
 from gtreview.review.random_sample import SAMPLE, RandomSample
+from gtreview.review.remeasuring import Measured
 from gtreview.review.second import SECOND, SecondReview, is_running
 from gtreview.review.suggesting import Suggestion, suggested
 from gtreview.review.verdicts import Judged, Place, Verdicts

@@ -13,7 +13,7 @@ from gtreview.frames.memory import give_back
 from gtreview.metrics.registry import METRICS
 from gtreview.model.series import Series
 from gtreview.review import opening
-from gtreview.review.measured import measure
+from gtreview.review.measuring import measure
 from gtreview.review.opening import Agreement, Opened, Source
 from gtreview.review.review import Changed, Review
 from gtreview.settings import Settings

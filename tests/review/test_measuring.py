@@ -13,7 +13,7 @@ import simplejpeg
 from gtreview.frames.images import Images
 from gtreview.frames.wish import WHOLE, Wish
 from gtreview.model.sequence import Sequence
-from gtreview.review.measured import folder, measure
+from gtreview.review.measuring import folder, measure
 from gtreview.settings import Settings
 from gtreview.storage.place import LocalFolder
 from tests.ui import scene
