@@ -17,6 +17,7 @@ from typer.core import TyperGroup
 from gtreview import cli_compare, cli_frames, cli_project, cli_report, cli_review, cli_rig
 from gtreview.cli_progress import progress_bar
 from gtreview.errors import GtreviewError, InputError
+from gtreview.model.wording import span
 from gtreview.storage.address import Address, OwnPrefix, address
 from gtreview.storage.local import check_place
 
@@ -513,10 +514,9 @@ def _print_findings(review: Review, most: int = 20) -> None:
         table.add_column(name, justify=justify, no_wrap=True)  # type: ignore[arg-type]
     table.add_column("what looks wrong")
     for i in range(min(total, most)):
-        first, last = int(review.findings.first[i]), int(review.findings.last[i])
         table.add_row(
             f"{review.findings.suspicion[i]:.2f}",
-            str(first) if first == last else f"{first}–{last}",
+            span(review.findings.first[i], review.findings.last[i]),
             review.sequence.track_name(int(review.findings.track[i])),
             review.describe_finding(i),
         )

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gtreview.formats.skipped import counted
+from gtreview.model.wording import span
 from gtreview.storage.local import check_place
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _print_differences(made: Comparison) -> None:
     differences: list[Any] = list(made.differences.itertuples())
     out.print(Text(f"{counted(len(differences), 'difference')}, the most suspicious first"))
     for row in differences[:MOST]:
-        frames = Text(f"{_frames(row.frame, row.last_frame):>12}  ", "dim")
+        frames = Text(f"{span(row.frame, row.last_frame):>12}  ", "dim")
         out.print(frames + Text(_printable(row.message)))
     if len(differences) > MOST:
         out.print(f"… and {len(differences) - MOST} more (--out FILE.json writes all)")
@@ -151,7 +152,3 @@ def _shown(name: str, value: Any) -> str:
 def _printable(text: str) -> str:
     """A text as it came with a file, without what steers the terminal."""
     return "".join(sign if sign.isprintable() else "�" for sign in text)
-
-
-def _frames(first: int, last: int) -> str:
-    return f"{first}" if first == last else f"{first}–{last}"

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtreview.checks.evidence import Candidates, Evidence
-from gtreview.checks.sentences import count, percent, who
+from gtreview.checks.sentences import both, count, percent, who
 from gtreview.checks.suspicion import tail
 from gtreview.comparison.comparing import Comparison, Ints, Runs, compared
 from gtreview.model.flags import Flag
@@ -162,8 +162,7 @@ def describe_renamed(sequence: Sequence, flag: Flag) -> str:
 
 def describe_swapped(sequence: Sequence, flag: Flag) -> str:
     """``car 1 and car 2 are exchanged for 3 frames, going by NAME``."""
-    both = f"{who(sequence, flag)} and {sequence.track_name(flag.other)}"
-    return f"{both} are exchanged for {_long(flag)}, going by {_there(sequence)}"
+    return f"{both(sequence, flag)} are exchanged for {_long(flag)}, going by {_there(sequence)}"
 
 
 def _long(flag: Flag) -> str:

@@ -6,11 +6,17 @@ import numpy as np
 
 from gtreview.model.flags import Flag
 from gtreview.model.sequence import Sequence
+from gtreview.model.wording import span
 
 
 def who(sequence: Sequence, flag: Flag) -> str:
     """The object's name, or "A box" where the job has no identities."""
     return sequence.track_name(flag.track) or "A box"
+
+
+def both(sequence: Sequence, flag: Flag) -> str:
+    """``car 1 and car 2``."""
+    return f"{who(sequence, flag)} and {sequence.track_name(flag.other)}"
 
 
 def count(n: int, thing: str, things: str = "") -> str:
@@ -20,7 +26,7 @@ def count(n: int, thing: str, things: str = "") -> str:
 
 def frames(flag: Flag) -> str:
     """``217`` or ``217–220``."""
-    return str(flag.first) if flag.first == flag.last else f"{flag.first}–{flag.last}"
+    return span(flag.first, flag.last)
 
 
 def duration(flag: Flag) -> str:
@@ -115,16 +121,12 @@ def frozen(sequence: Sequence, flag: Flag) -> str:
     return f"{who(sequence, flag)} has the same box for {duration(flag)}, then {far}"
 
 
-def _both(sequence: Sequence, flag: Flag) -> str:
-    return f"{who(sequence, flag)} and {sequence.track_name(flag.other)}"
-
-
 def swap(sequence: Sequence, flag: Flag) -> str:
     if flag.first == flag.last:
-        return f"{_both(sequence, flag)} exchange places"
-    return f"{_both(sequence, flag)} exchange places for {duration(flag)}"
+        return f"{both(sequence, flag)} exchange places"
+    return f"{both(sequence, flag)} exchange places for {duration(flag)}"
 
 
 def twin(sequence: Sequence, flag: Flag) -> str:
     much = f"overlap by {percent(flag.value)}"
-    return f"{_both(sequence, flag)} are in one place for {duration(flag)}: they {much}"
+    return f"{both(sequence, flag)} are in one place for {duration(flag)}: they {much}"

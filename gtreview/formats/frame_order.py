@@ -14,6 +14,7 @@ from gtreview.formats.records import Frame
 from gtreview.formats.sequence_file import SequenceFile
 from gtreview.formats.skipped import counted, frames_text
 from gtreview.model.sequence import Frames, Notice
+from gtreview.model.wording import span
 
 LISTED = 200
 
@@ -86,7 +87,7 @@ def _about_numbers(numbers: list[int | None], numbered: bool, frames: int) -> li
     if not absent:
         return []
     gaps = [(a + 1, b - 1) for a, b in pairwise(known) if b - a > 1]
-    listed = tuple(str(a) if a == b else f"{a}–{b}" for a, b in gaps[:LISTED])
+    listed = tuple(span(*gap) for gap in gaps[:LISTED])
     text = (
         f"frame numbers leave out {absent:,} between {known[0]} and {known[-1]}; positions count "
         f"the {frames:,} frames that are listed (a sequence file says where the others belong)"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gtreview.model.sequence import Notice
+from gtreview.model.wording import span
 
 SHOWN = 10
 NO_SIZE = "has no size"
@@ -56,7 +57,7 @@ def frames_text(positions: Iterable[int]) -> str:
             runs[-1][1] = i
         else:
             runs.append([i, i])
-    texts = [str(a) if a == b else f"{a}–{b}" for a, b in runs[:SHOWN]]
+    texts = [span(*run) for run in runs[:SHOWN]]
     more = f" and {len(runs) - SHOWN} more" if len(runs) > SHOWN else ""
     plural = "s" if len(runs) > 1 or any(a != b for a, b in runs) else ""
     return f"frame{plural} {', '.join(texts)}{more}"

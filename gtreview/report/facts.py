@@ -13,6 +13,7 @@ from gtreview.comparison.comparing import compared
 from gtreview.comparison.summary import Agreement, summarise
 from gtreview.model.flags import Decision, Flag, Verdict
 from gtreview.model.sequence import Notice
+from gtreview.model.wording import span
 from gtreview.report.curve import curve
 from gtreview.report.pictures import extent_of, shot_or_reason
 from gtreview.review.deciding import VERDICTS
@@ -57,8 +58,7 @@ class Row:
     @property
     def frames(self) -> str:
         """The span as people write it."""
-        first, last = self.flag.first, self.flag.last
-        return str(first) if first == last else f"{first}–{last}"
+        return span(self.flag.first, self.flag.last)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from gtreview.model.colours import object_colour
 from gtreview.model.flags import Verdict
+from gtreview.model.wording import span
 from gtreview.review.finding_columns import NONE
 from gtreview.review.queue import RANK, Queue
 from gtreview.review.review import Review
@@ -238,8 +239,7 @@ class FindingsModel(QAbstractTableModel):
 
     def frames(self, finding: int) -> str:
         """``140`` or ``140–152``."""
-        first, last = self.review.findings.first[finding], self.review.findings.last[finding]
-        return f"{first}" if first == last else f"{first}–{last}"
+        return span(self.review.findings.first[finding], self.review.findings.last[finding])
 
     def sentence(self, finding: int) -> str:
         """What looks wrong, and on how many counts."""
