@@ -165,11 +165,15 @@ def _in_words(data: bytes, name: str) -> Iterator[None]:
     except MemoryError as error:
         raise FrameError(f"{name} does not fit into memory; close other programs.") from error
     except DAMAGED as error:
-        reason = str(error).rstrip(".") or type(error).__name__
         raise FrameError(
-            f"{name} is damaged or cut short after {len(data):,} bytes ({reason}). "
+            f"{name} is damaged or cut short after {len(data):,} bytes ({reason(error)}). "
             "Copy the frame again."
         ) from error
+
+
+def reason(error: Exception) -> str:
+    """What a reader says of a damaged file, to be put into a sentence."""
+    return str(error).rstrip(".") or type(error).__name__
 
 
 def _plain_jpeg(data: bytes) -> bool:

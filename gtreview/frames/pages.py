@@ -22,6 +22,7 @@ from gtreview.frames.decode import (
     fitted,
     from_opencv,
     from_pillow,
+    reason,
     size_of_opened,
     upright_size,
 )
@@ -130,10 +131,9 @@ class Pages:
             try:
                 return self._reader.read(i)
             except DAMAGED as error:
-                reason = str(error).rstrip(".") or type(error).__name__
                 raise FrameError(
-                    f"{self.folder}, page {i}, is damaged or cannot be read any more ({reason}). "
-                    "Copy the file again."
+                    f"{self.folder}, page {i}, is damaged or cannot be read any more "
+                    f"({reason(error)}). Copy the file again."
                 ) from error
 
     def thumbnail(self, i: int, size: Size) -> Picture:
