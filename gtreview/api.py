@@ -438,7 +438,7 @@ def _review_at(path: Path) -> Path:
 def _rows(flags: pd.DataFrame | AnyPath) -> list[flag_list.Row]:
     if not isinstance(flags, pd.DataFrame):
         return flag_list.read(Path(flags))
-    return [{str(name): value for name, value in row.items()} for row in flags.to_dict("records")]
+    return _records(flags)
 
 
 def check_table_ending(path: Path) -> None:

@@ -26,11 +26,11 @@ def report(
     ] = None,
 ) -> None:
     """Write what was reviewed, how and what was found, as one page that needs no network."""
+    from gtreview.report.page import check_ending
     from gtreview.report.writing import write_report
     from gtreview.review.opening import recognise
 
-    if to.suffix.lower() not in (".html", ".htm"):
-        raise InputError("a report is written as .html", path=to)
+    check_ending(to)
     check_place(to)
     sources = recognise([_labels_of(labels)], frames=address(frames, None, None))
     if len(sources) != 1:

@@ -54,6 +54,17 @@ def _minute(at: str) -> str:
         return at
 
 
+def check_ending(path: Path) -> None:
+    """Refuse a report that is no page by its name.
+
+    Raises
+    ------
+    InputError : it is none.
+    """
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise InputError("a report is written as .html", path=path)
+
+
 def write(facts: Facts, to: Path) -> None:
     """Write the page to ``to``, whole or not at all.
 
@@ -62,6 +73,5 @@ def write(facts: Facts, to: Path) -> None:
     InputError : ``to`` is called as something else.
     OutputError : it cannot be written.
     """
-    if to.suffix.lower() not in (".html", ".htm"):
-        raise InputError("a report is written as .html", path=to)
+    check_ending(to)
     write_beside(to, render(facts).encode("utf-8", "replace"))
