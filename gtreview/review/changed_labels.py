@@ -27,13 +27,29 @@ Box = tuple[str, str, float, float, float, float]
 """Frame name, object name, left, top, width, height."""
 
 
-def carried_over(old: bytes, new: Sequence, lost: tuple[str, ...]) -> Notice:
-    """What changed from the labels ``old`` to ``new``, and which verdicts have no finding now."""
-    name = new.origin.path.name
+def carried_over(  # noqa: PLR0917 -- what was, what is, and what is kept of it
+    old: bytes,
+    sequence: Sequence,
+    read: Sequence,
+    tables: Tables,
+    flags: Flags,
+    checks: Collection[str],
+) -> Notice:
+    """What changed from the labels ``old`` to ``read``, and what a review keeps that they have no
+    more; ``sequence`` is with every correction. Verdicts of ``checks`` only: see `lost_verdicts`.
+    """
+    before = _parsed(old, read)
+    lost = [
+        line
+        for table in (VERDICTS, SECOND)
+        for line in lost_verdicts(sequence, tables.get(table, {}), flags, checks, table)
+    ]
+    lost += _lost_records(before, sequence, read, tables)
+    name = read.origin.path.name
     text = f"{name} has changed since this review was last open; verdicts were carried over"
     if lost:
         text += ", but what some of the review is about is gone"
-    return Notice(text, details=(*_differences(old, new), *lost))
+    return Notice(text, details=(*_differences(before, read), *lost))
 
 
 def lost_verdicts(
@@ -60,15 +76,16 @@ def lost_verdicts(
     )
 
 
-def lost_records(old: bytes, sequence: Sequence, read: Sequence, tables: Tables) -> tuple[str, ...]:
+def _lost_records(
+    old: Sequence | InputError, sequence: Sequence, read: Sequence, tables: Tables
+) -> tuple[str, ...]:
     """A line for each kind and object of what was kept of objects or frames that are not there any
     more: corrections, flags set by hand, what was drawn at random.
 
     ``sequence`` is with every correction, ``read`` without. A corrected box of an object that
     the labels have no more stays, as one that was made here, and that is said.
     """
-    had = _parsed(old, read)
-    before = set(had.track_index) if isinstance(had, Sequence) else set()
+    before = set(old.track_index) if isinstance(old, Sequence) else set()
     there = {*read.track_index, *(set(sequence.track_index) - before)}
     flags = ((tuple(r["objects"]), r["frame"]) for r in tables.get(FLAGS, {}).values())
     sample = (_about(*orjson.loads(key)) for key in tables.get(SAMPLE, {}))
@@ -113,11 +130,10 @@ def _parsed(old: bytes, new: Sequence) -> Sequence | InputError:
         return error
 
 
-def _differences(old: bytes, new: Sequence) -> tuple[str, ...]:
-    before = _parsed(old, new)
-    if isinstance(before, InputError):
-        return (f"the earlier labels cannot be compared: {before}",)
-    return tuple(_lines(before, new))
+def _differences(old: Sequence | InputError, new: Sequence) -> tuple[str, ...]:
+    if isinstance(old, InputError):
+        return (f"the earlier labels cannot be compared: {old}",)
+    return tuple(_lines(old, new))
 
 
 def _lines(old: Sequence, new: Sequence) -> Iterable[str]:

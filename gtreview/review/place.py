@@ -18,6 +18,7 @@ from gtreview.review.file import (
     now,
 )
 from gtreview.review.salvage import salvage
+from gtreview.review.sources import Source
 from gtreview.settings import data_folder
 from gtreview.storage.local import make_folder
 
@@ -74,6 +75,20 @@ def _kept(labels: Path, *names: str) -> list[object]:
     found: list[object] = [file.state(name, None) for name in names]
     file.close()
     return found
+
+
+def keep_named(file: ReviewFile, source: Source) -> None:
+    """Keep what was named with the labels, so that the next opening need not name it.
+
+    Raises
+    ------
+    OutputError : it cannot be written.
+    """
+    against = None if source.against is None else str(source.against)
+    named = {FRAME_MAP: source.frame_map, STREAM: source.stream, AGAINST: against}
+    for name, value in named.items():
+        if value is not None and not file.read_only_because:
+            file.set_state(name, value)
 
 
 def open_review(labels: Path, path: Path | None = None) -> tuple[ReviewFile, tuple[Notice, ...]]:

@@ -24,7 +24,7 @@ from gtreview.review import deciding, naming, place
 from gtreview.review.agreement import Agreement
 from gtreview.review.box_records import BOXES, BoxChange
 from gtreview.review.carrying import Renamed, carried
-from gtreview.review.changed_labels import carried_over, lost_records, lost_verdicts
+from gtreview.review.changed_labels import carried_over
 from gtreview.review.commands import Change, Command, Tables
 from gtreview.review.correcting import Correction
 from gtreview.review.coverage import Coverage
@@ -41,7 +41,7 @@ from gtreview.review.naming import Key
 from gtreview.review.opening import Opened
 from gtreview.review.random_sample import SAMPLE, RandomSample
 from gtreview.review.remeasuring import Measured
-from gtreview.review.second import SECOND, SecondReview, is_running
+from gtreview.review.second import SECOND, SecondReview, is_running, since_begun
 from gtreview.review.suggesting import Suggestion, suggested
 from gtreview.review.verdicts import Judged, Place, Verdicts
 from gtreview.settings import Settings
@@ -143,12 +143,7 @@ class Review:
         """
         file, notices = place.open_review(opened.source.labels, path)
         try:
-            if opened.source.frame_map is not None and not file.read_only_because:
-                file.set_state(place.FRAME_MAP, opened.source.frame_map)
-            if opened.source.stream is not None and not file.read_only_because:
-                file.set_state(place.STREAM, opened.source.stream)
-            if opened.source.against is not None and not file.read_only_because:
-                file.set_state(place.AGAINST, str(opened.source.against))
+            place.keep_named(file, opened.source)
             return cls(
                 opened, file, settings=settings or Settings(), notices=notices, progress=progress
             )
@@ -523,15 +518,7 @@ class Review:
         """As `history`; while a second reviewer is at work, only from its beginning on, since
         titles name verdicts."""
         history = self.history()
-        if self._shown != SECOND:
-            return history
-        began = (
-            i
-            for i, command in enumerate(history)
-            for change in command.changes
-            if (change.table, change.key) == (DRAWS, SECOND)
-        )
-        return history[max(began, default=0) :]
+        return since_begun(history) if self._shown == SECOND else history
 
     # -- what is no command -------------------------------------------------------------------
 
@@ -686,15 +673,8 @@ class Review:
         if before is None:
             return ()
         known = self.prepared.candidates.keys() | {BY_HAND}
-        lost = [
-            line
-            for table in (VERDICTS, SECOND)
-            for line in lost_verdicts(
-                self.sequence, self._tables.get(table, {}), self.flags, known, table
-            )
-        ]
-        lost += lost_records(before, self.sequence, self.read, self._tables)
-        return (carried_over(before, self.read, tuple(lost)),)
+        kept = self._tables, self.flags, known
+        return (carried_over(before, self.sequence, self.read, *kept),)
 
     def _take_rig(self) -> None:
         """A rig that the user names rules over the one that the review keeps."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from gtreview.errors import InputError
 from gtreview.model.flags import BY_HAND, Decision, Verdict
 from gtreview.review import draws, sampling
-from gtreview.review.commands import Change
+from gtreview.review.commands import Change, Command
 from gtreview.review.file import now
 from gtreview.review.inter_rater import InterRater, inter_rater
 from gtreview.review.naming import Key
@@ -184,6 +184,18 @@ class SecondReview:
 def is_running(record: Mapping[str, Any]) -> bool:
     """Whether a draw of findings for a second reviewer has not ended."""
     return bool(record) and not record["ended"]
+
+
+def since_begun(history: tuple[Command, ...]) -> tuple[Command, ...]:
+    """The commands from the one on that last began, or ended, a second review; all where none
+    did."""
+    began = (
+        i
+        for i, command in enumerate(history)
+        for change in command.changes
+        if (change.table, change.key) == (draws.DRAWS, SECOND)
+    )
+    return history[max(began, default=0) :]
 
 
 def _key(kept: list[Any]) -> Key:
