@@ -15,6 +15,7 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from gtreview import cli_compare, cli_frames, cli_project, cli_report, cli_review, cli_rig
+from gtreview.cli_frames import EndpointOption, ProfileOption
 from gtreview.cli_progress import progress_bar
 from gtreview.errors import GtreviewError, InputError
 from gtreview.model.wording import span
@@ -73,12 +74,6 @@ FramesOption = Annotated[
         "--frames",
         help="The folder of images, .zip, .tar, video or s3://…; s3: where the sequence file says.",
     ),
-]
-EndpointOption = Annotated[
-    str | None, typer.Option("--endpoint-url", help="An S3 server other than Amazon's.")
-]
-ProfileOption = Annotated[
-    str | None, typer.Option("--profile", help="The profile of the AWS configuration.")
 ]
 SequenceOption = Annotated[Path | None, typer.Option("--sequence", help="The sequence file.")]
 ManifestOption = Annotated[

@@ -23,6 +23,12 @@ from gtreview.storage.address import Address, OwnPrefix, address
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
+EndpointOption = Annotated[
+    str | None, typer.Option("--endpoint-url", help="An S3 server other than Amazon's.")
+]
+ProfileOption = Annotated[
+    str | None, typer.Option("--profile", help="The profile of the AWS configuration.")
+]
 Ending = Enum("Ending", {"png": "png", "jpg": "jpg"}, type=str)
 
 
@@ -50,12 +56,8 @@ def frames(
         Ending, typer.Option("--as", help="The kind of image to write.")
     ] = Ending.png,
     replace: Annotated[bool, typer.Option("--replace", help="Replace files that exist.")] = False,
-    endpoint_url: Annotated[
-        str | None, typer.Option("--endpoint-url", help="An S3 server other than Amazon's.")
-    ] = None,
-    profile: Annotated[
-        str | None, typer.Option("--profile", help="The profile of the AWS configuration.")
-    ] = None,
+    endpoint_url: EndpointOption = None,
+    profile: ProfileOption = None,
 ) -> None:
     """Show what gtreview sees in a video or a folder of images; write its frames out."""
     from gtreview import settings
