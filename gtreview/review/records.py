@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple, NotRequired, TypedDict
+from typing import Annotated, NamedTuple, NotRequired, TypedDict
 
 import msgspec
 import orjson
 
 from gtreview.errors import InputError
 from gtreview.model.flags import Verdict
+from gtreview.model.poses import FARTHEST
 from gtreview.model.rig_problems import problems
 from gtreview.review import labels, random_sample, second
 from gtreview.review.box_records import BOXES
@@ -34,6 +35,15 @@ where either is no such thing at all."""
 
 NO_SKELETONS = "the labels hold no skeletons"
 
+Row = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
+"""Which of an object's boxes or skeletons in a frame; what any program can hold as a number."""
+
+Pixels = Annotated[float, msgspec.Meta(ge=-FARTHEST, le=FARTHEST)]
+Count = Annotated[int, msgspec.Meta(ge=0)]
+
+LONGEST_NUMBER = 15
+"""Digits in the key of a flag set by hand: the next one is numbered behind it."""
+
 
 class _Said(TypedDict):
     """What a reviewer said."""
@@ -53,15 +63,15 @@ class _ByHand(TypedDict):
 
 
 class _Box(TypedDict):
-    box: tuple[float, float, float, float]
+    box: tuple[Pixels, Pixels, Pixels, Pixels]
     label: tuple[str, str | None] | None
     attributes: dict[str, str | float | bool]
 
 
 class _Draw(TypedDict):
     seed: int
-    size: int
-    population: int
+    size: Count
+    population: Count
     at: str
     reviewer: str
     unit: NotRequired[str]
@@ -111,8 +121,8 @@ def _threshold(_known: Known, key: str, record: Record) -> str:
 
 
 def _flag(known: Known, key: str, record: Record) -> str:
-    if not key.isdecimal():
-        raise ValueError(f"expected a number as its key, got {key}")
+    if not key.isdecimal() or len(key) > LONGEST_NUMBER:
+        raise ValueError(f"expected a number as its key, got {key[:LONGEST_NUMBER]}")
     flag = msgspec.convert(record, _ByHand)
     return absent(known, flag["objects"], flag["frame"])
 
@@ -120,14 +130,14 @@ def _flag(known: Known, key: str, record: Record) -> str:
 def _pose(known: Known, key: str, record: Record) -> str:
     if not known.skeletons:
         return NO_SKELETONS
-    frame, name, _ = msgspec.convert(orjson.loads(key), tuple[int, str, int])
-    msgspec.convert(record, dict[str, tuple[float, float, bool]])
+    frame, name, _ = msgspec.convert(orjson.loads(key), tuple[int, str, Row])
+    msgspec.convert(record, dict[str, tuple[Pixels, Pixels, bool]])
     return absent(known, (name,) if name else (), frame)
 
 
 def _box(known: Known, key: str, record: Record) -> str:
     """The object may be a new one: a box makes it."""
-    frame, _, _ = msgspec.convert(orjson.loads(key), tuple[int, str, int])
+    frame, _, _ = msgspec.convert(orjson.loads(key), tuple[int, str, Row])
     if record:
         msgspec.convert(record, _Box)
     elif record != {}:

@@ -98,7 +98,7 @@ def remaining(strata: Iterable[Stratum], confidence: float = CONFIDENCE) -> Esti
     the estimates (Zou et al. 2009), and widened to whole errors: where few are left, what lies
     between two numbers holds neither.
     """
-    filled = tuple(stratum for stratum in strata if stratum.left)
+    filled = tuple(stratum for stratum in strata if stratum.left > 0)
     known = [stratum for stratum in filled if stratum.judged]
     total, below, above = 0.0, 0.0, 0.0
     for stratum in known:

@@ -213,6 +213,42 @@ def test_what_is_no_export_is_refused(tmp_path: Path, data: bytes, words: str) -
     review.close()
 
 
+BOX = {"box": [1, 1, 10, 10], "label": None, "attributes": {}}
+FLAG = {"objects": ["Car:1"], "frame": 1, "at": "", "reviewer": ""}
+DRAW = {"seed": 1, "size": 5, "population": 9, "at": "", "reviewer": "", "unit": "box"}
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "record"),
+    [
+        ("flags", "1" * 5000, FLAG),
+        ("boxes", [1, "Car:1", 2**63], BOX),
+        ("boxes", [1, "Car:1", -(2**63) - 1], {}),
+        ("boxes", [1, "Car:1", -1], BOX | {"box": [1e308, 1, 1e308, 9]}),
+        ("draws", "sample", DRAW | {"population": -1}),
+    ],
+)
+def test_a_number_that_would_stop_the_review_from_opening_is_skipped(
+    tmp_path: Path, table: str, key: Any, record: Any
+) -> None:
+    review = fresh(tmp_path)
+    rows = ({"gtreview-review": 1}, {"table": table, "key": key, "record": record})
+    data = b"\n".join(json.dumps(row).encode() for row in rows)
+    done = exchange.take(review, data, "x.jsonl")
+    assert (len(done.skipped), done.taken) == (1, 0)
+    review.flag_by_hand(2, 0)
+    review.close()
+
+
+def test_a_sample_without_its_draw_says_nothing_of_the_rest(tmp_path: Path) -> None:
+    review = fresh(tmp_path)
+    said = {"verdict": "confirmed", "note": "", "reason": "", "at": "", "reviewer": ""}
+    rows = ({"gtreview-review": 1}, {"table": "sample", "key": ["Car:1", 1], "record": said})
+    exchange.take(review, b"\n".join(map(orjson.dumps, rows)), "x.jsonl")
+    assert not review.sample.estimate().strata
+    review.close()
+
+
 def test_a_review_of_another_program_goes_out_whole(tmp_path: Path) -> None:
     """Export knows no table by name: those of a later version go along."""
     file = ReviewFile.open(tmp_path / "r.gtreview")
