@@ -71,7 +71,7 @@ class DiskCache:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_beside(path, content, sync=False)
         except (OSError, OutputError) as error:
-            logger.warning("%s is not kept in the cache: %s", key, error)
+            logger.warning("not kept in the cache: %s", error)
             return
         self._count(len(content))
 

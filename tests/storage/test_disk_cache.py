@@ -81,5 +81,7 @@ def test_a_folder_that_cannot_be_made_is_lived_without(
 ) -> None:
     (tmp_path / "file").write_bytes(b"")
     cache = DiskCache(tmp_path / "file" / "kept", 1000)
-    cache.put("a", "1", b"data")
-    assert cache.get("a") is None and "not kept in the cache" in caplog.text
+    cache.put("a\nb", "1", b"data")
+    assert cache.get("a\nb") is None and "not kept in the cache" in caplog.text
+    (line,) = caplog.messages
+    assert "\n" not in line
