@@ -151,7 +151,7 @@ def load() -> Settings:
         return Settings()
     except OSError as error:
         return Settings(notices=(f"{path}: the settings cannot be read ({error})",))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return Settings(notices=(_set_aside(path, error),))
     return _from_written(written, path)
 
@@ -259,6 +259,8 @@ def _checked(setting: Field[Any], value: Any) -> Any:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError(f"expected text, got {value!r}")
+    # A half of a surrogate pair: no file and no database takes it, so no verdict could be kept.
+    value.encode()
     return value
 
 
@@ -297,7 +299,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
 """By a field's type as written: what reads it from JSON."""
 
 
-def _set_aside(path: Path, error: ValueError) -> str:
+def _set_aside(path: Path, error: Exception) -> str:
     """Give a broken file another name, and say so."""
     number = 1
     while (aside := path.with_name(f"settings-broken-{number}.json")).exists():

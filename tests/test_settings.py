@@ -48,7 +48,7 @@ def test_keys_that_another_version_wrote_are_kept(path: Path) -> None:
     assert (written["version"], written["theme"], written["reviewer"]) == (7, "light", "ann")
 
 
-@pytest.mark.parametrize("content", [b"{", b"[]", b"\xff\xfe", b""])
+@pytest.mark.parametrize("content", [b"{", b"[]", b"\xff\xfe", b"", b"[" * 100_000])
 def test_a_broken_file_is_set_aside_and_said(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     loaded = load()
@@ -73,6 +73,8 @@ def test_a_broken_file_is_set_aside_and_said(path: Path, content: bytes) -> None
         ("frame_rate", float("nan")),
         ("theme", "pink"),
         ("reviewer", 3),
+        ("reviewer", "\ud800"),
+        ("reasons", ["\ud800"]),
         ("recent", "a"),
         ("recent", [1]),
         ("keys", []),

@@ -32,7 +32,7 @@ def read(path: Path) -> dict[str, tuple[str, ...]]:
     """
     try:
         content = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"the keys cannot be read ({error})", path=path) from error
     version = content.get(KEYS) if isinstance(content, dict) else None
     if version != VERSION:

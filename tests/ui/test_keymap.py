@@ -111,7 +111,7 @@ def test_keys_go_out_and_come_back(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text", ["", "[]", '{"keys": {}}', '{"gtreview-keys": 1, "keys": {"go.next": "X"}}',
-             '{"gtreview-keys": 2, "keys": {}}'],
+             '{"gtreview-keys": 2, "keys": {}}', "[" * 100_000],
 )  # fmt: skip
 def test_what_is_no_file_of_keys_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "keys.json"
