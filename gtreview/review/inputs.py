@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from gtreview.errors import OutputError
+from gtreview.errors import InputError, OutputError
 from gtreview.model.sequence import Notice
 from gtreview.review.file import ReviewFile
 from gtreview.review.opening import Opened
@@ -35,11 +35,20 @@ def kept_inputs(file: ReviewFile, opened: Opened) -> tuple[Notice, ...]:
 
 def hashes(opened: Opened) -> dict[str, str]:
     """SHA-256 by path of the rig, manifest, sequence file and other labels that were opened; of
-    frames on this machine, of their names and sizes, since reading them all would take too long."""
+    frames on this machine, of their names and sizes, since reading them all would take too long.
+
+    Raises
+    ------
+    InputError : the frames have gone since they were opened.
+    """
     found = dict(opened.sequence.origin.inputs)
     frames = opened.source.frames
     if opened.images is not None and isinstance(frames, Path):
-        found[str(frames)] = sha256(_listing(frames))
+        try:
+            found[str(frames)] = sha256(_listing(frames))
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise InputError(f"cannot be listed any more ({reason})", path=frames) from error
     return found
 
 

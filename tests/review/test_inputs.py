@@ -6,6 +6,9 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from gtreview.errors import InputError
 from gtreview.model.edited_boxes import NEW, BoxEdit, box_at
 from gtreview.model.flags import Verdict
 from gtreview.review.opening import open_source, recognise
@@ -35,6 +38,14 @@ def test_frames_that_changed_are_told_once(tmp_path: Path) -> None:
     review = opened(labels)
     assert not details(review, "What was opened beside")
     review.close()
+
+
+def test_frames_that_go_while_they_are_opened_are_named(tmp_path: Path) -> None:
+    source = recognise([with_frames(street.write(tmp_path / "job"))])[0]
+    read = open_source(source)
+    (tmp_path / "job").rename(tmp_path / "away")
+    with pytest.raises(InputError, match=r"job: cannot be listed any more \(no such file"):
+        Review.in_memory(read)
 
 
 def test_what_is_gone_with_an_object_is_listed(tmp_path: Path) -> None:
