@@ -86,7 +86,7 @@ def take(review: Review, data: bytes, name: str, *, by: object | None = None) ->
     InputError : it is no export of a review, or of a newer gtreview.
     OutputError : it cannot be written; nothing was taken.
     """
-    lines = _read(data)
+    lines = _read(data, name)
     changes, result = _compared(review, lines)
     warnings = []
     if lines.sha256 != review.read.origin.sha256:
@@ -148,13 +148,15 @@ def _own_key(tables: Tables, table: str, key: str, record: Record) -> str:
     return next(same, key if key not in flags else str(1 + max(map(int, flags))))
 
 
-def _read(data: bytes) -> _Lines:
+def _read(data: bytes, file: str) -> _Lines:
     numbered = [(n, line) for n, line in enumerate(data.splitlines(), 1) if line.strip()]
     header = _parsed(numbered[0][1]) if numbered else None
     if not isinstance(header, dict) or not isinstance(version := header.get(HEADER), int):
-        raise InputError("this is no export of a review: its first line must say so")
+        raise InputError("this is no export of a review: its first line must say so", path=file)
     if version > VERSION:
-        raise InputError(f"this export is of a newer gtreview (version {version}): update gtreview")
+        raise InputError(
+            f"this export is of a newer gtreview (version {version}): update gtreview", path=file
+        )
     rows, broken = [], []
     for number, line in numbered[1:]:
         row = _row(_parsed(line))
