@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gtreview.model.flags import SEVERITIES, Verdict
-from gtreview.ui.actions import BY_ID, shown_key
+from gtreview.ui.keymap import key_of
 from gtreview.ui.plain import PlainLabel
 
 EDGE = 12
@@ -169,7 +169,7 @@ def _lines(verdict: Verdict, reasons: tuple[str, ...]) -> tuple[Line, ...]:
     for what, title, words in said:
         lines.append((None, title))
         for number, word in enumerate(words, 1):
-            lines.append((shown_key(BY_ID[f"review.{what}_{number}"].keys[0]), word))
+            lines.append((key_of(f"review.{what}_{number}"), word))
     return tuple(lines)
 
 
