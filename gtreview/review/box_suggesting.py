@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gtreview.model.box_edits import good_frames
 from gtreview.model.flags import Flag
@@ -26,7 +27,7 @@ def exchange(sequence: Sequence, flag: Flag) -> Correction | None:
     firsts = [np.arange(p.start, p.stop)[~boxes.repeated[p]] for p in parts]
     mine, theirs = (boxes.frame[index] for index in firsts)
     frames, a, b = np.intersect1d(mine, theirs, return_indices=True)
-    both = np.stack([_corners(sequence)[i] for i in (firsts[0][a], firsts[1][b])], axis=1)
+    both = np.stack([_corners(sequence, i) for i in (firsts[0][a], firsts[1][b])], axis=1)
     span = episode(frames, exchange_gain(both), (flag.first, flag.last))
     if span is None:
         return None
@@ -68,16 +69,17 @@ def _straight(sequence: Sequence, track: int, span: Span) -> Correction | None:
         return None
     boxes = sequence.boxes
     index = [boxes.at(track, frame) for frame in range(first - 1, last + 2)]
-    there = [i for i in index if i is not None]
-    corners = _corners(sequence)[there].reshape(len(there), -1)
+    there = np.array([i for i in index if i is not None], np.intp)
+    corners = _corners(sequence, there).reshape(len(there), -1)
     way = np.abs(np.diff(corners, axis=0)).sum()
     if np.abs(corners[-1] - corners[0]).sum() >= way * LIKE:
         return None
     return box_correcting.interpolated(sequence, track, span)
 
 
-def _corners(sequence: Sequence) -> Points:
-    """(n, 2, 2) the top left and the bottom right corner of each box."""
+def _corners(sequence: Sequence, index: NDArray[np.intp]) -> Points:
+    """(n, 2, 2) the top left and the bottom right corner of the boxes ``index``."""
     boxes = sequence.boxes
-    sides = np.stack([boxes.left, boxes.top, boxes.right, boxes.bottom], axis=1)
+    left, top = boxes.left[index], boxes.top[index]
+    sides = np.stack([left, top, left + boxes.width[index], top + boxes.height[index]], axis=1)
     return sides.reshape(-1, 2, 2)

@@ -141,7 +141,7 @@ def _theme(name: str) -> Action:
                   enabled=always, checked=lambda w: w.settings.theme == name)  # fmt: skip
 
 
-def _view() -> tuple[Action, ...]:
+def _zoom() -> tuple[Action, ...]:
     return (
         Action("view.fit", "Fit", "View", "zoom", lambda w: w.canvas.fit(), ("F",),
                icon="mdi6.fit-to-page-outline"),
@@ -151,6 +151,11 @@ def _view() -> tuple[Action, ...]:
                ("+", "Ctrl++"), repeats=True, icon="mdi6.magnify-plus-outline"),
         Action("view.out", "Zoom out", "View", "zoom", lambda w: w.canvas.zoom(0.8),
                ("-", "Ctrl+-"), repeats=True, icon="mdi6.magnify-minus-outline"),
+    )  # fmt: skip
+
+
+def _layers() -> tuple[Action, ...]:
+    return (
         _layer("boxes", "Boxes", "B", "mdi6.vector-square"),
         _layer("skeletons", "Skeletons", "V", "mdi6.human-handsup", has_skeletons),
         _layer("ghost", "Ghost", "O", "mdi6.ghost-outline"),
@@ -167,6 +172,11 @@ def _view() -> tuple[Action, ...]:
                lambda w: w.layers.toggle(OTHERS), ("Shift+B",), enabled=has_others,
                checked=lambda w: w.layers.is_on(OTHERS), icon="mdi6.compare",
                help="Dashed, in the colours of the same objects."),
+    )  # fmt: skip
+
+
+def _near() -> tuple[Action, ...]:
+    return (
         Action("view.close_up", "Close-up of the selected object", "View", "window",
                lambda w: w.toggle_close_up(), ("Shift+Z",),
                checked=lambda w: not w.near.isHidden(), icon="mdi6.magnify-expand"),
@@ -174,6 +184,11 @@ def _view() -> tuple[Action, ...]:
                lambda w: w.show_contact_sheet(), ("C",), enabled=has_object,
                icon="mdi6.view-grid-outline",
                help="Of the selected object, or the current finding's."),
+    )  # fmt: skip
+
+
+def _light() -> tuple[Action, ...]:
+    return (
         Action("view.brighter", "Brighter", "View", "light", lambda w: w.layers.lighten(0.1, 0),
                ("Alt+Up",), repeats=True, icon="mdi6.brightness-6"),
         Action("view.darker", "Darker", "View", "light", lambda w: w.layers.lighten(-0.1, 0),
@@ -189,6 +204,11 @@ def _view() -> tuple[Action, ...]:
                "images of 16 bits all the bits are used."),
         Action("view.as_it_is", "Brightness and contrast as they are", "View", "light",
                lambda w: w.layers.as_it_is(), ("Alt+0",)),
+    )  # fmt: skip
+
+
+def _held() -> tuple[Action, ...]:
+    return (
         Action("view.hide", "Hide labels (held)", "View", "held",
                lambda w: w.canvas.hide_labels(True), ("H",),
                release=lambda w: w.canvas.hide_labels(False)),
@@ -197,10 +217,20 @@ def _view() -> tuple[Action, ...]:
         Action("view.as_original", "Skeletons before the annotator's work (held)", "View", "held",
                lambda w: w.canvas.show_originals(True), ("Shift+Q",), enabled=has_originals,
                release=lambda w: w.canvas.show_originals(False)),
+    )  # fmt: skip
+
+
+def _plots() -> tuple[Action, ...]:
+    return (
         Action("view.reset_plots", "Show all frames in the plots", "View", "plots",
                lambda w: w.plots.reset_view(), ("Shift+F",), icon="mdi6.arrow-expand-horizontal"),
         Action("view.export_plot", "Export the plots…", "View", "plots",
                lambda w: w.dialogs.export_plots()),
+    )  # fmt: skip
+
+
+def _panels() -> tuple[Action, ...]:
+    return (
         _panel("objects", "Objects"),
         _panel("findings", "Findings"),
         _panel("filmstrip", "Filmstrip"),
@@ -217,7 +247,7 @@ def _view() -> tuple[Action, ...]:
     )  # fmt: skip
 
 
-def _go() -> tuple[Action, ...]:
+def _findings() -> tuple[Action, ...]:
     return (
         Action("finding.previous", "Previous finding", "Go", "findings",
                lambda w: w.modes.judging.next_finding(-1), ("P", "["), repeats=True,
@@ -227,6 +257,11 @@ def _go() -> tuple[Action, ...]:
                icon="mdi6.skip-next", short="Next finding"),
         Action("finding.next_undecided", "Next undecided finding", "Go", "findings",
                lambda w: w.modes.judging.next_undecided(), ("Shift+N",), repeats=True),
+    )  # fmt: skip
+
+
+def _list() -> tuple[Action, ...]:
+    return (
         Action("finding.all", "Select all findings that are shown", "Go", "list",
                lambda w: w.findings.select_all(), ("Ctrl+A",),
                help="Verdicts, reasons and severity are then given to all of them at once."),
@@ -240,6 +275,11 @@ def _go() -> tuple[Action, ...]:
                lambda w: w.findings.fold(), (".",)),
         Action("finding.fold_all", "Fold all groups away, or show them again", "Go", "list",
                lambda w: w.findings.fold_all(), (",",)),
+    )  # fmt: skip
+
+
+def _play() -> tuple[Action, ...]:
+    return (
         Action("play.toggle", "Play, pause", "Go", "play", lambda w: w.player.toggle(),
                ("Space",), checked=lambda w: w.state.speed != 0, icon="mdi6.play", short="Play"),
         Action("play.back", "Play backwards, faster with each press", "Go", "play",
@@ -254,6 +294,11 @@ def _go() -> tuple[Action, ...]:
         Action("play.loop", "Loop around the finding", "Go", "play",
                lambda w: w.travel.toggle_loop(), ("R",), enabled=has_finding,
                checked=lambda w: w.player.looping, icon="mdi6.repeat"),
+    )  # fmt: skip
+
+
+def _frames() -> tuple[Action, ...]:
+    return (
         Action("go.next", "One frame on", "Go", "frames", lambda w: w.travel.step(1),
                ("Right", "D"), repeats=True),
         Action("go.previous", "One frame back", "Go", "frames", lambda w: w.travel.step(-1),
@@ -272,6 +317,11 @@ def _go() -> tuple[Action, ...]:
                lambda w: w.travel.go_to(w.state.frame_count - 1), ("End",)),
         Action("go.frame", "Go to a frame or file name…", "Go", "frames",
                lambda w: w.travel.ask_frame(), ("G", "Ctrl+J"), ("Ctrl+J",)),
+    )  # fmt: skip
+
+
+def _unseen() -> tuple[Action, ...]:
+    return (
         Action("go.next_unseen", "Next frame that nobody has looked at", "Go", "unseen",
                lambda w: w.modes.looking.next_unseen(1), ("Ctrl+U",), repeats=True,
                icon="mdi6.eye-off-outline"),
@@ -280,6 +330,11 @@ def _go() -> tuple[Action, ...]:
         Action("go.only_unseen", "Step only through frames that nobody has looked at", "Go",
                "unseen", lambda w: w.modes.looking.toggle(), ("Ctrl+L",),
                checked=lambda w: w.modes.looking.only_unseen),
+    )  # fmt: skip
+
+
+def _objects() -> tuple[Action, ...]:
+    return (
         Action("object.previous", "Previous object", "Go", "objects",
                lambda w: w.travel.next_object(-1), ("W",), repeats=True),
         Action("object.next", "Next object", "Go", "objects",
@@ -492,7 +547,10 @@ def _help() -> tuple[Action, ...]:
 
 
 ACTIONS: tuple[Action, ...] = (
-    *_file(), *_edit(), *_view(), *_go(), *_review(), *_correct(), *_audit(), *_help(),
+    *_file(), *_edit(),
+    *_zoom(), *_layers(), *_near(), *_light(), *_held(), *_plots(), *_panels(),
+    *_findings(), *_list(), *_play(), *_frames(), *_unseen(), *_objects(),
+    *_review(), *_correct(), *_audit(), *_help(),
 )  # fmt: skip
 BY_ID = {action.id: action for action in ACTIONS}
 

@@ -45,6 +45,15 @@ def column(*parts: QWidget) -> QWidget:
     return column
 
 
+def card(across: int, down: int) -> tuple[QFrame, QVBoxLayout]:
+    """A raised frame with so many pixels around what is put into its layout."""
+    frame = QFrame()
+    frame.setProperty("role", "card")
+    layout = QVBoxLayout(frame)
+    layout.setContentsMargins(across, down, across, down)
+    return frame, layout
+
+
 class Scrolled(QScrollArea):
     """``inside``, which is scrolled up and down where there is not the height for it."""
 

@@ -54,8 +54,9 @@ class Filmstrip(QWidget):
         self._boxed = False
         self._rest = QTimer(self, singleShot=True, interval=_READ_AFTER_MS)
         self._rest.timeout.connect(lambda: self._request(read=True))
-        for changed in (state.shown_changed, state.track_selected, state.finding_selected):
+        for changed in (state.shown_changed, state.track_selected):
             changed.connect(self.refresh)
+        state.finding_selected.connect(self._follow_finding)
         self.setAccessibleName("Filmstrip")
         self.setMouseTracking(True)
         self.setMinimumSize(3 * _NARROWEST, _NARROWEST + _FOOT + _GAP)
@@ -107,6 +108,11 @@ class Filmstrip(QWidget):
             return -1 if self._review is None else self._state.track
         findings, at = self._review.findings, self._state.finding
         return int(findings.track[at]) if 0 <= at < len(findings) else -1
+
+    def _follow_finding(self, _finding: int) -> None:
+        """Without a selection another finding is another object."""
+        if self._state.track < 0:
+            self.refresh()
 
     def refresh(self, _value: int = 0) -> None:
         """Show the state's object and frame."""

@@ -6,13 +6,24 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QFrame, QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QCompleter,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gtreview.model.flags import SEVERITIES, Verdict
-from gtreview.ui.actions import BY_ID, shown_key
+from gtreview.ui.keymap import key_of
 from gtreview.ui.plain import PlainLabel
 
 EDGE = 12
+
+Line = tuple[str | None, str]
+"""A key and what it says; a heading has None for its key."""
 
 
 class Floating(QFrame):
@@ -124,47 +135,60 @@ class ReasonCard(Floating):
 
     def __init__(self, host: QWidget, seconds: float = 8.0) -> None:
         super().__init__(host, full_width=False)
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(12, 8, 16, 10)
-        self._grid.setHorizontalSpacing(10)
-        self._grid.setVerticalSpacing(3)
-        self._labels: list[QLabel] = []
+        QVBoxLayout(self).setContentsMargins(12, 8, 16, 10)
+        self._pages: dict[tuple[Line, ...], QWidget] = {}
         self._gone = QTimer(self, singleShot=True, interval=int(seconds * 1000))
         self._gone.timeout.connect(self.hide)
 
     def offer(self, verdict: Verdict, reasons: tuple[str, ...]) -> None:
         """Show the ``reasons`` for ``verdict``, or nothing where nothing can be said."""
-        self._clear()
         if verdict == Verdict.UNDECIDED:
             self._gone.stop()
             self.hide()
             return
-        self._put(f"{verdict.upper()}, WHY?", "section", 0, 0, 2)
-        for number, reason in enumerate(reasons, 1):
-            self._line(BY_ID[f"review.reason_{number}"].keys[0], reason)
-        if verdict == Verdict.CONFIRMED:
-            self._put("HOW BAD?", "section", self._grid.rowCount(), 0, 2)
-            for number, severity in enumerate(SEVERITIES, 1):
-                self._line(BY_ID[f"review.severity_{number}"].keys[0], severity)
+        self._turn_to(_lines(verdict, reasons))
         self.appear()
         self._gone.start()
 
-    def _line(self, key: str, text: str) -> None:
-        row = self._grid.rowCount()
-        self._put(shown_key(key), "number", row, 0)
-        self._put(text, "", row, 1)
+    def _turn_to(self, lines: tuple[Line, ...]) -> None:
+        """Show the page of these lines, which is made once: verdicts follow each other fast."""
+        if lines not in self._pages:
+            self._pages[lines] = _page(lines)
+            self.layout().addWidget(self._pages[lines])
+        for page in self._pages.values():
+            page.hide()
+        self._pages[lines].show()
 
-    def _put(self, text: str, role: str, row: int, column: int, span: int = 1) -> None:
-        label = PlainLabel(text)
-        label.setProperty("role", role)
-        self._labels.append(label)
-        self._grid.addWidget(label, row, column, 1, span)
-        # On a card that is visible already Qt would show it later, after the card is sized.
-        label.show()
 
-    def _clear(self) -> None:
-        while self._labels:
-            label = self._labels.pop()
-            self._grid.removeWidget(label)
-            label.hide()
-            label.deleteLater()
+def _lines(verdict: Verdict, reasons: tuple[str, ...]) -> tuple[Line, ...]:
+    """What the card says, with the keys in force."""
+    said = [("reason", f"{verdict.upper()}, WHY?", reasons)]
+    if verdict == Verdict.CONFIRMED:
+        said.append(("severity", "HOW BAD?", SEVERITIES))
+    lines: list[Line] = []
+    for what, title, words in said:
+        lines.append((None, title))
+        for number, word in enumerate(words, 1):
+            lines.append((key_of(f"review.{what}_{number}"), word))
+    return tuple(lines)
+
+
+def _page(lines: tuple[Line, ...]) -> QWidget:
+    page = QWidget()
+    grid = QGridLayout(page)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(10)
+    grid.setVerticalSpacing(3)
+    for row, (key, text) in enumerate(lines):
+        if key is None:
+            grid.addWidget(_label(text, "section"), row, 0, 1, 2)
+        else:
+            grid.addWidget(_label(key, "number"), row, 0)
+            grid.addWidget(_label(text, ""), row, 1)
+    return page
+
+
+def _label(text: str, role: str) -> QLabel:
+    label = PlainLabel(text)
+    label.setProperty("role", role)
+    return label

@@ -25,6 +25,7 @@ from gtreview.errors import GtreviewError
 from gtreview.ui import key_files, theme
 from gtreview.ui.action import Action
 from gtreview.ui.actions import ACTIONS, BY_ID, shown_key
+from gtreview.ui.arranging import card
 from gtreview.ui.key_capture import KeyCapture
 from gtreview.ui.key_presets import PRESETS
 from gtreview.ui.keymap import Chosen, Keymap, bound, changed, given, mode_of
@@ -91,10 +92,7 @@ class KeyEditor(QDialog):
         layout.addLayout(_row(self.take_in, self.give_out, self.reset_all, None, close))
 
     def _card(self) -> QFrame:
-        card = QFrame()
-        card.setProperty("role", "card")
-        layout = QVBoxLayout(card)
-        layout.setContentsMargins(16, 12, 16, 12)
+        frame, layout = card(16, 12)
         layout.setSpacing(8)
         self.name.setProperty("role", "strong")
         self.notice.setWordWrap(True)
@@ -105,7 +103,7 @@ class KeyEditor(QDialog):
         layout.addWidget(self.name)
         layout.addLayout(_row(self.capture, self.add, self.only, None, self.clear, self.reset))
         layout.addWidget(self.notice)
-        return card
+        return frame
 
     def _button(self, text: str, call: object) -> QPushButton:
         button = QPushButton(text)

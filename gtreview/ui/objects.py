@@ -93,11 +93,12 @@ class Section(QWidget):
 
     def select(self, id_: int) -> None:
         """Mark the row of ``id_``, telling nobody."""
-        for row in range(self.proxy.rowCount()):
-            if self.proxy.index(row, 0).data(_Role.UserRole) == id_:
-                self.table.selectRow(row)
-                return
-        self.table.clearSelection()
+        found = next((row for row, known in enumerate(self.model.rows) if known.id == id_), -1)
+        shown = self.proxy.mapFromSource(self.model.index(found, NAME))
+        if shown.isValid():
+            self.table.selectRow(shown.row())
+        else:
+            self.table.clearSelection()
 
     def _fit(self) -> None:
         """Never taller than the rows; long lists share what room there is."""

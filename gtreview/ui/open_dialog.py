@@ -29,6 +29,7 @@ from gtreview.review import opening
 from gtreview.review.opening import Opened, Source
 from gtreview.storage.address import OWN, SCHEME, address
 from gtreview.storage.local import VIDEO_ENDINGS
+from gtreview.ui.arranging import card
 from gtreview.ui.plain import PlainLabel
 from gtreview.ui.session import Request
 from gtreview.ui.work import Runner, Task
@@ -219,10 +220,7 @@ class OpenDialog(QDialog):
             grid.addWidget(widget, row, column)
 
     def _preview(self) -> QFrame:
-        frame = QFrame()
-        frame.setProperty("role", "card")
-        layout = QVBoxLayout(frame)
-        layout.setContentsMargins(16, 14, 16, 14)
+        frame, layout = card(16, 14)
         self.problem.setWordWrap(True)
         self.problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.problem.setText("Choose labels to see what is in them.")

@@ -121,10 +121,12 @@ class PlotView(pg.GraphicsLayoutWidget):
     def show_ranges(self) -> None:
         """Number the axes after what the plots show."""
         for chart, axis in zip(self.charts, self._y_axes, strict=True):
-            axis.setStyle(showValues=chart.data is not None)
-            axis.setRange(*chart.values)
+            numbered = chart.data is not None
+            if axis.style["showValues"] != numbered:
+                axis.setStyle(showValues=numbered)
+            _number(axis, chart.values)
         if self.charts:
-            self._x_axis.setRange(*self.charts[-1].visible)
+            _number(self._x_axis, self.charts[-1].visible)
 
     def set_right_margin(self, margin: int) -> None:
         """Leave ``margin`` pixels to the right of the last frame."""
@@ -273,3 +275,10 @@ class PlotView(pg.GraphicsLayoutWidget):
         painter.setPen(QColor(look.text))
         words = box.adjusted(19, 0, -7, 0)
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, hover.text)
+
+
+def _number(axis: pg.AxisItem, values: tuple[float, float]) -> None:
+    """Number an axis from the lower to the upper of ``values``; pyqtgraph would draw it anew also
+    where it is numbered so already."""
+    if axis.range != [*values]:
+        axis.setRange(*values)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
+from gtreview.ui.arranging import card
 from gtreview.ui.plain import PlainLabel
 from gtreview.ui.recent import RecentRow
 
@@ -61,10 +61,7 @@ class Welcome(QWidget):
         return title
 
     def _drop_area(self) -> QWidget:
-        area = QFrame()
-        area.setProperty("role", "card")
-        layout = QVBoxLayout(area)
-        layout.setContentsMargins(24, 24, 24, 24)
+        area, layout = card(24, 24)
         layout.setSpacing(12)
         head = PlainLabel("Drop labels and frames here")
         head.setProperty("role", "strong")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from gtreview.settings import Settings, load, replace, save
 from gtreview.ui import keymap
@@ -97,6 +98,17 @@ def test_a_preset_is_one_choice(reviewing: MainWindow, editor: KeyEditor) -> Non
     assert reviewing.state.frame == frame + 1
     assert keymap.key_of("go.next") == "F"
     assert reviewing.dialogs.change_keys().preset.currentText() == "CVAT"
+
+
+def test_the_reasons_for_a_verdict_name_the_keys_in_force(
+    reviewing: MainWindow, editor: KeyEditor
+) -> None:
+    give(editor, "review.reason_1", Qt.Key.Key_F9)
+    editor.accept()
+    press(reviewing, Qt.Key.Key_X)
+    said = {label.text() for label in reviewing.reasons.findChildren(QLabel) if label.isVisible()}
+    assert {"F9", "2"} <= said
+    assert "1" not in said
 
 
 def test_keys_are_exported_and_imported(

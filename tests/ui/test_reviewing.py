@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from gtreview.model.flags import Verdict
 from gtreview.review.review import Review
 from gtreview.ui.main_window import MainWindow
-from tests.ui.windows import OFFSCREEN, press
+from tests.ui.windows import OFFSCREEN, press, settle
 
 pytestmark = OFFSCREEN
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -112,8 +112,10 @@ def test_dismiss_all_like_this_is_one_step_back(reviewing: MainWindow, review: R
     assert review.progress[0] == 0
 
 
-def test_a_flag_by_hand_with_a_note(reviewing: MainWindow, review: Review) -> None:
+def test_a_flag_by_hand_with_a_note(reviewing: MainWindow, review: Review, qtbot: QtBot) -> None:
     reviewing.travel.go_to(5)
+    # What is flagged is the frame that is on the screen.
+    settle(reviewing, qtbot)
     reviewing.state.select(1)
     press(reviewing, Qt.Key.Key_M)
     assert reviewing.prompt.isVisible()
