@@ -13,7 +13,7 @@ from gtreview.ui.filter_chips import FilterChips
 from gtreview.ui.findings_model import FindingsModel
 from gtreview.ui.findings_table import FindingsTable
 from gtreview.ui.keymap import key_of
-from gtreview.ui.plain import PlainLabel
+from gtreview.ui.plain import PlainLabel, Wrapped
 from gtreview.ui.question import Question
 from gtreview.ui.state import ViewState
 
@@ -49,8 +49,7 @@ class FindingsPanel(QWidget):
         self.table = FindingsTable(self.model)
         self.menu_wanted = self.table.menu_wanted
         self.question = Question()
-        self.detail = PlainLabel()
-        self.detail.setWordWrap(True)
+        self.detail = Wrapped()
         self.detail.setContentsMargins(12, 6, 12, 10)
         self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.detail.setFocusPolicy(Qt.FocusPolicy.NoFocus)
