@@ -45,8 +45,7 @@ def salvage(path: Path) -> Notice | None:
             return None
         write_beside(kept, path.read_bytes())
         part.replace(path)
-        with suppress(FileNotFoundError):
-            path.with_name(f"{path.name}-journal").replace(kept.with_name(f"{kept.name}-journal"))
+        _move_journal(path, kept)
     except OSError as error:
         raise OutputError(f"{path} is damaged and cannot be replaced ({error})") from error
     finally:
@@ -55,6 +54,23 @@ def salvage(path: Path) -> Notice | None:
     text = f"The review file was damaged: {count} changes could be read"
     text += f", {lost} are lost" if lost else ", and none that is known of is lost"
     return Notice(text, details=(f"The damaged file is kept as {kept}",))
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a review file of which nothing can be read, so that a new one can begin; its new
+    path, ``NAME.damaged.gtreview``.
+
+    Raises
+    ------
+    OutputError : it cannot be renamed; it is as it was.
+    """
+    kept = _free(path)
+    try:
+        path.rename(kept)
+        _move_journal(path, kept)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be renamed ({error})") from error
+    return kept
 
 
 def _copy(path: Path, to: Path) -> tuple[int, int]:
@@ -135,3 +151,9 @@ def _number(value: bytes | None) -> object:
 def _free(path: Path) -> Path:
     kept = path.with_name(f"{path.stem}.damaged{path.suffix}")
     return free_beside(kept) if kept.exists() else kept
+
+
+def _move_journal(path: Path, to: Path) -> None:
+    """What SQLite would roll back in ``path`` belongs to what is ``to`` now, and to no new file."""
+    with suppress(FileNotFoundError):
+        path.with_name(f"{path.name}-journal").replace(to.with_name(f"{to.name}-journal"))

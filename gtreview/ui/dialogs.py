@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
 from gtreview.audit import corrected
 from gtreview.errors import GtreviewError
 from gtreview.model.sequence import Notice
+from gtreview.review.file import DamagedReviewError
 from gtreview.review.review import Review
 from gtreview.ui import diagnostics, keymap
 from gtreview.ui.action import why_not
@@ -263,10 +264,20 @@ class Dialogs:
     def show_error(self, error: BaseException) -> None:
         """Say what went wrong, with the details where they tell more."""
         self.last_error = error
-        buttons = (("Copy diagnostics", self.copy_diagnostics),)
+        buttons: list[tuple[str, Callable[[], None]]] = [
+            ("Copy diagnostics", self.copy_diagnostics)
+        ]
+        if isinstance(error, DamagedReviewError):
+            buttons.insert(0, ("Begin a new review", lambda: self._begin_anew(Path(error.path))))
         self._window.bar.say(
-            "error", diagnostics.sentence(error), diagnostics.details(error), buttons
+            "error", diagnostics.sentence(error), diagnostics.details(error), tuple(buttons)
         )
+
+    def _begin_anew(self, damaged: Path) -> None:
+        try:
+            self._window.session.begin_anew(damaged)
+        except GtreviewError as error:
+            self.show_error(error)
 
     def copy_diagnostics(self) -> None:
         """Put what a bug report needs on the clipboard."""

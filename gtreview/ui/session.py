@@ -16,6 +16,7 @@ from gtreview.review import opening
 from gtreview.review.measuring import measure
 from gtreview.review.opening import Agreement, Opened, Source
 from gtreview.review.review import Changed, Review
+from gtreview.review.salvage import set_aside
 from gtreview.settings import Settings
 from gtreview.storage.address import Address, OwnPrefix
 from gtreview.ui.work import Report, Runner, Task
@@ -76,6 +77,7 @@ class Session(QObject):
         self._opening: Task | None = None
         self._measuring: Task | None = None
         self._forget = None
+        self._tried: tuple[Source, Request] | None = None
 
     def open(self, request: Request) -> None:
         """Find out what ``request`` names and open it; ask where it is several."""
@@ -112,6 +114,7 @@ class Session(QObject):
         if self._shows(opened):
             # Two reviews of one file at a time: the second could not be written to.
             self.close()
+        self._tried = opened.source, request
         self._begin(
             lambda report: Review.open(
                 opened, settings=self.settings, progress=_part(report, 0.5, 1.0)
@@ -120,6 +123,17 @@ class Session(QObject):
             f"Opening {opened.source.title}",
             dropped=lambda review: review.close(),
         )
+
+    def begin_anew(self, damaged: Path) -> None:
+        """Keep the review file ``damaged``, which could not be used, under another name, and open
+        what it is about with a new one.
+
+        Raises
+        ------
+        OutputError : it cannot be renamed.
+        """
+        set_aside(damaged)
+        self.open_source(*self._tried)
 
     def _shows(self, opened: Opened) -> bool:
         if self.review is None:
