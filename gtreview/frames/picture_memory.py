@@ -9,8 +9,9 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
-LEAST = 2**20
-"""Bytes from which on a picture has memory of its own."""
+LEAST = 2**18
+"""Bytes from which on a picture has memory of its own: less than one that is shown small, of which
+hundreds are held at a time."""
 SPARE = 2
 """Pictures' memory that is kept. As many as threads may give back between two new pictures."""
 
