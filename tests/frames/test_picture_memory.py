@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import mmap
+
 from gtreview.frames.picture_memory import blank
 
 HEIGHT, WIDTH = 600, 800
@@ -28,10 +30,7 @@ def test_memory_is_not_shared_while_any_part_is_looked_at() -> None:
 
 def test_a_small_picture_leaves_no_gap_either() -> None:
     """A 4K frame that is shown at an eighth; its memory is a mapping, not a part of the heap."""
-    first = blank(270, 480)
-    first[:] = 7
-    del first
-    assert (blank(270, 480) == 7).all()
+    assert isinstance(blank(270, 480).base, mmap.mmap)
 
 
 def test_memory_of_another_size_is_let_go() -> None:
