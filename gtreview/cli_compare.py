@@ -12,8 +12,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from gtreview.formats.skipped import counted
-from gtreview.model.wording import span
+from gtreview.model.wording import counted, span
 from gtreview.storage.local import check_place
 
 if TYPE_CHECKING:

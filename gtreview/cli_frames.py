@@ -17,7 +17,7 @@ from rich.text import Text
 
 from gtreview.cli_progress import progress_bar
 from gtreview.errors import InputError
-from gtreview.formats.skipped import counted, frames_text
+from gtreview.model.wording import counted, frames_text
 from gtreview.storage.address import Address, OwnPrefix, address
 
 out = Console(highlight=False, soft_wrap=True)

@@ -15,9 +15,9 @@ from rich.text import Text
 from gtreview.errors import InputError
 from gtreview.formats.rig import bundled
 from gtreview.formats.rig_files import KINDS, kind_of, open_rig, read_rig, rig_as_written, write_rig
-from gtreview.formats.skipped import counted
 from gtreview.model.rig import Rig
 from gtreview.model.rig_problems import problems
+from gtreview.model.wording import counted
 
 app = typer.Typer(no_args_is_help=True, help="Rigs: what skeletons are made of.")
 

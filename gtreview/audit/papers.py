@@ -11,6 +11,7 @@ from typing import Any
 from gtreview.audit import flag_list
 from gtreview.audit.flag_list import Entry
 from gtreview.model.sequence import Notice
+from gtreview.model.wording import counted
 from gtreview.review.review import Review
 
 Files = dict[str, Callable[[], bytes]]
@@ -65,11 +66,6 @@ def papers(
         f"{root}audit.json": as_text(as_json(told)),
         f"{root}README.md": as_text(readme),
     }
-
-
-def counted(n: int, thing: str) -> str:
-    """``1 frame``, ``1,200 frames``."""
-    return f"{n:,} {thing}" if n == 1 else f"{n:,} {thing}s"
 
 
 def as_json(value: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from gtreview.audit import flag_list, instructions, quotas, record, request
 from gtreview.audit.flag_list import Entry
 from gtreview.audit.images import Image, Known, images
 from gtreview.audit.options import Options
-from gtreview.audit.papers import Plan, as_json, as_text, counted, papers
+from gtreview.audit.papers import Plan, as_json, as_text, papers
 from gtreview.audit.readme import readme
 from gtreview.audit.request import Place
 from gtreview.errors import InputError, QuotaError
@@ -23,6 +23,7 @@ from gtreview.formats.skeleton_template import dump_template
 from gtreview.model.rig import Rig
 from gtreview.model.rigging import as_labelled
 from gtreview.model.sequence import Notice
+from gtreview.model.wording import counted
 from gtreview.review.review import Review
 
 TEMPLATE = "template.liquid.html"

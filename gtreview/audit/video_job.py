@@ -10,11 +10,12 @@ from gtreview.audit import categories, flag_list, instructions, quotas, record, 
 from gtreview.audit.flag_list import Entry
 from gtreview.audit.options import Options
 from gtreview.audit.original import Original, original
-from gtreview.audit.papers import Files, Plan, as_json, as_text, counted, papers
+from gtreview.audit.papers import Files, Plan, as_json, as_text, papers
 from gtreview.audit.parts import Part, cut
 from gtreview.audit.readme import readme
 from gtreview.audit.request import Place
 from gtreview.formats import manifest
+from gtreview.model.wording import counted
 from gtreview.review.review import Review
 
 

@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtreview.checks.evidence import Candidates, Evidence
-from gtreview.checks.sentences import both, count, percent, who
+from gtreview.checks.sentences import both, percent, who
 from gtreview.checks.suspicion import tail
 from gtreview.comparison.comparing import Comparison, Ints, Runs, compared
 from gtreview.model.flags import Flag
 from gtreview.model.sequence import Sequence
+from gtreview.model.wording import counted
 
 OWN = ("differs", "keypoint-differs", "appeared", "vanished", "renamed", "swapped-with")
 """The ids of the checks that need other labels."""
@@ -167,7 +168,7 @@ def describe_swapped(sequence: Sequence, flag: Flag) -> str:
 
 def _long(flag: Flag) -> str:
     """``3 frames``."""
-    return count(int(flag.value), "frame")
+    return counted(int(flag.value), "frame")
 
 
 def _there(sequence: Sequence) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 
 from gtreview.model.flags import Flag
 from gtreview.model.sequence import Sequence
-from gtreview.model.wording import span
+from gtreview.model.wording import counted, span
 
 
 def who(sequence: Sequence, flag: Flag) -> str:
@@ -19,11 +19,6 @@ def both(sequence: Sequence, flag: Flag) -> str:
     return f"{who(sequence, flag)} and {sequence.track_name(flag.other)}"
 
 
-def count(n: int, thing: str, things: str = "") -> str:
-    """``1 frame``, ``3 frames``; ``things`` where the plural is not made with an s."""
-    return f"{n} {thing if n == 1 else things or thing + 's'}"
-
-
 def frames(flag: Flag) -> str:
     """``217`` or ``217–220``."""
     return span(flag.first, flag.last)
@@ -31,7 +26,7 @@ def frames(flag: Flag) -> str:
 
 def duration(flag: Flag) -> str:
     """``1 frame``, ``3 frames``: how long its span is."""
-    return count(flag.last - flag.first + 1, "frame")
+    return counted(flag.last - flag.first + 1, "frame")
 
 
 def percent(share: float) -> str:
@@ -72,7 +67,7 @@ def bad_box(sequence: Sequence, flag: Flag) -> str:
 def duplicate(sequence: Sequence, flag: Flag) -> str:
     here = sequence.boxes.of_track(flag.track)
     n = int((sequence.boxes.frame[here] == flag.peak).sum())
-    return f"{who(sequence, flag)} has {count(n, 'box', 'boxes')} in one frame"
+    return f"{who(sequence, flag)} has {counted(n, 'box')} in one frame"
 
 
 def unknown_label(sequence: Sequence, flag: Flag) -> str:

@@ -16,6 +16,7 @@ from gtreview.model.boxes import Boxes
 from gtreview.model.poses import Poses
 from gtreview.model.rigging import with_rig
 from gtreview.model.sequence import Against, Notice, Sequence
+from gtreview.model.wording import counted
 
 Ints = NDArray[np.int32]
 C = TypeVar("C", Boxes, Poses)
@@ -221,7 +222,7 @@ def _lacking(sequence: Sequence, other: Sequence, frames: Ints, own: Ints) -> tu
     ):
         if len(only):
             places = tuple(only.tolist())
-            count = f"{len(only)} frame{'s' if len(only) > 1 else ''}"
+            count = counted(len(only), "frame")
             told.append(Notice(f"{count} {whose}: not compared", details=tuple(
                 names[i] for i in places)))  # fmt: skip
     return tuple(told)

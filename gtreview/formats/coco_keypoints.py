@@ -20,22 +20,14 @@ from gtreview.formats.rig import rig_for
 from gtreview.formats.rig_lists import parse_coco
 from gtreview.formats.seqlabel import extent, title_of
 from gtreview.formats.sequence_file import SequenceFile, about_unused
-from gtreview.formats.skipped import (
-    NO_FRAME,
-    NO_PLACE,
-    NO_SIZE,
-    Skipped,
-    about_texts,
-    counted,
-    frames_text,
-    notices,
-)
+from gtreview.formats.skipped import NO_FRAME, NO_PLACE, NO_SIZE, Skipped, about_texts, notices
 from gtreview.model.boxes import Boxes
 from gtreview.model.poses import Poses
 from gtreview.model.rig import Rig
 from gtreview.model.rig_problems import problems, usable
 from gtreview.model.rigging import fitted
 from gtreview.model.sequence import Job, Label, Notice, Origin, Sequence
+from gtreview.model.wording import counted, frames_text
 from gtreview.storage.local import sha256
 
 ID = "coco-keypoints"

@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 from gtreview.formats.document import valid_text
 from gtreview.formats.records import Frame
 from gtreview.formats.sequence_file import SequenceFile
-from gtreview.formats.skipped import counted, frames_text
 from gtreview.model.sequence import Frames, Notice
-from gtreview.model.wording import span
+from gtreview.model.wording import counted, frames_text, span
 
 LISTED = 200
 

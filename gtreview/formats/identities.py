@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtreview.formats.columns import Ints, factor
-from gtreview.formats.skipped import counted, frames_text
 from gtreview.model.sequence import Notice, Track
+from gtreview.model.wording import counted, frames_text
 
 
 @dataclass(frozen=True)

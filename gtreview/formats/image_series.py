@@ -12,8 +12,8 @@ from pathlib import PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
-from gtreview.formats.skipped import counted, frames_text
 from gtreview.model.sequence import Frames, Notice
+from gtreview.model.wording import counted, frames_text
 
 _NUMBERED = re.compile(r"(.*?)(\d{1,18})(\D*)")
 

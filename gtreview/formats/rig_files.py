@@ -18,10 +18,10 @@ from gtreview.formats.rig_lists import (
     parse_edges,
 )
 from gtreview.formats.skeleton_template import dump_template, holds_component, parse_template
-from gtreview.formats.skipped import counted
 from gtreview.model.rig import Rig
 from gtreview.model.rig_problems import problems, usable
 from gtreview.model.sequence import Notice
+from gtreview.model.wording import counted
 from gtreview.storage.local import read_bytes, write_beside
 
 KINDS = {

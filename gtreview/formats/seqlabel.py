@@ -27,7 +27,7 @@ from gtreview.formats.frame_order import arrange
 from gtreview.formats.records import Frame, Line, Records, read
 from gtreview.formats.sequence_file import SequenceFile
 from gtreview.formats.skeletons import Skeletons, read_skeletons
-from gtreview.formats.skipped import NO_NAME, NO_PLACE, NO_SIZE, Skipped, counted, notices
+from gtreview.formats.skipped import NO_NAME, NO_PLACE, NO_SIZE, Skipped, notices
 from gtreview.model.boxes import Boxes
 from gtreview.model.poses import Poses
 from gtreview.model.sequence import (
@@ -39,6 +39,7 @@ from gtreview.model.sequence import (
     Sequence,
     Track,
 )
+from gtreview.model.wording import counted
 from gtreview.storage.local import sha256
 
 __all__ = ["clip", "extent", "parse", "title_of"]

@@ -20,11 +20,12 @@ from gtreview.formats.seqlabel import extent, title_of
 from gtreview.formats.sequence_file import SequenceFile, about_unused
 from gtreview.formats.skeleton_lines import Answer, Skeleton, first_answers, read_lines
 from gtreview.formats.skeleton_points import Points
-from gtreview.formats.skipped import Skipped, about_texts, counted, frames_text, notices
+from gtreview.formats.skipped import Skipped, about_texts, notices
 from gtreview.model.boxes import Boxes
 from gtreview.model.poses import Poses
 from gtreview.model.rig import POINT_STYLES, Rig
 from gtreview.model.sequence import Issue, Job, Notice, Origin, Sequence, Track
+from gtreview.model.wording import counted, frames_text
 from gtreview.storage.local import sha256
 
 ID = "skeleton-manifest"

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gtreview.model.sequence import Notice
-from gtreview.model.wording import span
+from gtreview.model.wording import counted, frames_text
 
-SHOWN = 10
 NO_SIZE = "has no size"
 NO_PLACE = "has no position"
 NO_NAME = "has no object-name"
@@ -47,26 +46,6 @@ def notices(
     return [
         _notice(thing, reason, group, position, names) for (thing, reason), group in groups.items()
     ]
-
-
-def frames_text(positions: Iterable[int]) -> str:
-    """``frame 12`` or ``frames 12, 40, 138–140``, cut after ten runs."""
-    runs: list[list[int]] = []
-    for i in sorted(set(positions)):
-        if runs and i == runs[-1][1] + 1:
-            runs[-1][1] = i
-        else:
-            runs.append([i, i])
-    texts = [span(*run) for run in runs[:SHOWN]]
-    more = f" and {len(runs) - SHOWN} more" if len(runs) > SHOWN else ""
-    plural = "s" if len(runs) > 1 or any(a != b for a, b in runs) else ""
-    return f"frame{plural} {', '.join(texts)}{more}"
-
-
-def counted(count: int, thing: str) -> str:
-    """``1 box``, ``3 boxes``, ``1,200 frames``."""
-    plural = thing + ("es" if thing.endswith("x") else "s")
-    return f"{count:,} {thing if count == 1 else plural}"
 
 
 def about_texts(count: int) -> list[Notice]:

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from gtreview.errors import FrameError, InputError
 from gtreview.formats import seqlabel
-from gtreview.formats.skipped import counted, frames_text
 from gtreview.frames.mapping import POSITION, likely_step
 from gtreview.frames.pages import Pages
 from gtreview.frames.source import FrameSource
 from gtreview.frames.video_frames import VideoFrames
 from gtreview.model.sequence import Notice, Sequence
+from gtreview.model.wording import counted, frames_text
 from gtreview.storage.local import safe_name
 
 Progress = Callable[[float, str], None]

@@ -16,6 +16,8 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gtreview.model.wording import counted
+
 
 @dataclass(frozen=True)
 class InterRater:
@@ -39,7 +41,7 @@ class InterRater:
     def __str__(self) -> str:
         if not self.count:
             return "Nothing has been judged by both yet."
-        what = f"{self.count} finding{'' if self.count == 1 else 's'}"
+        what = counted(self.count, "finding")
         text = f"The two agree on {100 * self.share:.0f} % of {what}"
         if math.isnan(self.kappa):
             return f"{text}; Cohen's κ is not defined, since both said the same of all."

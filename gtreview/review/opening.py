@@ -10,13 +10,13 @@ from gtreview import settings
 from gtreview.errors import InputError
 from gtreview.formats import registry, sequence_file
 from gtreview.formats.rig_files import open_rig
-from gtreview.formats.skipped import counted
 from gtreview.frames import memory
 from gtreview.frames.source import FrameSource, open_frames
 from gtreview.frames.video_frames import VideoFrames
 from gtreview.model.rig import Rig
 from gtreview.model.rigging import unknown, used, with_rig
 from gtreview.model.sequence import Notice, Sequence
+from gtreview.model.wording import counted
 from gtreview.review import other_labels, place
 from gtreview.review.agreement import Agreement, compare
 from gtreview.review.sources import ASK, Source, recognise

@@ -25,6 +25,7 @@ from gtreview.errors import InputError
 from gtreview.frames import pages
 from gtreview.frames.source import FrameSource
 from gtreview.frames.video_frames import VideoFrames
+from gtreview.model.wording import counted
 from gtreview.review import opening
 from gtreview.review.opening import Opened, Source
 from gtreview.storage.address import OWN, SCHEME, address
@@ -35,11 +36,6 @@ from gtreview.ui.session import Request
 from gtreview.ui.work import Runner, Task
 
 
-def counted(number: int, one: str, more: str = "") -> str:
-    """``1 box``, ``1,200 boxes``."""
-    return f"{number:,} {one if number == 1 else more or one + 's'}"
-
-
 def facts(opened: Opened) -> list[tuple[str, str]]:
     """What was recognised, as (what, found) pairs."""
     sequence = opened.sequence
@@ -48,7 +44,7 @@ def facts(opened: Opened) -> list[tuple[str, str]]:
     counts = [
         counted(len(sequence), "frame"),
         counted(len(sequence.tracks), "object"),
-        counted(boxes, "box", "boxes"),
+        counted(boxes, "box"),
         *([counted(poses, "skeleton")] if poses else []),
     ]
     kind = "tracking" if sequence.kind == "tracking" else "detection, no identities"

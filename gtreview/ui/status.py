@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
+from gtreview.model.wording import counted
 from gtreview.review.review import Review
 from gtreview.ui import keymap, theme
 from gtreview.ui.plain import Elided, PlainLabel, plain_tip
@@ -136,7 +137,7 @@ class StatusBar(QStatusBar):
         self.show_seen()
         corrections = self.review.labels.corrections
         self.corrected.setVisible(corrections > 0)
-        self.corrected.setText(f"{corrections} correction{'s' if corrections != 1 else ''}")
+        self.corrected.setText(counted(corrections, "correction"))
         if self.review.read_only:
             self.saved.setText("read-only")
             self.saved.setToolTip("Nothing can be decided here; the notices say why")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gtreview.formats.skipped import frames_text
+from gtreview.model.wording import frames_text
 from tests.formats.labels import box, frame, numbered, parse, texts
 
 

@@ -16,7 +16,7 @@ from gtreview.formats.rig_files import write_rig
 from gtreview.storage.address import S3Object, S3Prefix
 from gtreview.ui.app import _show_errors
 from gtreview.ui.main_window import MainWindow
-from gtreview.ui.open_dialog import OpenDialog, counted
+from gtreview.ui.open_dialog import OpenDialog
 from gtreview.ui.session import Request
 from gtreview.ui.shortcuts import Shortcuts
 from tests.model.walkers import RIG
@@ -109,11 +109,6 @@ def test_an_error_nobody_caught_is_shown_with_its_details(window: MainWindow) ->
     window.dialogs.show_error(InputError("is no JSON", path="a.json"))
     assert window.bar.sentence.text() == "a.json: is no JSON"
     assert not window.bar.more.isVisible()
-
-
-@pytest.mark.parametrize("number, text", [(0, "0 boxes"), (1, "1 box"), (1200, "1,200 boxes")])
-def test_counted(number: int, text: str) -> None:
-    assert counted(number, "box", "boxes") == text
 
 
 def test_a_stream_and_the_way_to_s3_are_asked_for(
