@@ -14,6 +14,7 @@ from typing import Any
 import platformdirs
 
 from gtreview.errors import OutputError
+from gtreview.model.palettes import OBJECTS, STANDARD
 from gtreview.storage.local import write_beside
 
 VERSION = 2
@@ -44,6 +45,13 @@ class Settings:
         "dark",
         "The window's colours; system: light or dark as the desktop is, also when it changes.",
         choices=("dark", "light", "system", "high contrast dark", "high contrast light"),
+    )
+    object_colours: str = _setting(
+        STANDARD,
+        "Of boxes, lists and plots; any two of a colour-blind safe palette look different to "
+        "every eye. After its last colour a palette begins anew.",
+        title="Colours of objects",
+        choices=tuple(OBJECTS),
     )
     ui_scale: int = _setting(
         100,

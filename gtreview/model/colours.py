@@ -30,12 +30,12 @@ PALETTE: tuple[str, ...] = (
 )
 
 
-def object_colour(index: int) -> str:
+def object_colour(index: int, palette: tuple[str, ...] = PALETTE) -> str:
     """The colour of object ``index`` as ``#rrggbb``; negative (no identity) is a light grey.
 
     The palette begins anew after its last colour.
     """
-    return PALETTE[index % len(PALETTE)] if index >= 0 else "#c3c7cf"
+    return palette[index % len(palette)] if index >= 0 else "#c3c7cf"
 
 
 def luminance(colour: str) -> float:

@@ -100,7 +100,7 @@ def application() -> QApplication:
     app.setDesktopFileName("gtreview")
     if "Inter" in QFontDatabase.families():
         app.setFont(QFont("Inter", 10))
-    theme.apply(app, theme.chosen(chosen.theme))
+    theme.apply(app, theme.chosen(chosen.theme, chosen.object_colours))
     return app
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -325,6 +325,12 @@ class Canvas(ZoomView):
     def _mark_flags(self) -> None:
         if self._review is not None and self._labels is not None:
             self._labels.set_flags(standing_flags(self._review))
+            self._relabel()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme has other colours of objects."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self.shown_frame >= 0:
             self._relabel()
 
     def middle(self) -> QPointF:

@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from gtreview.model.colours import object_colour
 from gtreview.model.flags import Verdict
 from gtreview.review import life
 from gtreview.review.review import Review
@@ -22,6 +21,7 @@ from gtreview.ui.keys import OWN_ESC, OWN_KEYS
 from gtreview.ui.rig_look import RigLook
 from gtreview.ui.skeleton_paint import draw_bones
 from gtreview.ui.state import ViewState
+from gtreview.ui.theme import object_colour
 
 SMALLEST, LARGEST = 84, 200
 """Pixels a crop's side has."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gtreview.model.colours import object_colour
 from gtreview.review.review import Review
 from gtreview.ui import theme
 from gtreview.ui.crop_cutter import CropCutter, Key
@@ -18,6 +17,7 @@ from gtreview.ui.feed import FrameFeed
 from gtreview.ui.rig_look import Points, RigLook
 from gtreview.ui.skeleton_paint import draw_bones
 from gtreview.ui.state import ViewState
+from gtreview.ui.theme import object_colour
 
 COUNTS = (7, 5, 3)
 _NARROWEST = 64
@@ -261,6 +261,12 @@ class Filmstrip(QWidget):
             painter.setPen(QColor(theme.current().text))
             foot = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
             painter.drawText(cell.adjusted(0, 0, 0, -3), foot, said)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme has other colours of objects."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._bones.clear()
 
     def _bones_of(self, window: Window) -> QImage | None:
         """The object's bones in their colours, so that sides that change places can be seen; they

@@ -12,7 +12,6 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
-from gtreview.model.colours import object_colour
 from gtreview.model.flags import Verdict
 from gtreview.model.wording import span
 from gtreview.review.finding_columns import NONE
@@ -20,6 +19,7 @@ from gtreview.review.queue import RANK, Queue
 from gtreview.review.review import Review
 from gtreview.ui import theme
 from gtreview.ui.plain import plain_tip
+from gtreview.ui.theme import object_colour
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from gtreview.model.colours import object_colour
 from gtreview.model.edited_boxes import BoxEdit
 from gtreview.model.flags import Flags
 from gtreview.model.sequence import Outline, Sequence
 from gtreview.ui.frame_others import OTHERS, Others, OtherView
 from gtreview.ui.frame_poses import TRAIL_FRAMES, FramePoses, PoseView
 from gtreview.ui.rig_look import Points, extents
+from gtreview.ui.theme import object_colour
 
 LAYERS = ("boxes", "skeletons", "ghost", "trails", "names", "point names", "original", OTHERS)
 FEW = 6

@@ -9,10 +9,10 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from gtreview.model.colours import object_colour
 from gtreview.model.geometry import iou
 from gtreview.model.sequence import Against, Sequence
 from gtreview.ui.rig_look import Places, Points
+from gtreview.ui.theme import object_colour
 
 OTHERS = "other labels"
 """The layer that they are."""

@@ -7,6 +7,7 @@ from collections.abc import Hashable
 
 import numpy as np
 from PySide6.QtCore import (
+    QEvent,
     QModelIndex,
     QSortFilterProxyModel,
     Qt,
@@ -22,7 +23,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gtreview.model.colours import object_colour
 from gtreview.model.rig import Rig
 from gtreview.model.sequence import Sequence
 from gtreview.review.review import Review
@@ -30,6 +30,7 @@ from gtreview.ui.findings_table import ROW_HEIGHT
 from gtreview.ui.plain import PlainLabel
 from gtreview.ui.rows import ABSENT, COUNT, EYE, HIDDEN, NAME, Row, RowsModel
 from gtreview.ui.state import ViewState
+from gtreview.ui.theme import object_colour
 
 STATE_WIDTH = 60
 """Pixels for what a keypoint is, so that nothing moves while one steps."""
@@ -209,6 +210,12 @@ class ObjectsPanel(QWidget):
             return
         self.objects.select(self.state.track)
         self.keypoints.select(self.state.keypoint)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme has other colours of objects."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.refresh(frozenset({"findings"}))
 
     def _show(self, *, keep_hidden: bool) -> None:
         sequence = self.review.sequence if self.review is not None else None

@@ -19,15 +19,16 @@ def use(window: MainWindow, before: Settings) -> None:
     window.session.settings = window.reviewing.settings = now
     window.player.fps = now.frame_rate
     window.travel.margin = now.loop_margin
-    if now.theme != before.theme:
+    if (now.theme, now.object_colours) != (before.theme, before.object_colours):
         use_theme(window)
     if now.keys != before.keys:
         use_keys(window)
 
 
 def use_theme(window: MainWindow) -> None:
-    """Show everything in the theme of the settings."""
-    theme.apply(QApplication.instance(), theme.chosen(window.settings.theme))
+    """Show everything in the theme and with the palette of the settings."""
+    shown = theme.chosen(window.settings.theme, window.settings.object_colours)
+    theme.apply(QApplication.instance(), shown)
     window.menus.repaint_icons()
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gtreview.model.colours import object_colour
 from gtreview.model.rig import Keypoint, Rig, Style
+from gtreview.ui.theme import object_colour
 
 Points = NDArray[np.float64]
 Places = NDArray[np.intp]

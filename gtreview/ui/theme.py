@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from string import Template
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from gtreview.model.colours import object_colour, readable
+from gtreview.model import colours
+from gtreview.model.colours import PALETTE, readable
+from gtreview.model.palettes import OBJECTS, STANDARD
 from gtreview.resources import resource
 
 
@@ -29,6 +31,7 @@ class Theme:
     selected : the selected row; text on it is ``text``, never ``dim``.
     confirmed, high, some : verdict green, strong suspicion, some suspicion.
     halo : under lines and text that lie on a picture.
+    objects : the palette of objects.
     """
 
     name: str
@@ -45,10 +48,15 @@ class Theme:
     high: str
     some: str
     halo: str = "#000000"
+    objects: tuple[str, ...] = PALETTE
 
     def suspicion(self, suspicion: float) -> str:
         """The colour of a suspicion 0…1: ``high`` from two thirds on, ``some`` below."""
         return self.high if suspicion >= HIGH_SUSPICION else self.some
+
+    def object_colour(self, index: int) -> str:
+        """Object ``index``'s colour; negative: what has no identity."""
+        return colours.object_colour(index, self.objects)
 
     def object_ink(self, index: int) -> str:
         """Object ``index``'s colour for lines on the canvas, at a contrast of at least 3 : 1.
@@ -56,7 +64,7 @@ class Theme:
         In the dark theme that is the object's colour itself; on a light canvas a bright one is
         darkened.
         """
-        return readable(object_colour(index), self.canvas, 3.0)
+        return readable(self.object_colour(index), self.canvas, 3.0)
 
 
 HIGH_SUSPICION = 2 / 3
@@ -137,8 +145,18 @@ def current() -> Theme:
     return _shown[0]
 
 
-def chosen(name: str) -> Theme:
-    """The theme of a setting."""
+def object_colour(index: int) -> str:
+    """Object ``index``'s colour in the theme that was applied last."""
+    return current().object_colour(index)
+
+
+def chosen(name: str, objects: str = STANDARD) -> Theme:
+    """The theme of a setting, with the palette of objects of another."""
+    found, palette = _named(name), OBJECTS[objects]
+    return found if found.objects == palette else replace(found, objects=palette)
+
+
+def _named(name: str) -> Theme:
     if name != SYSTEM:
         return THEMES[name]
     light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
