@@ -27,6 +27,8 @@ from gtreview.checks.registry import CHECKS
 from gtreview.metrics import pose_bones
 from gtreview.metrics.registry import METRICS
 from gtreview.ui.actions import ACTIONS, key_table, shown_key
+from gtreview.ui.key_presets import PRESETS
+from gtreview.ui.keymap import bound, mode_of
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -36,12 +38,8 @@ Letters, Space, Return and arrows belong to a text field while one has the focus
 the picture. Ctrl is ⌘ on macOS.
 
 {table}
-Help › Change the keys gives other keys to actions, one by one or all those of CVAT or SLEAP: the
-keys of [CVAT's manual](https://docs.cvat.ai/docs/manual/advanced/shortcuts/) and the defaults of
-SLEAP's *Keyboard Shortcuts*, as far as they do there what can be done here (`F` and `D` step in
-CVAT, `Space` goes to the next finding in SLEAP as it does to the next suggestion). A key calls one
-action in each mode; who would lose it is named before. Keys can be exported and imported as JSON.
-In the settings file, what is no key or no action is named when the window opens, and passed over.
+Help › Change the keys gives [other keys](habits.md#keys) to actions, one by one or all [those of
+CVAT or SLEAP](#keys-of-cvat-and-sleap).
 
 ## In edit mode
 
@@ -54,7 +52,17 @@ where a skeleton lies over a box, the handles of the selected box come first, th
 bones, then the inside of the box. While a box is corrected, dots show where it was read. Nothing
 snaps, and nothing is cut at the picture's border.
 
-{editing}"""
+{editing}
+## Keys of CVAT and SLEAP
+
+For people who come from there: the defaults of
+[CVAT](https://docs.cvat.ai/docs/manual/advanced/shortcuts/)'s *Settings › Shortcuts* and of SLEAP's
+*Help › Keyboard Shortcuts*, as far as they do there what can be done here, and where what gives way
+to them has gone. What is not here keeps its keys. `N` opens an issue in CVAT's review workspace and
+draws in the other: here it flags the frame and, in edit mode, draws a box. The next frame that CVAT
+searches for, and SLEAP's next suggestion, are the next finding.
+
+{presets}"""
 
 ACTING = """# Actions
 
@@ -148,7 +156,20 @@ box is a gap, not a box of size 0. Only metrics of what a file has, boxes or ske
 
 def keys() -> str:
     """The page of keys."""
-    return KEYS.format(table=key_table(), editing=key_table("editing"))
+    return KEYS.format(table=key_table(), editing=key_table("editing"), presets=_presets())
+
+
+def _presets() -> str:
+    """The actions whose keys differ between presets, a line each."""
+    maps = {name: bound(ACTIONS, chosen).by_id for name, chosen in PRESETS.items()}
+    lines = [f"| does | {' | '.join(maps)} |", "| --- " * (len(maps) + 1) + "|"]
+    for action in ACTIONS:
+        keys = [by_id[action.id].shown_keys for by_id in maps.values()]
+        if len(set(keys)) > 1:
+            where = ", in edit mode" if mode_of(action) == "edit" else ""
+            cells = " | ".join(map(_bound, keys))
+            lines.append(f"| {action.text.rstrip('…')}{where} | {cells} |")
+    return "\n".join(lines) + "\n"
 
 
 def checks() -> str:
@@ -200,7 +221,9 @@ def actions() -> str:
 
 
 def _bound(keys: tuple[str, ...]) -> str:
-    return ", ".join(f"`{shown_key(key)}`" for key in keys) or "–"
+    shown = map(shown_key, keys)
+    # A backtick is code between two of them.
+    return ", ".join("`` ` ``" if key == "`" else f"`{key}`" for key in shown) or "–"
 
 
 def settings() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -84,21 +85,59 @@ def test_a_preset_is_all_of_use_and_leaves_nobody_without_a_key(name: str) -> No
 @pytest.mark.parametrize(
     ("name", "key", "id_"),
     [
-        # CVAT's manual, Shortcuts.
+        # The defaults of CVAT's Settings › Shortcuts.
         ("CVAT", "F", "go.next"), ("CVAT", "D", "go.previous"), ("CVAT", "V", "go.next_ten"),
         ("CVAT", "C", "go.previous_ten"), ("CVAT", "Space", "play.toggle"),
         ("CVAT", "Right", "finding.next"), ("CVAT", "F1", "help.keys"),
         ("CVAT", "F2", "file.settings"), ("CVAT", "Ctrl+Shift+Z", "edit.redo"),
+        ("CVAT", "Left", "finding.previous"), ("CVAT", "`", "go.frame"),
+        ("CVAT", "R", "go.next_change"), ("CVAT", "E", "go.previous_change"),
+        ("CVAT", "N", "review.flag"), ("CVAT", "Ctrl+S", "file.save"),
+        ("CVAT", "Ctrl+Z", "edit.undo"), ("CVAT", "Ctrl+Y", "edit.redo"),
         # The defaults of SLEAP's Keyboard Shortcuts.
         ("SLEAP", "Right", "go.next"), ("SLEAP", "Left", "go.previous"),
         ("SLEAP", "Ctrl+Right", "go.next_ten"), ("SLEAP", "Home", "go.first"),
         ("SLEAP", "Ctrl+J", "go.frame"), ("SLEAP", "Space", "finding.next"),
         ("SLEAP", "Shift+Space", "finding.previous"), ("SLEAP", "Alt+Right", "go.next_change"),
         ("SLEAP", "H", "view.hide"), ("SLEAP", "Ctrl+=", "view.fit"),
+        ("SLEAP", "Alt+Left", "go.previous_change"), ("SLEAP", "Ctrl+E", "go.next_change"),
+        ("SLEAP", "`", "object.next"), ("SLEAP", "Ctrl+Tab", "view.point_names"),
+        ("SLEAP", "Ctrl+M", "review.flag"), ("SLEAP", "Ctrl+Alt+E", "audit.export"),
+        ("SLEAP", "Ctrl+S", "file.save"), ("SLEAP", "Ctrl+Shift+S", "file.save"),
+        ("SLEAP", "Ctrl+O", "file.open"), ("SLEAP", "Ctrl+Q", "file.quit"),
+        ("SLEAP", "Ctrl+Left", "go.previous_ten"), ("SLEAP", "Esc", "edit.leave"),
     ],
 )  # fmt: skip
 def test_presets_do_what_the_other_program_does(name: str, key: str, id_: str) -> None:
     assert keys_by_mode(bound(ACTIONS, PRESETS[name]).actions)["review"][key].id == id_
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "id_"),
+    [
+        ("CVAT", "N", "correct.new_box"), ("CVAT", "M", "correct.merge"),
+        ("CVAT", "Alt+M", "correct.split"), ("CVAT", "Ctrl+B", "correct.repeat"),
+        ("CVAT", "Ctrl+V", "correct.copy_before"), ("CVAT", "O", "correct.toggle"),
+        ("CVAT", "Del", "correct.delete"), ("CVAT", "Shift+Del", "correct.delete_skeleton"),
+        ("SLEAP", "Ctrl+I", "correct.new_box"), ("SLEAP", "Ctrl+T", "correct.exchange"),
+        ("SLEAP", "Ctrl+Backspace", "correct.delete_skeleton"),
+        ("SLEAP", "Ctrl+Shift+Backspace", "correct.delete_object"),
+    ],
+)  # fmt: skip
+def test_presets_do_it_in_edit_mode_too(name: str, key: str, id_: str) -> None:
+    assert keys_by_mode(bound(ACTIONS, PRESETS[name]).actions)["edit"][key].id == id_
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_edit_mode_hides_no_key_of_a_preset(name: str) -> None:
+    """But arrows, which move things there, and what the preset itself gives two meanings."""
+    chosen = PRESETS[name]
+    edit = keys_by_mode(bound(ACTIONS, chosen).actions)["edit"]
+    for id_, keys in chosen.items():
+        hidden = [
+            key for key in keys if edit[key].id != id_ and key not in chosen.get(edit[key].id, ())
+        ]
+        assert all(re.search("Left|Right", key) for key in hidden), (id_, hidden)
 
 
 def test_keys_go_out_and_come_back(tmp_path: Path) -> None:
