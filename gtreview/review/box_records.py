@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Sequence as Several
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -59,6 +61,7 @@ class BoxRecords:
 
     def __init__(self, read: Sequence) -> None:
         self._read = read
+        self._moved: dict[int, tuple[Command, dict[int, dict[str, Change]]]] = {}
 
     def changes(
         self, edits: Iterable[BoxEdit], records: Mapping[str, Record]
@@ -98,6 +101,44 @@ class BoxRecords:
         edit = self.edit(orjson.dumps((frame, name, NEW)).decode(), None)
         assert edit is not None
         return edit
+
+    def read_name(self, commands: Several[Command], name: str, frame: int) -> str:
+        """What object ``name`` of ``frame`` was called when it was read, by ``commands``, all that
+        are in force."""
+        for command in reversed(commands):
+            changes = self._moves(command).get(frame, {})
+            own = changes.get(name)
+            if own is not None and own.after is None:
+                break
+            if own is not None and own.after:
+                name = self._giver(changes, own, tuple(own.after["box"])) or name
+        return name
+
+    def _giver(self, changes: Mapping[str, Change], own: Change, place: tuple[float, ...]) -> str:
+        """The object whose box a command made ``own``'s; empty where it was nobody else's."""
+        if self._stood(own) == place:
+            return ""
+        others = ((name, change) for name, change in changes.items() if change is not own)
+        return next((name for name, change in others if self._stood(change) == place), "")
+
+    def _stood(self, change: Change) -> tuple[float, ...] | None:
+        edit = self.edit(change.key, change.before)
+        return edit.box.place if edit and edit.box else None
+
+    def _moves(self, command: Command) -> dict[int, dict[str, Change]]:
+        """By frame and object, what ``command`` changes where it changes several of a frame."""
+        known = self._moved.get(id(command))
+        if known is None:
+            found: dict[int, dict[str, Change]] = defaultdict(dict)
+            for change in command.changes:
+                if change.table == BOXES:
+                    frame, name, row = orjson.loads(change.key)
+                    if name and row == NEW:
+                        found[frame][name] = change
+            several = {frame: changes for frame, changes in found.items() if len(changes) > 1}
+            # With the command, so that no other one gets its id.
+            known = self._moved[id(command)] = command, several
+        return known[1]
 
     def log(self, commands: Iterable[Command]) -> Iterator[BoxChange]:
         """Every box that ``commands`` have changed, in their order."""

@@ -4,6 +4,7 @@ correction that is in force."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Sequence as Several
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +14,7 @@ import orjson
 from numpy.typing import NDArray
 
 from gtreview.model import edited_boxes
-from gtreview.model.edited_boxes import BoxEdit
+from gtreview.model.edited_boxes import Box, BoxEdit
 from gtreview.model.pose_edits import NEW, PoseEdit, edited, find
 from gtreview.model.rig import Rig
 from gtreview.model.rigging import fitted, with_rig
@@ -162,6 +163,16 @@ class Labels:
     def box_changes(self, edits: Iterable[BoxEdit]) -> tuple[Change, ...]:
         """As `changes`, of boxes."""
         return self.boxes.changes(edits, self._box_records)
+
+    def box_as_read(self, commands: Several[Command], name: str, frame: int) -> Box | None:
+        """The first box of object ``name`` in ``frame`` as it was read, whatever its object was
+        called then; None where one of ``commands``, all that are in force, has made it."""
+        return self.boxes.as_read(self.read_name(commands, name, frame), frame).box
+
+    def read_name(self, commands: Several[Command], name: str, frame: int) -> str:
+        """As `BoxRecords.read_name`; at once where the box is as it was read."""
+        key = self.boxes.key(BoxEdit(name, frame, edited_boxes.NEW, None))
+        return self.boxes.read_name(commands, name, frame) if key in self._box_records else name
 
     def as_read(self, track: int, frame: int, row: int) -> PoseEdit:
         """What makes a skeleton what was read; ``row`` tells those without identity apart."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -164,11 +165,12 @@ class BoxEditing:
 
     def place_as_read(self, now: Box) -> Four | None:
         """Where the selected box was as it was read; None where it was nowhere else."""
-        read, state = self._editing.review.read, self._editing.state
-        track = read.track_index.get(self.sequence.track_name(state.track), -1)
-        i = read.boxes.at(track, state.frame) if track >= 0 else None
-        place = None if i is None else box_at(read, i).place
-        return None if place == now.place else place
+        box = self._as_read(self._editing.state.track)
+        return None if box is None or box.place == now.place else box.place
+
+    def _as_read(self, track: int) -> Box | None:
+        review, name = self._editing.review, self.sequence.track_name(track)
+        return review.labels.box_as_read(review.history(), name, self._editing.state.frame)
 
     # -- corrections --------------------------------------------------------------------------
 
@@ -204,8 +206,9 @@ class BoxEditing:
 
     def _reverted(self) -> Correction:
         review, frame = self._editing.review, self._editing.state.frame
-        name = self.sequence.track_name(self.chosen())
-        edit = review.labels.boxes.as_read(name, frame)
+        track = self.chosen()
+        name = self.sequence.track_name(track)
+        edit = replace(review.labels.boxes.as_read(name, frame), box=self._as_read(track))
         if not review.labels.box_changes([edit]):
             raise InputError("This box is as it was read")
         return Correction(f"Revert {name} at frame {frame}", boxes=(edit,))

@@ -28,7 +28,7 @@ from gtreview.model.sequence import Sequence
 from gtreview.review.review import Review
 from gtreview.ui.findings_table import ROW_HEIGHT
 from gtreview.ui.plain import PlainLabel
-from gtreview.ui.rows import ABSENT, COUNT, EYE, HIDDEN, NAME, Row, RowsModel
+from gtreview.ui.rows import ABSENT, COUNT, EYE, HIDDEN, NAME, SEARCHED, Row, RowsModel
 from gtreview.ui.state import ViewState
 from gtreview.ui.theme import object_colour
 
@@ -55,6 +55,7 @@ class Section(QWidget):
         self.model = RowsModel()
         self.proxy = QSortFilterProxyModel()
         self.proxy.setSourceModel(self.model)
+        self.proxy.setFilterRole(SEARCHED)
         self.proxy.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.table = self._table()
         self.layout_ = QVBoxLayout(self)
@@ -268,10 +269,21 @@ def object_rows(review: Review) -> list[Row]:
             track.name,
             f"{frames[i]} fr" + (f" · {findings[i]}" if findings[i] else ""),
             object_colour(i),
+            hint=_read_as(review, i),
         )
         for i, track in enumerate(sequence.tracks)
         if labelled[i]
     ]
+
+
+def _read_as(review: Review, track: int) -> str:
+    """What an object is called and was called in the file; empty where that is the same."""
+    name, boxes = review.sequence.track_name(track), review.sequence.boxes
+    part = boxes.of_track(track)
+    if name in review.read.track_index or part.start == part.stop:
+        return ""
+    before = review.labels.read_name(review.history(), name, int(boxes.frame[part.start]))
+    return f"{name}, read as {before}" if before != name else ""
 
 
 def _count(tracks: np.ndarray, number: int) -> np.ndarray:

@@ -18,13 +18,14 @@ from gtreview.ui.plain import plain_tip
 NAME, COUNT, EYE = range(3)
 HIDDEN, ABSENT = "hidden", "absent"
 _Role = Qt.ItemDataRole
+SEARCHED = Qt.ItemDataRole.UserRole + 1
 
 
 @dataclass(frozen=True)
 class Row:
     """One line of a section: ``id`` is what it stands for, None where nothing can be picked;
     ``eye``: whether that can be hidden; ``line``: its colour is a line's; ``hint``: its tool tip
-    where that is not its name."""
+    where that is not its name, found by a search as well."""
 
     id: Hashable | None
     name: str
@@ -51,6 +52,7 @@ class RowsModel(QAbstractTableModel):
             _Role.TextAlignmentRole: self._alignment,
             _Role.ForegroundRole: self._ink,
             _Role.UserRole: lambda row, _column: row.id,
+            SEARCHED: lambda row, _column: f"{row.name} {row.hint}",
         }
 
     def show(self, rows: list[Row], *, keep_hidden: bool = False) -> None:

@@ -230,3 +230,46 @@ def test_a_label_file_of_fewer_frames_leaves_corrections_of_others_out(tmp_path:
     )
     assert review.labels.corrected_frames.tolist() == [2]
     review.close()
+
+
+def was(review: Review, name: str, frame: int) -> tuple[float, ...] | None:
+    found = review.labels.box_as_read(review.history(), name, frame)
+    return found.place if found else None
+
+
+def test_a_box_is_known_as_it_was_read_whatever_its_object_is_called_since(review: Review) -> None:
+    read = {
+        name: box_at(review.read, review.read.boxes.at(track, 3) or 0).place
+        for name, track in review.read.track_index.items()
+        if review.read.boxes.at(track, 3) is not None
+    }
+
+    def move(name: str) -> None:
+        at = review.sequence.boxes.at(review.sequence.track_index[name], 3)
+        assert at is not None
+        review.correct(do.moved(review.sequence, at, (5.0, -2.0)))
+
+    assert was(review, "Car:1", 3) == read["Car:1"]
+    move("Car:1")
+    review.correct(do.renamed(review.sequence, CAR1, "Van:7"))
+    move("Van:7")
+    assert was(review, "Van:7", 3) == read["Car:1"]
+    van = review.sequence.track_index["Van:7"]
+    review.correct(do.exchanged(review.sequence, van, CAR2, (2, 5)))
+    assert was(review, "Van:7", 3) == read["Car:2"] and was(review, "Car:2", 3) == read["Car:1"]
+    move("Car:2")
+    assert was(review, "Car:2", 3) == read["Car:1"]
+    review.undo()
+    review.undo()
+    van = review.sequence.track_index["Van:7"]
+    review.correct(do.renamed(review.sequence, van, "Car:1"))
+    assert was(review, "Car:1", 3) == read["Car:1"] and was(review, "Car:2", 3) == read["Car:2"]
+
+
+def test_a_box_that_was_made_was_read_nowhere(review: Review) -> None:
+    review.correct(do.deleted_over(review.sequence, CAR1, (3, 3)))
+    assert was(review, "Car:1", 3) is not None
+    box = Box(1.0, 2.0, 30.0, 40.0, review.sequence.labels[0])
+    review.correct(do.created(review.sequence, "Bus:1", 3, box))
+    review.correct(do.renamed(review.sequence, review.sequence.track_index["Bus:1"], "Bus:2"))
+    assert was(review, "Bus:2", 3) is None

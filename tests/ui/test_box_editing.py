@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from gtreview.model.box_edits import box_at
 from gtreview.model.edited_boxes import Box, BoxEdit, Four, edited
 from gtreview.review.opening import open_source, recognise
+from gtreview.ui.actions import BY_ID
 from gtreview.ui.main_window import MainWindow
 from gtreview.ui.session import Request
 from tests.ui import cars, walkers
@@ -92,6 +93,43 @@ def test_a_handle_is_dragged_at_any_zoom(boxing: MainWindow, zoom: float) -> Non
     assert all(value == round(value) for value in found), "labels of whole pixels stay so"
     assert review_of(boxing).undo_title == f"Resize Car:1 at frame {FRAME}"
     assert len(review_of(boxing).history()) == 1
+
+
+def test_a_renamed_box_still_shows_where_it_was_read_and_goes_back_there(
+    boxing: MainWindow,
+) -> None:
+    read = place(boxing)
+    press(boxing, Key.Key_F2)
+    answer(boxing, "Van:7")
+    assert selected(boxing) == "Van:7" and boxing.canvas.marks.as_read is None
+    press(boxing, Key.Key_Right, SHIFT)
+    van = named(boxing, "Van:7")
+    assert boxing.canvas.marks.as_read == read != place(boxing, van)
+    boxing.run(BY_ID["correct.revert"])
+    assert place(boxing, van) == read and boxing.canvas.marks.as_read is None
+    assert selected(boxing) == "Van:7"
+
+
+def test_a_renamed_object_is_found_by_its_name_in_the_file(boxing: MainWindow) -> None:
+    press(boxing, Key.Key_F2)
+    answer(boxing, "Van:7")
+    objects = boxing.objects.objects
+    boxing.objects.field.setText("car:1")
+    shown = [objects.proxy.index(row, 0).data() for row in range(objects.proxy.rowCount())]
+    assert shown == ["Van:7"]
+    tip = objects.proxy.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "Van:7, read as Car:1" in tip
+
+
+def test_the_same_is_done_to_the_boxes_of_a_renamed_object(boxing: MainWindow) -> None:
+    before = place(boxing, frame=FRAME + 1)
+    press(boxing, Key.Key_F2)
+    answer(boxing, "Van:7")
+    press(boxing, Key.Key_Right, SHIFT)
+    press(boxing, Key.Key_K, CONTROL)
+    answer(boxing, f"{FRAME}-{FRAME + 2}")
+    after = place(boxing, named(boxing, "Van:7"), FRAME + 1)
+    assert after == (before[0] + 10, *before[1:])
 
 
 def test_the_inside_moves_the_box_with_a_preview(boxing: MainWindow) -> None:
