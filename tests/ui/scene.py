@@ -113,6 +113,11 @@ class OpenReview:
     def confirmed(self) -> NDArray[np.bool_]:
         return np.zeros(len(self.flags), bool)
 
+    @property
+    def read(self) -> Sequence:
+        """Nothing is corrected."""
+        return self.sequence
+
     def listen(self, callback: Callable[[Any], None]) -> Callable[[], None]:
         self.told = callback
         return lambda: None
