@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from gtreview.frames.prefetch import BEFORE, NEXT
 from gtreview.model.flags import SEVERITIES, Findings, Verdict
+from gtreview.review.about import Spot, about
+from gtreview.review.commands import Command
 from gtreview.review.finding_columns import check_title
 from gtreview.review.queue import Arranged
 from gtreview.review.review import Review
@@ -296,12 +298,14 @@ class Reviewing(QObject):
         """Take the last change back and say which."""
         command = self.review.undo()
         self._withdraw()
+        self._look_at(command)
         self.said.emit(f"Undone: {command.title}" if command else "Nothing to undo")
 
     def redo(self) -> None:
         """Do what was undone last again and say what."""
         command = self.review.redo()
         self._withdraw()
+        self._look_at(command)
         self.said.emit(f"Done again: {command.title}" if command else "Nothing to redo")
 
     def go_back_to(self, count: int) -> None:
@@ -311,8 +315,16 @@ class Reviewing(QObject):
             return
         self.review.go_to(count)
         self._withdraw()
+        self._look_at(next(reversed(self.review.history()), None))
         last = self.review.undo_title
         self.said.emit(f"Back to: {last}" if last else "Everything undone")
+
+    def _look_at(self, command: Command | None) -> None:
+        """Show what was taken back or done again, unless it is in sight."""
+        now = Spot(self.state.finding, self.state.track, self.state.frame)
+        spot = about(self.review, command, now) if command else now
+        if spot != now:
+            self.place(*spot)
 
     def _name(self, at: int) -> str:
         findings = self.review.findings

@@ -100,6 +100,21 @@ def test_undo_and_redo_say_what(reviewing: MainWindow, review: Review) -> None:
     assert reviewing.status.said.text() == f"Done again: {title}"
 
 
+def test_undo_and_redo_show_what(reviewing: MainWindow, review: Review) -> None:
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_X):
+        press(reviewing, key)
+    reviewing.travel.go_to(5)
+    reviewing.state.select(-1)
+    for at, modifiers in ((1, CONTROL), (0, CONTROL), (0, CONTROL | SHIFT), (1, CONTROL | SHIFT)):
+        press(reviewing, Qt.Key.Key_Z, modifiers)
+        state, findings = reviewing.state, review.findings
+        assert (state.finding, state.track, state.frame) == (
+            at, findings.track[at], findings.peak[at],
+        )  # fmt: skip
+    reviewing.reviewing.go_back_to(1)
+    assert reviewing.state.finding == 0
+
+
 def test_dismiss_all_like_this_is_one_step_back(reviewing: MainWindow, review: Review) -> None:
     press(reviewing, Qt.Key.Key_X, SHIFT)
     count = len(review.alike(0))
