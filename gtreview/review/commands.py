@@ -6,7 +6,7 @@ records it changes, each with what stood there before; nothing here knows what a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -145,6 +145,11 @@ class History:
     def to_redo(self) -> Entry | None:
         """The command that redoing would do again."""
         return self._entries.get(self._newest.get(self.at, BEGINNING))
+
+    def mapped(self, to: Callable[[Command], Command]) -> History:
+        """The same with other commands in the places of these."""
+        entries = (replace(entry, command=to(entry.command)) for entry in self._entries.values())
+        return History(entries, self.at)
 
     def add(self, entry: Entry) -> None:
         """``entry`` has been done."""

@@ -94,7 +94,7 @@ def take(review: Review, data: bytes, name: str, *, by: object | None = None) ->
             f"it was made on other labels ({lines.name or 'unnamed'}, {lines.sha256[:12]}…): what "
             "is about objects and frames that are not here is skipped"
         )
-    review.do(f"Import {name}", changes, by=by)
+    review.do(f"{records.IMPORT} {name}", changes, by=by)
     verdicts = {change.key: change.after for change in changes if change.table == VERDICTS}
     known = review.prepared.candidates.keys() | {BY_HAND}
     unseen = lost_verdicts(review.sequence, verdicts, review.flags, known)

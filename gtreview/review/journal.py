@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from gtreview.review.commands import Change, Command, apply, inverse, joined
 from gtreview.review.file import ReviewFile, now
+from gtreview.review.records import freed
 
 
 class Journal:
@@ -19,12 +20,14 @@ class Journal:
     Attributes
     ----------
     tables : what the commands in force leave behind; the same object all the time.
+    left_out : what of imports cannot be used, a text each.
     saved_at : when the last change was written; None before the first.
     """
 
     def __init__(self, file: ReviewFile, reviewer: str) -> None:
         self._file, self._reviewer = file, reviewer
-        self._history = file.history()
+        with file.understood():
+            self._history, self.left_out = freed(file.history())
         self.tables = self._history.tables()
         done = self.done()
         self.saved_at = datetime.fromisoformat(done[-1].at) if done else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Annotated, NamedTuple, NotRequired, TypedDict
 
 import msgspec
@@ -14,7 +15,7 @@ from gtreview.model.poses import FARTHEST
 from gtreview.model.rig_problems import problems
 from gtreview.review import labels, random_sample, second
 from gtreview.review.box_records import BOXES
-from gtreview.review.commands import Record
+from gtreview.review.commands import Change, Command, History, Record
 from gtreview.review.deciding import FLAGS, THRESHOLDS, VERDICTS
 from gtreview.review.draws import DRAWS
 from gtreview.review.flagging import checked_threshold
@@ -40,6 +41,15 @@ Row = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
 
 Pixels = Annotated[float, msgspec.Meta(ge=-FARTHEST, le=FARTHEST)]
 Count = Annotated[int, msgspec.Meta(ge=0)]
+
+IMPORT = "Import"
+"""What the title of a command begins with that took records from elsewhere."""
+
+SHOWN = 80
+"""Letters of a key that are shown."""
+
+ANY_LABELS = Known(frozenset(), 0, skeletons=True)
+"""What they have is not asked for."""
 
 LONGEST_NUMBER = 15
 """Digits in the key of a flag set by hand: the next one is numbered behind it."""
@@ -88,6 +98,36 @@ def problem(known: Known, table: str, key: str, record: Record) -> str:
         return check(known, key, record)
     except (ValueError, InputError) as error:
         return f"it is no such record ({error})"
+
+
+def freed(history: History) -> tuple[History, tuple[str, ...]]:
+    """``history`` without what imports brought that cannot be used with any labels, and what that
+    is: one such line, taken before all were checked, would keep the review from opening."""
+    left_out: list[str] = []
+
+    def is_usable(change: Change) -> bool:
+        why = "" if change.after is None else _unusable(change)
+        if why:
+            left_out.append(f"{change.table} {change.key[:SHOWN]}: {why}")
+        return not why
+
+    def usable(command: Command) -> Command:
+        if not command.title.startswith(IMPORT):
+            return command
+        return replace(command, changes=tuple(filter(is_usable, command.changes)))
+
+    return history.mapped(usable), tuple(left_out)
+
+
+def _unusable(change: Change) -> str:
+    """Why a record is none, whatever the labels; what a later gtreview knows is left as it is."""
+    check = TABLES.get(change.table)
+    try:
+        if check is not None:
+            check(ANY_LABELS, change.key, change.after)
+    except (ValueError, InputError) as error:
+        return f"it is no such record ({str(error)[:SHOWN]})"
+    return ""
 
 
 def object_of(key: str) -> tuple[str, ...]:

@@ -113,6 +113,8 @@ class Review:
         self._flagging.set_by_hand(flags)
         self._judged = Judged(self._verdicts, self.findings)
         told = [*self.sequence.notices, *self.agreement.notices, *notices]
+        if self._journal.left_out:
+            told.append(_passed_over(self._journal.left_out))
         if self.read_only:
             told.append(Notice(f"Nothing can be decided here: {file.read_only_because}"))
         self.second, self.sample = SecondReview(self), RandomSample(self)
@@ -683,3 +685,8 @@ class Review:
             return
         if str(named) in self.read.origin.inputs:
             self._use_rig(rig, f"Use the rig {named.name}", None)
+
+
+def _passed_over(left_out: tuple[str, ...]) -> Notice:
+    count = "1 imported record" if len(left_out) == 1 else f"{len(left_out)} imported records"
+    return Notice(f"{count} of this review cannot be used: passed over", details=left_out)

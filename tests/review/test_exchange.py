@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from gtreview.model.edited_boxes import Box
 from gtreview.model.flags import Verdict
 from gtreview.review import exchange, records
 from gtreview.review.commands import Change, Command
-from gtreview.review.file import ReviewFile
+from gtreview.review.file import ReviewFile, now
 from gtreview.review.review import Review
 from tests.review import street, test_labels
 
@@ -215,6 +216,7 @@ def test_what_is_no_export_is_refused(tmp_path: Path, data: bytes, words: str) -
 
 BOX = {"box": [1, 1, 10, 10], "label": None, "attributes": {}}
 FLAG = {"objects": ["Car:1"], "frame": 1, "at": "", "reviewer": ""}
+SAID = {"verdict": "confirmed", "note": "", "reason": "", "at": "", "reviewer": ""}
 DRAW = {"seed": 1, "size": 5, "population": 9, "at": "", "reviewer": "", "unit": "box"}
 
 
@@ -237,6 +239,45 @@ def test_a_number_that_would_stop_the_review_from_opening_is_skipped(
     done = exchange.take(review, data, "x.jsonl")
     assert (len(done.skipped), done.taken) == (1, 0)
     review.flag_by_hand(2, 0)
+    review.close()
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "record"),
+    [
+        ("flags", "1" * 5000, FLAG),
+        ("flags", "a", FLAG),
+        ("boxes", f'[1,"Car:1",{2**63}]', BOX),
+        ("boxes", '[1,"Car:1",-1]', BOX | {"box": [1e308, 1, 1e308, 9]}),
+        ("verdicts", '["size-change",["Car:1"],1e400]', SAID),
+        ("verdicts", '["size-change",["Car:1"],3]', SAID | {"verdict": "maybe"}),
+        ("thresholds", "size-change", "high"),
+        ("rig", "rig", {}),
+        ("draws", "second", {"keys": [[1]], "ended": ""}),
+    ],
+)
+def test_a_review_that_such_a_line_has_locked_is_free_again(
+    tmp_path: Path, table: str, key: str, record: Any
+) -> None:
+    """As an import took it before every line was checked."""
+    review = fresh(tmp_path)
+    path, labels = review.path, review.source.labels
+    review.close()
+    assert path is not None and labels is not None
+    good = Change("verdicts", '["size-change",["Car:1"],3]', None, SAID)
+    bad = Change(table, key, None, record)
+    with closing(ReviewFile.open(path)) as file:
+        one = file.append(Command("Import x.jsonl", (bad,), now(), "ann"), 0)
+        file.append(Command("Import y.jsonl", (good,), now(), "ann"), one.id)
+    review = Review.open(street.opened(labels))
+    assert "1 imported record of this review cannot be used" in str(review.notices)
+    assert [c.title for c in review.history()] == ["Import x.jsonl", "Import y.jsonl"]
+    assert review.tables["verdicts"] == {good.key: SAID}
+    review.flag_by_hand(2, 0)
+    assert not review.second.running and not review.sample.estimate().strata
+    for _ in range(3):
+        review.undo()
+    assert not any(review.tables.values())
     review.close()
 
 
