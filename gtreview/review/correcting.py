@@ -23,9 +23,11 @@ Pair = tuple[int, int]
 Span = tuple[int, int]
 """First and last frame."""
 
-CHOOSE = "Select a skeleton first: click on it, or S and W"
-CHOOSE_POINT = "Select a keypoint first: click on it, or . and ,"
-CHOOSE_PAIR = "Select a keypoint that has a left and a right: click on it, or . and ,"
+# The window puts the keys of these actions there.
+CHOOSE = "Select a skeleton first: click on it, or {object.next} and {object.previous}"
+_POINTS = "click on it, or {correct.next} and {correct.previous}"
+CHOOSE_POINT = f"Select a keypoint first: {_POINTS}"
+CHOOSE_PAIR = f"Select a keypoint that has a left and a right: {_POINTS}"
 NO_IDENTITY = "These skeletons have no identities"
 
 

@@ -188,7 +188,7 @@ WHY_NOT = {
     can_correct: "These labels hold neither boxes nor skeletons",
     can_correct_skeletons: "These labels hold no skeletons",
     can_correct_boxes: "These labels hold no boxes",
-    can_judge: "Choose a finding first: N goes to the next one",
+    can_judge: "Choose a finding first: {finding.next} goes to the next one",
     can_sample: "Draw a sample first: {review.draw}",
     can_undo: "Nothing to undo",
     can_redo: "Nothing to redo",

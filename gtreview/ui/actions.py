@@ -378,7 +378,7 @@ def _review() -> tuple[Action, ...]:
         *(_severity(number, name) for number, name in enumerate(SEVERITIES, 1)),
         Action("review.edit_reasons", "Reasons…", "Review", "severity",
                lambda w: w.dialogs.reasons(), enabled=always,
-               help="What keys 1 to 9 say after a verdict."),
+               help="Why a verdict was given, by one key after it."),
         Action("review.note", "Note on this finding…", "Review", "note",
                lambda w: w.modes.judging.ask_note(), ("Shift+M",), enabled=can_judge,
                icon="mdi6.note-edit-outline"),

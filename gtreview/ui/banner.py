@@ -7,11 +7,13 @@ from typing import NamedTuple, Protocol
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
+from gtreview.ui.keymap import worded
 from gtreview.ui.plain import PlainLabel
 
 
 class Said(NamedTuple):
-    """What a mode says: its ``name``, how far it is, and ids of the actions that it offers."""
+    """What a mode says: its ``name``, how far it is (with keys as in `keymap.worded`), and ids
+    of the actions that it offers."""
 
     name: str
     text: str
@@ -65,7 +67,7 @@ class Banner(QFrame):
         said = next((said for mode in self._modes if (said := mode.banner)), None)
         if said is not None:
             self.name.setText(said.name)
-            self.text.setText(said.text)
+            self.text.setText(worded(said.text))
             for id_, button in self.buttons.items():
                 button.setVisible(id_ in said.offers)
         self.setVisible(said is not None)

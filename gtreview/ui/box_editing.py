@@ -21,8 +21,10 @@ from gtreview.ui.grip import HeldBox
 if TYPE_CHECKING:
     from gtreview.ui.editing import Editing
 
-CHOOSE = "Select a box first: click on it, or S and W"
-NOT_HERE = "{} has no box in this frame: C copies one, Shift+D draws one"
+CHOOSE = "Select a box first: click on it, or {object.next} and {object.previous}"
+NOT_HERE = (
+    "{} has no box in this frame: {{correct.copy_before}} copies one, {{correct.new_box}} draws one"
+)
 _SHAPES = {
     1: Qt.CursorShape.SizeFDiagCursor,
     -1: Qt.CursorShape.SizeBDiagCursor,

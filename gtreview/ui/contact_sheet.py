@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QWidget
 from gtreview.model.flags import Verdict
 from gtreview.review import life
 from gtreview.review.review import Review
-from gtreview.ui import theme
+from gtreview.ui import keymap, theme
+from gtreview.ui.actions import shown_key
 from gtreview.ui.crop_cutter import CropCutter
 from gtreview.ui.crop_windows import Window, inside, places, side_of, window_of
 from gtreview.ui.feed import FrameFeed
 from gtreview.ui.findings_model import SIGNS
-from gtreview.ui.keys import OWN_ESC, OWN_KEYS
+from gtreview.ui.keys import OWN_ESC, OWN_KEYS, key_text
 from gtreview.ui.rig_look import RigLook
 from gtreview.ui.skeleton_paint import draw_bones
 from gtreview.ui.state import ViewState
@@ -28,6 +29,9 @@ SMALLEST, LARGEST = 84, 200
 MARGIN, GAP, FOOT, HEAD = 16, 10, 20, 40
 LARGE = 2.0
 """Times the usual size that a crop shows at most: one wrong box must not make all others small."""
+FLAGGED = {"finding.next": 1, "finding.previous": -1}
+"""By action: its keys go on, or back, to a crop with a finding."""
+_OWN = ("Left", "Right", "Up", "Down", "Home", "End", "Return", "Enter", "Space", "Esc")
 MARK = {Verdict.UNDECIDED: "!", **{v: s for v, s in SIGNS.items() if s}}
 _Key = Qt.Key
 
@@ -174,8 +178,8 @@ class ContactSheet(QWidget):
             self._go(self.mark)
         elif key == _Key.Key_Escape:
             self.close_sheet()
-        elif key in (_Key.Key_N, _Key.Key_P):
-            self._next_flagged(1 if key == _Key.Key_N else -1)
+        elif step := next((s for id_, s in FLAGGED.items() if key_text(event) in _keys(id_)), 0):
+            self._next_flagged(step)
         else:
             super().keyPressEvent(event)
 
@@ -235,6 +239,13 @@ class ContactSheet(QWidget):
                 self._paint_cell(painter, place)
         painter.end()
 
+    @property
+    def hint(self) -> str:
+        """What keys do here."""
+        flagged = " ".join(shown_key(key) for id_ in FLAGGED for key in _keys(id_)[:1])
+        walk = f"arrows walk · {flagged} flagged" if flagged else "arrows walk"
+        return f"{walk} · Enter goes there · Esc closes"
+
     def _paint_head(self, painter: QPainter) -> None:
         colours, name = theme.current(), self._review.sequence.track_name(self.track)
         frames = [window.frame for window in self.windows]
@@ -244,7 +255,7 @@ class ContactSheet(QWidget):
         painter.setPen(QColor(colours.text))
         painter.drawText(line, middle, f"{name}  ·  {said}")
         painter.setPen(QColor(colours.dim))
-        keys = "arrows walk · N P flagged · Enter goes there · Esc closes"
+        keys = self.hint
         room = painter.fontMetrics().horizontalAdvance(f"{name}  ·  {said}   {keys}")
         if room < line.width():
             painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, keys)
@@ -306,3 +317,8 @@ class ContactSheet(QWidget):
             painter.setPen(QColor(theme.current().text))
             below = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
             painter.drawText(cell.adjusted(0, 0, 0, -3), below, said)
+
+
+def _keys(id_: str) -> list[str]:
+    """The keys of an action that mean nothing of their own here."""
+    return [key for key in keymap.current().by_id[id_].shown_keys if key not in _OWN]

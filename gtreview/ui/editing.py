@@ -103,7 +103,7 @@ class Editing(QObject):
         """Edit mode on, or off again."""
         self.state.edit(not self.state.editing)
         self.said.emit(
-            "Edit mode: drag points or a selected box, arrows nudge; E or Esc leaves it"
+            "Edit mode: drag points or a selected box, arrows nudge; {edit.mode} leaves it"
             if self.state.editing
             else "Edit mode left"
         )
@@ -246,7 +246,7 @@ class Editing(QObject):
         if target.skeleton is None:
             self.said.emit(correcting.CHOOSE)
         elif not target.sequence.poses.present[target.i, list(target.places)].all():
-            self.said.emit(f"{target.named} is absent here; V brings it back")
+            self.said.emit(f"{target.named} is absent here; {{correct.toggle}} brings it back")
         else:
             return Held(target.sequence, target.i, target.places)
         return None

@@ -136,6 +136,10 @@ class FindingsPanel(QWidget):
         )
         self.shown.setText(" · ".join(part for part in parts if part))
 
+    def show_keys(self) -> None:
+        """Name the keys that are in force."""
+        self._show_detail()
+
     def _show_detail(self) -> None:
         current = self.model.review is not None and self.state.finding >= 0
         self.detail.setVisible(current)
@@ -143,7 +147,8 @@ class FindingsPanel(QWidget):
             lines = [self.model.hint(self.state.finding, most=2)]
             suggestion = self.model.review.suggestion(self.state.finding)
             if suggestion is not None:
-                lines.append(f"→ {key_of('review.correct')}: {suggestion.correction.title}")
+                key = key_of("review.correct")
+                lines.append(f"→ {f'{key}: ' if key else ''}{suggestion.correction.title}")
             self.detail.setText("\n".join(lines))
 
     # Which findings are meant

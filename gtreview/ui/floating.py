@@ -111,15 +111,18 @@ class Prompt(Floating):
         self.left.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Return keeps the line; as a filter, so that no shortcut sees the key."""
+        """Return keeps the line, Esc drops it; as a filter, so that no shortcut sees the key."""
         if watched is self.field and event.type() == QEvent.Type.KeyPress:
             return self._key(event)
         return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:
-        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() == Qt.Key.Key_Escape:
+            self.drop()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._keep()
+        else:
             return False
-        self._keep()
         return True
 
     def _keep(self) -> None:

@@ -142,6 +142,12 @@ def key_of(id_: str) -> str:
     return shown_key(keys[0]) if keys else ""
 
 
+def named(id_: str) -> str:
+    """What an action is called, with the key that calls it."""
+    text, key = current().by_id[id_].text.rstrip("…"), key_of(id_)
+    return f"{text} ({key})" if key else text
+
+
 def worded(text: str) -> str:
     """``text`` with the key of each action that it names as ``{id}``, or what the action is called
     where it has none."""
@@ -158,8 +164,14 @@ def hint_text(mode: str = "keys") -> str:
     """The keys that a reviewer needs most, as rich text; ``mode``: ``keys``, ``editing`` or
     ``boxes``, where boxes are edited."""
     hints = {"editing": EDIT_HINTS, "boxes": BOX_HINTS}.get(mode, HINTS)
-    shown = [f"<b>{escape(key_of(id_))}</b> {text}" for id_, text in hints if key_of(id_)]
+    reasons = ""
     if mode == "keys" and (first := key_of("review.reason_1")):
         last = key_of("review.reason_9")
-        shown.append(f"<b>{escape(first)}–{escape(last)}</b> reason")
+        reasons = f"&nbsp; <b>{escape(first)}–{escape(last)}</b> reason"
+    return keys_text(hints) + reasons
+
+
+def keys_text(hints: Iterable[tuple[str, str]]) -> str:
+    """As rich text, the key of each action that has one and what is said of it."""
+    shown = (f"<b>{escape(key_of(id_))}</b> {text}" for id_, text in hints if key_of(id_))
     return "&nbsp; ".join(shown)

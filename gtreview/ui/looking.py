@@ -70,7 +70,8 @@ class Looking(QObject):
         seen = self.review.coverage.seen
         left = len(seen) - int(seen.sum())
         text = f"{left:,} of {len(seen):,} never looked at" if left else "all have been looked at"
-        return Said("Frames", f"{text} · ← → step through these", ("go.only_unseen",))
+        keys = "{go.previous} {go.next} step through these"
+        return Said("Frames", f"{text} · {keys}", ("go.only_unseen",))
 
     def tell(self) -> None:
         """Write what was looked at, and have it shown."""

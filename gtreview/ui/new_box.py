@@ -48,7 +48,7 @@ class NewBox:
             return
         self._editing.let_go()
         self.drawing = True
-        self._editing.said.emit("Drag a box on the picture; Esc drops it")
+        self._editing.said.emit("Drag a box on the picture; {edit.leave} drops it")
 
     def draw(self, start: Point, end: Point) -> None:
         """The new box goes from ``start`` to ``end``."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from gtreview.settings import Settings
 from gtreview.ui import keymap, theme
+from gtreview.ui.rig_editor import RigEditor
 
 if TYPE_CHECKING:
     from gtreview.ui.main_window import MainWindow
@@ -44,3 +45,11 @@ def use_keys(window: MainWindow) -> None:
     window.keys.use(keys.actions)
     window.menus.show_keys()
     window.show_hints()
+    window.dialogs.hide_palette()
+    window.reasons.hide()
+    for part in (window.findings, window.status, window.project):
+        part.show_keys()
+    window.modes.banner.refresh()
+    window.contact_sheet.update()
+    for editor in window.findChildren(RigEditor):
+        editor.show_keys()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from gtreview.review.project import BROKEN, COLUMNS, DONE, Project
 from gtreview.review.review import Review
 from gtreview.review.sources import Source
+from gtreview.ui import keymap
 from gtreview.ui.keys import OWN_ESC, OWN_KEYS
 from gtreview.ui.plain import PlainLabel, plain_tip
 from gtreview.ui.project_model import ProjectModel
@@ -28,6 +29,10 @@ from gtreview.ui.session import Request, Session
 from gtreview.ui.work import Report, Runner, Task
 
 MARGIN = 20
+HINTS = (
+    ("project.next", "next undone"), ("edit.filter", "filter"),
+    ("project.back", "back here from a review"),
+)  # fmt: skip
 
 
 class ProjectPage(QWidget):
@@ -106,7 +111,6 @@ class ProjectPage(QWidget):
         self.field.setAccessibleName("Filter the sequences")
         self.field.setMinimumWidth(380)
         self.next.setProperty("role", "primary")
-        self.next.setToolTip("The next sequence with undecided findings (Ctrl+PgDown)")
         head = QHBoxLayout()
         head.setContentsMargins(MARGIN, 0, MARGIN, 0)
         head.setSpacing(12)
@@ -133,10 +137,15 @@ class ProjectPage(QWidget):
         hints.setTextFormat(Qt.TextFormat.RichText)
         hints.setProperty("role", "dim")
         hints.setContentsMargins(MARGIN, 0, MARGIN, 8)
-        keys = (("Enter", "open"), ("Ctrl+PgDown", "next undone"), ("Ctrl+F", "filter"),
-                ("Ctrl+Backspace", "back here from a review"))  # fmt: skip
-        hints.setText("&nbsp; ".join(f"<b>{key}</b> {text}" for key, text in keys))
+        self.show_keys()
         return hints
+
+    def show_keys(self) -> None:
+        """Name the keys that are in force."""
+        key = keymap.key_of("project.next")
+        tip = "The next sequence with undecided findings"
+        self.next.setToolTip(f"{tip} ({key})" if key else tip)
+        self.hints.setText("<b>Enter</b> open&nbsp; " + keymap.keys_text(HINTS))
 
     def _connect(self) -> None:
         self._session.several.connect(self.open)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from gtreview.settings import Settings
+from gtreview.ui.keymap import key_of
 from gtreview.ui.plain import PlainLabel
 
 MOST = 9
@@ -32,7 +33,7 @@ class ReasonsDialog(QDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         for number in range(1, MOST + 1):
-            key = PlainLabel(str(number))
+            key = PlainLabel(key_of(f"review.reason_{number}"))
             key.setProperty("role", "number")
             grid.addWidget(key, number, 0)
         for column, (verdict, name) in enumerate(COLUMNS, 1):
@@ -47,7 +48,7 @@ class ReasonsDialog(QDialog):
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(14)
         layout.addWidget(
-            PlainLabel("A number key after a verdict says why. Empty lines are left out.")
+            PlainLabel("The key beside it says why, after a verdict. Empty lines are left out.")
         )
         layout.addLayout(grid)
         layout.addWidget(self._buttons())

@@ -26,6 +26,7 @@ from gtreview.formats.rig_files import open_rig, write_rig
 from gtreview.model import rig_edits
 from gtreview.model.rig import Rig
 from gtreview.model.rig_problems import problems
+from gtreview.ui import keymap
 from gtreview.ui.icon_button import IconButton
 from gtreview.ui.keys import OWN_KEYS
 from gtreview.ui.plain import PlainLabel, plain_tip
@@ -45,7 +46,8 @@ SHORT = 18
 class RigEditor(QWidget):
     """Edits the rig of a `RigDocument`; every change is one step of it.
 
-    ``across``: preview and lists beside each other rather than one below the other.
+    ``across``: it is alone in its window: preview and lists beside each other rather than one below
+    the other, and the key that saves is its.
     """
 
     saved = Signal(object)
@@ -59,6 +61,7 @@ class RigEditor(QWidget):
         super().__init__()
         self.setProperty(OWN_KEYS, True)
         self.document: RigDocument = LooseRig(Rig(""))
+        self._alone = across
         self._forget: Callable[[], None] = lambda: None
         self._notes: tuple[str, ...] = ()
         self.preview = RigPreview()
@@ -82,8 +85,8 @@ class RigEditor(QWidget):
         self.menu_button.setAutoDefault(False)
         self.menu_button.setMenu(self.menu)
         self.menu_button.setToolTip("Begin with another rig")
-        self.undo_button = IconButton("mdi6.undo", "Undo (Ctrl+Z)", self.undo)
-        self.redo_button = IconButton("mdi6.redo", "Redo (Ctrl+Shift+Z)", self.redo)
+        self.undo_button = IconButton("mdi6.undo", "Undo", self.undo)
+        self.redo_button = IconButton("mdi6.redo", "Redo", self.redo)
         self.save_button = QPushButton("Save as…")
         self.save_button.setAutoDefault(False)
         self.bone_tool = IconButton(
@@ -142,11 +145,29 @@ class RigEditor(QWidget):
     def _shortcuts(self) -> None:
         context = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, call in (
-            ("Ctrl+Z", self.undo), ("Ctrl+Shift+Z", self.redo), ("Ctrl+Y", self.redo),
             ("Del", self._remove), ("Ctrl+Up", lambda: self._shift(-1)),
             ("Ctrl+Down", lambda: self._shift(1)),
         ):  # fmt: skip
             QShortcut(QKeySequence(keys), self, context=context).activated.connect(call)
+        self._chosen: list[QShortcut] = []
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        """Listen to the keys that are in force for what the window can do as well, and name
+        them."""
+        while self._chosen:
+            self._chosen.pop().deleteLater()
+        calls = {"edit.undo": self.undo, "edit.redo": self.redo}
+        if self._alone:
+            calls["file.save"] = self.ask_save
+        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for id_, call in calls.items():
+            for key in keymap.current().by_id[id_].shown_keys:
+                shortcut = QShortcut(QKeySequence(key), self, context=context)
+                shortcut.activated.connect(call)
+                self._chosen.append(shortcut)
+        for button, name in ((self.undo_button, "undo"), (self.redo_button, "redo")):
+            button.setToolTip(keymap.named(f"edit.{name}"))
 
     # -- what is edited -----------------------------------------------------------------------
 

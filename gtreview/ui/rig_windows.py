@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QDockWidget, QVBoxLayout, QWidget
 
 from gtreview.model.rig import Rig
@@ -107,7 +107,6 @@ class RigDialog(QDialog):
         self.editor = RigEditor(across=True)
         self.editor.edit(self.rig)
         self.editor.saved.connect(lambda _path: self.rig.keep())
-        QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.editor.ask_save)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.editor)

@@ -83,7 +83,7 @@ class Sampling(QObject):
         """Ask for a note on what is shown."""
         one = self._current()
         if one is None or one.wrong is None:
-            self.said.emit("Judge it first: Enter for wrong, X for right")
+            self.said.emit("Judge it first: {review.confirm} for wrong, {review.dismiss} for right")
             return
 
         def keep(text: str) -> None:
@@ -103,7 +103,8 @@ class Sampling(QObject):
             return Said("Sample", f"All {count} judged. {self.review.sample.estimate()}", said)
         text = (
             f"{judged} of {count} judged · {self._name(one)}: {SAYS[one.wrong]} · "
-            "Enter wrong, X right, N P go on and back"
+            "{review.confirm} wrong, {review.dismiss} right, "
+            "{finding.next} {finding.previous} go on and back"
         )
         return Said("Sample", text, ("review.sample",))
 

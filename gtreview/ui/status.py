@@ -26,7 +26,7 @@ class StatusBar(QStatusBar):
         self.file, self.size, self.zoom = (self._label("number") for _ in range(3))
         self.object, self.reviewed = self._label(), self._label()
         self.mode, self.corrected = self._label("mode"), self._label()
-        self.playing, self.said = self._label("number"), Elided()
+        self.playing, self.said, self._last = self._label("number"), Elided(), ""
         self.said.setProperty("role", "dim")
         self.work, self.bar, self.stop = self._label("dim"), QProgressBar(), QToolButton()
         self.agreement, self.saved = QToolButton(), self._label("dim")
@@ -67,13 +67,18 @@ class StatusBar(QStatusBar):
         self.mode.setText("edit")
         self.show_playing("")
         self.show_mode(False)
-        self.messageChanged.connect(self.said.setText)
+        self.messageChanged.connect(self.say)
         self.show_work()
 
     def say(self, text: str) -> None:
         """Say what has just happened; it stays until something else is said. An action
         that it names as ``{id}`` is its key."""
-        self.said.setText(keymap.worded(text))
+        self._last = text
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        """Name the keys that are in force in what was said last."""
+        self.said.setText(keymap.worded(self._last))
 
     def show_review(self, review: Review | None) -> None:
         """Show another review's state."""
@@ -82,7 +87,7 @@ class StatusBar(QStatusBar):
         for widget in (self.frame, self.file, self.size, self.zoom, self.object, self.reviewed,
                        self.corrected, self.agreement, self.saved):  # fmt: skip
             widget.setVisible(shown)
-        self.said.setText("")
+        self.say("")
         if shown:
             width, height = review.sequence.size
             inferred = " inferred" if review.sequence.size_inferred else ""
