@@ -361,6 +361,7 @@ class MainWindow(QMainWindow):
             recent.keep(path, self.canvas.grab(), *review.progress)
 
     def _forget_recent(self, path: Path) -> None:
+        recent.forget(path)
         left = tuple(name for name in self.settings.recent if Path(name) != path)
         self.take_settings(settings_file.replace(self.settings, recent=left))
         self.welcome.show_recent([Path(name) for name in left])

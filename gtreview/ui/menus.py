@@ -138,7 +138,10 @@ class Menus(QObject):
     def _fill_recent(self) -> None:
         self.recent.clear()
         for name in self._window.settings.recent:
-            self.recent.addAction(name, lambda name=name: self._window.open_paths([Path(name)]))
+            entry = self.recent.addAction(
+                name.replace("&", "&&"), lambda name=name: self._window.open_paths([Path(name)])
+            )
+            entry.setEnabled(Path(name).exists())
         if self.recent.isEmpty():
             self.recent.addAction("Nothing yet").setEnabled(False)
 

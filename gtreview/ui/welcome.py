@@ -85,7 +85,9 @@ class Welcome(QWidget):
         return area
 
     def show_recent(self, paths: list[Path]) -> None:
-        """List what was opened before, the newest first."""
+        """List what was opened before, the newest first; the keyboard stays where it is in the
+        list."""
+        at = self._focused()
         while self._rows:
             row = self._rows.pop()
             self.recent.removeWidget(row)
@@ -97,6 +99,15 @@ class Welcome(QWidget):
             self._add(head)
         for path in paths[:MOST_RECENT]:
             self._add(self._recent_row(path))
+        if at is not None:
+            rows = [row for row in self._rows if isinstance(row, RecentRow)]
+            near = rows[min(at, len(rows) - 1)].reached if rows else self.open_button
+            near.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _focused(self) -> int | None:
+        """Which of the rows has the keyboard."""
+        rows = [row for row in self._rows if isinstance(row, RecentRow)]
+        return next((i for i, row in enumerate(rows) if row.has_keyboard), None)
 
     def _add(self, row: QWidget) -> None:
         self._rows.append(row)
