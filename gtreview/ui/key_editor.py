@@ -160,13 +160,16 @@ class KeyEditor(QDialog):
         return item
 
     def _search(self, text: str) -> None:
-        """Show what has ``text`` in its name or among its keys."""
-        text = text.strip().casefold()
+        """Show what has ``text`` in its name or among its keys; what is marked is among it."""
+        text, shown = text.strip().casefold(), []
         for i in range(self.list.topLevelItemCount()):
             item = self.list.topLevelItem(i)
             keys = item.text(2).casefold().split("  ")
-            found = text in item.text(0).casefold() or text in keys
-            item.setHidden(not (found or not text))
+            found = not text or text in item.text(0).casefold() or text in keys
+            item.setHidden(not found)
+            shown += [item] if found else []
+        if self.list.currentItem() not in shown:
+            self.list.setCurrentItem(shown[0] if shown else None)
 
     def _show_action(self) -> None:
         there = self.list.currentItem() is not None
