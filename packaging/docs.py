@@ -14,6 +14,7 @@ from typer.main import get_command
 
 from gtreview import cli as commands
 from gtreview import settings as kept
+from gtreview.audit import corrected, flag_list
 from gtreview.checks import (
     pairs,
     pose_places,
@@ -24,8 +25,12 @@ from gtreview.checks import (
     suspicion,
 )
 from gtreview.checks.registry import CHECKS
+from gtreview.formats.registry import FORMATS, Format
+from gtreview.formats.rig_files import KINDS
 from gtreview.metrics import pose_bones
 from gtreview.metrics.registry import METRICS
+from gtreview.review import records
+from gtreview.ui import key_files
 from gtreview.ui.actions import ACTIONS, key_table, shown_key
 from gtreview.ui.key_presets import PRESETS
 from gtreview.ui.keymap import bound, mode_of
@@ -106,6 +111,67 @@ What is wrong is said in one sentence on the error stream; `--debug`, anywhere o
 traceback as well. Results go to the output stream, notes and progress to the error stream.
 [What is kept where](files.md#environment-variables) has the environment variables.
 """
+
+FORMATTING = """# Formats
+
+What a file is its content says, not its name. Frames can be
+[many things](frames.md#formats-of-images) and lie [in many places](frames.md).
+
+## What can be opened
+
+| format | what it is | labels | to open it |
+| --- | --- | --- | --- |
+{formats}
+
+Labels are written in the form that they came in: values that corrections change are put in their
+places, and every other byte stays. What cannot be used is skipped, counted and named. Anything else
+is refused in a sentence that says what it seems to be, a file of CVAT or labelme for one.
+[A package can add formats](architecture.md#adding-a-format-metric-or-check); `gtreview formats`
+lists those there are.
+
+## Rigs
+
+| form | holds |
+| --- | --- |
+{rigs}
+
+A rig is read from a CSV or a plain list of labels as well: [rigs of your own](rigs.md#other-forms).
+
+## What is written
+
+Tables are CSV in UTF-8, one header line, frames as 0-based positions; a text that a spreadsheet
+would take for a formula has `'` before it.
+
+| file | written by | columns |
+| --- | --- | --- |
+{tables}
+
+## A review as text
+
+`gtreview review export` writes JSON Lines: first what labels it is of, then one record a line,
+sorted, so that two exports differ where the reviews do.
+
+| table | key | record |
+| --- | --- | --- |
+{records}
+
+The review file itself is [described with all that is kept](files.md). Keys that
+[leave the key editor](habits.md#keys) are JSON: `"gtreview-keys": {keys}`, and under `"keys"` a
+list of keys by action id.
+"""
+
+RECORDS = {
+    "verdicts": ("check, objects, frame", "verdict, reason, note, severity, time, reviewer"),
+    "second": ("check, objects, frame", "the same of a second reviewer"),
+    "thresholds": ("check", "the number"),
+    "flags": ("a number", "objects and frame of a flag set by hand, time, reviewer"),
+    "boxes": ("frame, object, row", "left, top, width, height; label; attributes; empty: deleted"),
+    "poses": ("frame, object, row", "x, y, visible of each keypoint; empty: deleted"),
+    "rig": ("`rig`", "the rig, as in its own JSON"),
+    "draws": ("`sample` or `second`", "seed, size, population, time, reviewer of a draw"),
+    "sample": ("object, frame", "what was said of one that was drawn"),
+}
+"""The tables of a review, by what their keys and records are."""
 
 CHECKING = """# What the checks look for
 
@@ -210,6 +276,32 @@ def _fixed() -> str:
     return "\n".join(f"* {line}" for line in lines)
 
 
+def formats() -> str:
+    """The page of formats."""
+    tables = {
+        "flag list": ("`gtreview check --out`, and the window's export", flag_list.COLUMNS),
+        "changes of boxes": ("beside corrected labels", corrected.BOX_COLUMNS),
+        "changes of keypoints": ("beside corrected labels", corrected.COLUMNS),
+    }
+    return FORMATTING.format(
+        formats="\n".join(map(_format, FORMATS.values())),
+        rigs="\n".join(f"| `{name}` | {holds} |" for name, holds in KINDS.items()),
+        tables="\n".join(
+            f"| {name} | {by} | {', '.join(f'`{column}`' for column in columns)} |"
+            for name, (by, columns) in tables.items()
+        ),
+        records="\n".join(
+            f"| `{name}` | {' | '.join(RECORDS[name])} |" for name in sorted(records.TABLES)
+        ),
+        keys=key_files.VERSION,
+    )
+
+
+def _format(format_: Format) -> str:
+    labels = ("read" if format_.parse else "") + (", written" if format_.write else "") or "none"
+    return f"| `{format_.id}` | {format_.title} | {labels} | {format_.hint} |"
+
+
 def actions() -> str:
     """The page of actions."""
     rows = [
@@ -278,7 +370,10 @@ def _helps(group: Any) -> list[tuple[str, str, str]]:
     return found
 
 
-PAGES = {"keys": keys, "actions": actions, "checks": checks, "cli": cli, "settings": settings}
+PAGES = {
+    "keys": keys, "actions": actions, "checks": checks, "cli": cli, "settings": settings,
+    "formats": formats,
+}  # fmt: skip
 
 
 def main() -> None:

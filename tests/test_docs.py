@@ -13,16 +13,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.main import get_command
 
 import gtreview as package
+from gtreview import cli
 from gtreview.audit import flag_list
 from gtreview.demo import scene
 from gtreview.formats.rig_files import KINDS, read_rig
 from gtreview.model.flags import Verdict
 from gtreview.review.opening import open_source, recognise
 from gtreview.review.review import Review
-from gtreview.settings import Settings
-from gtreview.ui.actions import ACTIONS
+from gtreview.settings import shown
+from gtreview.ui import key_files
+from gtreview.ui.actions import ACTIONS, MENUS, SUBMENUS
+from gtreview.ui.key_presets import PRESETS
+from gtreview.ui.keymap import bound
+from gtreview.ui.settings_dialog import title
 from tests.audit.bundle_validator import problems
 from tests.audit.scene import review, write_job
 from tests.audit.skeleton_scene import write_keypoints
@@ -51,9 +57,19 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+FOLLOWED = (
+    "../README.md", "compare.md", "correct.md", "frames.md", "hand-over.md", "many-sequences.md",
+    "rigs.md", "second-review.md", "skeleton-audit.md", "trouble.md", "tutorial.md",
+)  # fmt: skip
+"""What `follow` is called with."""
+ELSEWHERE = {"python.md": "test_api.py"}
+"""Pages that another file of tests follows."""
+
+
 def follow(page: str, folder: Path, **instead: str) -> None:
     """Do what a page tells from its beginning to its end: write its files, run its commands and
     its Python; ``instead``: what stands for the page's own words."""
+    assert page in FOLLOWED
     told = (ROOT / "docs" / page).read_text("utf-8")
     names: dict[str, Any] = {}
     for word, meant in instead.items():
@@ -183,11 +199,69 @@ def test_the_page_on_many_sequences_can_be_followed(folder: Path) -> None:
     assert (folder / "flags.csv").read_text("utf-8").count("size-change") == 2
 
 
-def test_the_page_on_habits_shows_settings_that_work(folder: Path) -> None:
-    (told,) = re.findall(r"```json\n(.*?)```", page("habits"), re.DOTALL)
-    shown = json.loads(told)
-    assert shown.keys() <= vars(Settings()).keys()
-    assert shown["keys"].keys() <= {action.id for action in ACTIONS}
+SHOWN = {"README.md": 2, "architecture.md": 1}
+"""How many blocks of no language a page has: the window opened, which the running text does as
+well, `make`, and a drawing."""
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_no_block_of_a_page_is_passed_over(path: Path) -> None:
+    """Commands and Python are followed, files are written; anything else would only be looked
+    at."""
+    told = path.read_text("utf-8")
+    found = FENCE.findall(told)
+    fences = len(re.findall(r"^[ >]*[`~]{3}", told, re.MULTILINE))
+    assert fences == 2 * (len(found) + SHOWN.get(path.name, 0)), "one is indented or of no language"
+    languages = {language for language, *_ in found}
+    assert languages <= ({"console"} if path.name == "cli.md" else {"sh", "python", *FILES})
+    assert all(name for language, name, _ in found if language in FILES), "it is no file"
+    if languages & {"sh", "python"}:
+        own = Path(__file__).read_text("utf-8")
+        name = path.name
+        called = f"../{name}" if path.name == "README.md" else name
+        if name in ELSEWHERE:
+            assert f'"{name}"' in (ROOT / "tests" / ELSEWHERE[name]).read_text("utf-8")
+        else:
+            assert called in FOLLOWED
+            by_name = f'"{path.stem}"' in own.split("def follow")[1]
+            assert by_name or re.search(rf'follow\(\s*"{re.escape(called)}"', own)
+
+
+FILES = ("json", "csv")
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_commands_in_running_text_exist(path: Path) -> None:
+    """With their options; what they are given may be a word that stands for something."""
+    told = path.read_text("utf-8")
+    lines = re.findall(r"`((?:\w+=\S+ )?gtreview [^`]*)`", told)
+    blocks = "".join(re.findall(r"^```\n(gtreview.*?)^```", told, re.MULTILINE | re.DOTALL))
+    for line in [*lines, *blocks.splitlines()]:
+        words = [word for word in shlex.split(line, comments=True) if "=" not in word][1:]
+        at: Any = get_command(cli.app)
+        while words and words[0] in getattr(at, "commands", ()):
+            at = at.commands[words.pop(0)]
+        assert not hasattr(at, "commands") or not words, line
+        known = {option for parameter in at.params for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= known, line
+
+
+def test_the_page_on_habits_shows_keys_that_can_be_imported(folder: Path) -> None:
+    ((_, name, text),) = FENCE.findall(page("habits"))
+    (folder / name).write_text(text, encoding="utf-8")
+    chosen = key_files.read(folder / name)
+    assert chosen and bound(ACTIONS, chosen).problems == ()
+
+
+def test_the_page_on_habits_names_what_the_window_has() -> None:
+    """In italics: what stands in menus, on buttons and in front of fields."""
+    there = {action.text.rstrip("…") for action in ACTIONS} | {*MENUS, "Open recent"}
+    there |= {title(field) for field in shown()} | {name for name, _ in SUBMENUS.values()}
+    source = "".join(path.read_text("utf-8") for path in (ROOT / "gtreview" / "ui").glob("*.py"))
+    for named in re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", page("habits")):
+        for part in named.split(" › "):
+            assert part.rstrip("…") in there or f'"{part}"' in source, part
 
 
 def test_the_page_on_files_says_the_environment_and_the_tables() -> None:
@@ -204,11 +278,15 @@ def test_the_page_of_python_has_every_name() -> None:
     assert told == set(package.__all__) - {"__version__"}
 
 
-@pytest.mark.parametrize("path", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))])
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_keys_that_pages_name_exist(path: Path) -> None:
     """``Ctrl+…``, ``Shift+…`` and ``Alt+…`` in bold or in code are keys of some action."""
+    maps = [bound(ACTIONS, preset) for preset in PRESETS.values()]
     known = {"Ctrl+C"} | {
-        MAKING["shown_key"](key) for a in ACTIONS for key in (*a.keys, *a.editing)
+        MAKING["shown_key"](key)
+        for keymap in maps
+        for a in keymap.actions
+        for key in (*a.keys, *a.editing)
     }
     named = re.findall(r"[*`]((?:(?:Ctrl|Shift|Alt)\+)+[^*`\s]+)[*`]", path.read_text("utf-8"))
     assert set(named) <= known
