@@ -201,7 +201,9 @@ class FindingsPanel(QWidget):
             self.table.clearSelection()
             self.table.setCurrentIndex(QModelIndex())
             return
-        self.table.selectRow(row)
+        # Not `selectRow`: that asks which keys are held, and with Ctrl adds to what is selected.
+        only = _Select.ClearAndSelect | _Select.Rows
+        self.table.selectionModel().setCurrentIndex(self.model.index(row, 0), only)
         if scroll:
             self.table.scrollTo(self.model.index(row, 0))
 

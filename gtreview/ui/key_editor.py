@@ -59,6 +59,8 @@ class KeyEditor(QDialog):
         self.reset = QPushButton("Reset")
         self._place()
         self._connect()
+        # The height of all rows is that of the first, in the style that it is shown in.
+        self.list.ensurePolished()
         self._show(self._map)
         self.list.setCurrentItem(self.list.topLevelItem(0))
         self.say("\n".join(self._map.problems))

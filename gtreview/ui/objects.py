@@ -8,6 +8,7 @@ from collections.abc import Hashable
 import numpy as np
 from PySide6.QtCore import (
     QEvent,
+    QItemSelectionModel,
     QModelIndex,
     QSortFilterProxyModel,
     Qt,
@@ -36,6 +37,7 @@ STATE_WIDTH = 60
 """Pixels for what a keypoint is, so that nothing moves while one steps."""
 HEAD_HEIGHT = 34
 _Role = Qt.ItemDataRole
+_Select = QItemSelectionModel.SelectionFlag
 
 
 class Section(QWidget):
@@ -98,7 +100,9 @@ class Section(QWidget):
         found = next((row for row, known in enumerate(self.model.rows) if known.id == id_), -1)
         shown = self.proxy.mapFromSource(self.model.index(found, NAME))
         if shown.isValid():
-            self.table.selectRow(shown.row())
+            # Not `selectRow`, which with Ctrl held takes the mark away again.
+            only = _Select.ClearAndSelect | _Select.Rows
+            self.table.selectionModel().setCurrentIndex(shown, only)
         else:
             self.table.clearSelection()
 

@@ -115,6 +115,19 @@ def test_undo_and_redo_show_what(reviewing: MainWindow, review: Review) -> None:
     assert reviewing.state.finding == 0
 
 
+def test_what_is_undone_is_all_that_is_selected(reviewing: MainWindow, review: Review) -> None:
+    """With Ctrl held, as it is then: the window's own events, which Qt notes the keys of."""
+    reviewing.canvas.setFocus()
+    handle = reviewing.windowHandle()
+    for _ in range(2):
+        press(reviewing, Qt.Key.Key_X)
+    for _ in range(2):
+        QTest.keyPress(handle, Qt.Key.Key_Z, CONTROL)
+        assert reviewing.findings.selected == [reviewing.state.finding]
+        QTest.keyRelease(handle, Qt.Key.Key_Z, CONTROL)
+    assert review.progress[0] == 0 and reviewing.state.finding == 0
+
+
 def test_dismiss_all_like_this_is_one_step_back(reviewing: MainWindow, review: Review) -> None:
     press(reviewing, Qt.Key.Key_X, SHIFT)
     count = len(review.alike(0))
