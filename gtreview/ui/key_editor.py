@@ -204,6 +204,8 @@ class KeyEditor(QDialog):
 
     def _give(self, keys: tuple[str, ...]) -> None:
         self._choose(given(self._map, self.action.id, keys))
+        # The button that was pressed can do nothing more.
+        self.list.setFocus()
 
     def _take_preset(self, _index: int) -> None:
         name = self.preset.currentText()

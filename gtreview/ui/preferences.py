@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from gtreview.settings import Settings
@@ -20,17 +21,33 @@ def use(window: MainWindow, before: Settings) -> None:
     window.session.settings = window.reviewing.settings = now
     window.player.fps = now.frame_rate
     window.travel.margin = now.loop_margin
-    if (now.theme, now.object_colours) != (before.theme, before.object_colours):
+    if now.theme != before.theme:
         use_theme(window)
+    elif now.object_colours != before.object_colours:
+        use_palette(window)
     if now.keys != before.keys:
         use_keys(window)
 
 
 def use_theme(window: MainWindow) -> None:
     """Show everything in the theme and with the palette of the settings."""
-    shown = theme.chosen(window.settings.theme, window.settings.object_colours)
-    theme.apply(QApplication.instance(), shown)
+    theme.apply(QApplication.instance(), _chosen(window))
     window.menus.repaint_icons()
+
+
+def use_palette(window: MainWindow) -> None:
+    """Paint objects in the palette of the settings. Only what shows their colours is told: a style
+    sheet anew would take most of a second."""
+    theme.use(_chosen(window))
+    for part in (window.canvas, window.objects, window.filmstrip, window.contact_sheet,
+                 window.plots, window.heat, window.findings.table):  # fmt: skip
+        QApplication.sendEvent(part, QEvent(QEvent.Type.StyleChange))
+        part.update()
+    window.findings.table.viewport().update()
+
+
+def _chosen(window: MainWindow) -> theme.Theme:
+    return theme.chosen(window.settings.theme, window.settings.object_colours)
 
 
 def follow_system(window: MainWindow) -> None:

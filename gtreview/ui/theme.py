@@ -163,9 +163,14 @@ def _named(name: str) -> Theme:
     return LIGHT if light else DARK
 
 
+def use(theme: Theme) -> None:
+    """Let ``theme`` be the current one for what is painted from now on."""
+    _shown[0] = theme
+
+
 def apply(app: QApplication, theme: Theme) -> None:
     """Show the whole application in ``theme``."""
-    _shown[0] = theme
+    use(theme)
     app.setStyle("Fusion")
     app.setPalette(palette(theme))
     app.setStyleSheet(style_sheet(theme))
