@@ -82,10 +82,12 @@ class RecentRow(QWidget):
         self.button.setEnabled(there)
         self.button.setIcon(QIcon(_picture(path)))
         self.button.setIconSize(PICTURE)
-        self.button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self.button.setProperty("role", "row")
         self.button.clicked.connect(self.wanted)
         self.remove = IconButton("mdi6.close", f"Take {path.name} off the list", self.unwanted.emit)
+        # Of a widget whose width is ignored the layout ignores the height as well.
+        self.setMinimumHeight(PICTURE.height() + 12)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.button, 1)

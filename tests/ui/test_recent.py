@@ -35,6 +35,8 @@ def test_a_row_has_a_picture_and_how_far_one_came(reviewing: MainWindow) -> None
     (row,) = rows(reviewing)
     assert f"1 of {total} decided" in row.button.text()
     assert not row.button.icon().isNull()
+    lines = 2 * row.fontMetrics().height()
+    assert row.button.height() >= max(row.button.iconSize().height(), lines), "nothing is cut off"
     row.button.click()
     assert reviewing.session.review is not None
 
