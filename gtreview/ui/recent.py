@@ -78,7 +78,6 @@ class RecentRow(QWidget):
         state = progress(path) if there else "is not there any more: moved or deleted"
         self.button = QPushButton("\n".join((path.name, f"{_short(path.parent)}   {state}")))
         self.button.setToolTip(plain_tip(str(path)))
-        self.button.setFlat(True)
         self.button.setEnabled(there)
         self.button.setIcon(QIcon(_picture(path)))
         self.button.setIconSize(PICTURE)
