@@ -589,7 +589,9 @@ class Review:
         for i in indices:
             say = deciding.decided(wanted, self.decision(i), at, self._reviewer)
             changes |= self._said(i, say)
-        self._do(deciding.title(self.sequence, self.findings, indices, what), changes.values(), by)
+        title = deciding.title(self.sequence, self.findings, indices, what)
+        said = ", ".join(filter(None, (wanted.reason, wanted.severity)))
+        self._do(f"{title}: {said}" if said else title, changes.values(), by)
 
     def _corrected(self, correction: Correction) -> tuple[Change, ...]:
         return (

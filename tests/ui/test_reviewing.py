@@ -63,6 +63,8 @@ def test_a_reason_belongs_to_the_verdict_just_given(reviewing: MainWindow, revie
     assert reviewing.reasons.isVisible()
     press(reviewing, Qt.Key.Key_2)
     assert review.decision(0).reason == reviewing.settings.reasons[1]
+    verdict, reason = (command.title for command in review.history())
+    assert reason == f"{verdict}: {reviewing.settings.reasons[1]}", "the history tells them apart"
     assert review.decision(0).verdict == Verdict.CONFIRMED
     assert review.decision(1).verdict == Verdict.UNDECIDED
     assert not reviewing.reasons.isVisible()
