@@ -29,7 +29,7 @@ from gtreview.review.review import Changed, Review
 from gtreview.ui import theme
 from gtreview.ui.edit_marks import EditMarks
 from gtreview.ui.feed import CACHE_BYTES, FrameFeed
-from gtreview.ui.frame_labels import LabelView
+from gtreview.ui.frame_labels import FrameLabels, LabelView
 from gtreview.ui.overlay import Overlay
 from gtreview.ui.picture import PictureItem
 from gtreview.ui.picture_pointer import PicturePointer
@@ -307,14 +307,18 @@ class Canvas(ZoomView):
 
     def _relabel(self, _track: int = -1) -> None:
         """Labels of the shown frame anew: another selection, layer or flag."""
-        labels = None
-        if self._labels is not None and self.shown_frame >= 0 and not self._labels_hidden:
-            labels = self._labels.of_frame(
-                self.shown_frame, self._state.track, self._state.keypoint
-            )
-        self._overlay.show_labels(labels)
+        self._overlay.find_labels(self._labels_now)
         self.viewport().update()
         self.labels_shown.emit()
+
+    @property
+    def _has_labels(self) -> bool:
+        return self._labels is not None and self.shown_frame >= 0 and not self._labels_hidden
+
+    def _labels_now(self) -> FrameLabels | None:
+        if not self._has_labels:
+            return None
+        return self._labels.of_frame(self.shown_frame, self._state.track, self._state.keypoint)
 
     def _review_changed(self, changed: Changed) -> None:
         # Flags and labels name objects by the same indices, so both change before either shows.
@@ -365,9 +369,9 @@ class Canvas(ZoomView):
     def selected_rect(self) -> Points | None:
         """(4,) left, top, right, bottom of the selected object in the frame that is shown: its
         skeleton's, else its box's; None where it is not there."""
-        labels = self._overlay.labels
-        rows = np.flatnonzero(labels.selected) if labels is not None else ()
-        return labels.rects[rows[-1]] if len(rows) else None
+        if not self._has_labels:
+            return None
+        return self._labels.rect_of(self.shown_frame, self._state.track)
 
     # Paint
 

@@ -45,14 +45,15 @@ class CloseUp(SceneView):
 
     def follow(self) -> None:
         """Look at the selected object; where it is not in the frame, at where it was last."""
+        if not self.isVisible():
+            return
         rect = self._canvas.selected_rect()
         if self._state.track < 0:
             self._seen = None
         elif rect is not None:
             self._seen = rect
-        if self.isVisible():
-            self._look()
-            self.viewport().update()
+        self._look()
+        self.viewport().update()
 
     def _look(self) -> None:
         if self._seen is None:

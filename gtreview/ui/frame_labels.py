@@ -184,6 +184,17 @@ class LabelView:
             others=self.others.of_frame(frame),
         )
 
+    def rect_of(self, frame: int, track: int) -> Points | None:
+        """(4,) left, top, right, bottom of an object in ``frame``: its skeleton's, else its box's;
+        None where it is not to be seen."""
+        boxes = self.boxes_at(frame)
+        boxes = boxes[self.sequence.boxes.track[boxes] == track]
+        outlines = [o for o in self._frame_outlines(frame) if o.track == track]
+        poses = self.poses.at_frame(frame)
+        poses = poses[self.poses.poses.track[poses] == track]
+        rects = self._rects(boxes, outlines, poses)
+        return rects[-1] if track >= 0 and len(rects) else None
+
     def boxes_at(self, frame: int) -> NDArray[np.intp]:
         """The boxes that are shown in ``frame``, by their index."""
         boxes = self.sequence.boxes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -34,7 +35,6 @@ class Overlay(QGraphicsItem):
 
     Attributes
     ----------
-    labels : what is painted; None is nothing.
     pointed : the keypoint under the pointer, which is named.
     near : viewports that show the selected object from near by: the keypoints of its skeleton are
         named there, and no objects.
@@ -42,7 +42,8 @@ class Overlay(QGraphicsItem):
 
     def __init__(self) -> None:
         super().__init__()
-        self.labels: FrameLabels | None = None
+        self._labels: FrameLabels | None = None
+        self._find: Callable[[], FrameLabels | None] | None = None
         self.pointed: Pointed | None = None
         self.near: set[QWidget] = set()
         self._plates, self._sprites = Plates(), Sprites()
@@ -52,8 +53,21 @@ class Overlay(QGraphicsItem):
 
     def show_labels(self, labels: FrameLabels | None) -> None:
         """Paint these labels from now on; None paints nothing."""
-        self.labels, self.pointed = labels, None
+        self._labels, self._find, self.pointed = labels, None, None
         self.update()
+
+    def find_labels(self, find: Callable[[], FrameLabels | None]) -> None:
+        """Paint what ``find`` gives from now on. It is asked once, when somebody looks: a key may
+        change what is to be seen several times over."""
+        self._find, self.pointed = find, None
+        self.update()
+
+    @property
+    def labels(self) -> FrameLabels | None:
+        """What is painted; None is nothing."""
+        if self._find is not None:
+            self._labels, self._find = self._find(), None
+        return self._labels
 
     def point_at(self, pointed: Pointed | None) -> None:
         """Name this keypoint, or none."""
@@ -67,10 +81,11 @@ class Overlay(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        if self.labels is None:
+        labels = self.labels
+        if labels is None:
             return
         painter.save()
-        brush = _Brush(painter, self.labels, self._plates, self._sprites)
+        brush = _Brush(painter, labels, self._plates, self._sprites)
         brush.paint(self.pointed, near=widget in self.near)
         painter.restore()
 
