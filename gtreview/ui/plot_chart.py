@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from gtreview.checks.registry import Check
@@ -72,7 +72,12 @@ def shown_number(value: float) -> str:
 
 class Chart(pg.GraphicsWidget):
     """A metric over the frames: the selected object strong, the others behind it, flagged points
-    as dots, the threshold as dashed lines with a handle. Paints in its own pixels."""
+    as dots, the threshold as dashed lines with a handle. Paints in its own pixels.
+
+    ``changed`` tells, with the chart itself, that it has to be painted anew.
+    """
+
+    changed = Signal(object)
 
     def __init__(self, metric: Metric) -> None:
         super().__init__()
@@ -96,7 +101,7 @@ class Chart(pg.GraphicsWidget):
         self._strong, self._others = None, []
         if data is not None:
             self._arrange(data)
-        self.update()
+        self.changed.emit(self)
 
     def _arrange(self, data: MetricData) -> None:
         tracks = [int(t) for t in data.tracks[: FEW + 2]]
@@ -113,13 +118,13 @@ class Chart(pg.GraphicsWidget):
         """Show frames ``visible`` and values ``values``, both (lowest, highest)."""
         if (visible, values) != (self.visible, self.values):
             self.visible, self.values = visible, values
-            self.update()
+            self.changed.emit(self)
 
     def show_marks(self, marks: Marks, limit: Limit | None) -> None:
         """Show these flagged points and this threshold."""
         if limit != self.limit or not marks.same_as(self.marks):
             self.marks, self.limit = marks, limit
-            self.update()
+            self.changed.emit(self)
 
     def fitting_values(self) -> tuple[float, float]:
         """The range of values that shows everything in the visible frames and the threshold,

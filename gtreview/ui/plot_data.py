@@ -60,7 +60,9 @@ class MetricData:
     def of_track(self, track: int) -> Floats:
         """(count,) ``track``'s values by frame, NaN where it has none."""
         dense = np.full(self.count, np.nan)
-        first, last = np.searchsorted(self.track, [track, track + 1])
+        # In the column's own type: any other would have all of it converted first.
+        bounds = np.array([track, track + 1], self.track.dtype)
+        first, last = np.searchsorted(self.track, bounds)
         dense[self.frame[first:last]] = self.value[first:last]
         return dense
 

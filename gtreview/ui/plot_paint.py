@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
+
 import numpy as np
 import pyqtgraph as pg
 import shiboken6
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPaintEngine, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from gtreview.model.colours import mixed
 from gtreview.ui import theme
 from gtreview.ui.plot_data import Floats
 from gtreview.ui.plot_marks import CONFIRMED, DISMISSED, UNDECIDED, Marks
+from gtreview.ui.sprites import copy_cells
 
 DOT = 6.5
 """Diameter of a flagged point, pixels."""
@@ -37,13 +41,35 @@ def draw_lines(painter: QPainter, lines: Floats) -> None:
 
 
 def draw_points(painter: QPainter, at: Floats, colour: str, size: float) -> None:
-    """(n, 2) round dots of ``size`` pixels."""
-    if len(at):
-        at = np.ascontiguousarray(at, np.float64)
-        pen = QPen(QColor(colour), size)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        painter.drawPoints(shiboken6.wrapInstance(at.ctypes.data, QPointF), len(at))
+    """(n, 2) round dots of ``size`` pixels; on the screen they are copies of one."""
+    if not len(at):
+        return
+    if painter.paintEngine().type() == QPaintEngine.Type.Raster:
+        disc = _disc(colour, size, painter.device().devicePixelRatioF())
+        copy_cells(painter, disc, disc.width(), at)
+        return
+    at = np.ascontiguousarray(at, np.float64)
+    painter.setPen(_round(colour, size))
+    painter.drawPoints(shiboken6.wrapInstance(at.ctypes.data, QPointF), len(at))
+
+
+@lru_cache(maxsize=64)
+def _disc(colour: str, size: float, ratio: float) -> QPixmap:
+    cell = math.ceil((size + 2) * ratio)
+    pixels = QPixmap(cell, cell)
+    pixels.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixels)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(_round(colour, size * ratio))
+    painter.drawPoint(QPointF(cell / 2, cell / 2))
+    painter.end()
+    return pixels
+
+
+def _round(colour: str, width: float) -> QPen:
+    pen = QPen(QColor(colour), width)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    return pen
 
 
 def draw_marks(painter: QPainter, marks: Marks, at: Floats, look: theme.Theme) -> None:

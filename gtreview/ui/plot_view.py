@@ -73,12 +73,15 @@ class PlotView(pg.GraphicsLayoutWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.ci.layout.setSpacing(0)
         self.set_right_margin(RIGHT)
-        self.scene().changed.connect(self._scene_changed)
         self.restyle()
 
     def show_charts(self, charts: list[Chart]) -> None:
         """Stack these plots, the last with the frame axis below it."""
         self.ci.clear()
+        for chart in charts:
+            if chart not in self.charts:
+                chart.changed.connect(self._spoil)
+                chart.geometryChanged.connect(self.repaint_plots)
         self.charts, self._y_axes = charts, [ValueAxis("left") for _ in charts]
         self._x_axis = pg.AxisItem("bottom")
         layout = self.ci.layout
@@ -124,9 +127,17 @@ class PlotView(pg.GraphicsLayoutWidget):
             numbered = chart.data is not None
             if axis.style["showValues"] != numbered:
                 axis.setStyle(showValues=numbered)
-            _number(axis, chart.values)
+                self._spoil(axis)
+            self._number(axis, chart.values)
         if self.charts:
-            _number(self._x_axis, self.charts[-1].visible)
+            self._number(self._x_axis, self.charts[-1].visible)
+
+    def _number(self, axis: pg.AxisItem, values: tuple[float, float]) -> None:
+        """Number an axis from the lower to the upper of ``values``; pyqtgraph would draw it anew
+        also where it is numbered so already."""
+        if axis.range != [*values]:
+            axis.setRange(*values)
+            self._spoil(axis)
 
     def set_right_margin(self, margin: int) -> None:
         """Leave ``margin`` pixels to the right of the last frame."""
@@ -166,13 +177,12 @@ class PlotView(pg.GraphicsLayoutWidget):
         self.cursor_frame, self.cursor_texts = frame, texts
         self.viewport().update()
 
-    def _scene_changed(self, rects: list[QRectF]) -> None:
-        for rect in rects:
-            area = self.mapFromScene(rect).boundingRect().adjusted(-2, -2, 2, 2)
-            self._stale = self._stale.united(area)
-        self._stale = self._stale.intersected(self.viewport().rect())
-        if not self._stale.isEmpty():
-            self.viewport().update()
+    def _spoil(self, item: pg.GraphicsWidget) -> None:
+        """Render ``item`` anew at the next paint. The scene tells of what has changed too, but
+        only once the old pixels are on the screen beside the new frame."""
+        area = self.mapFromScene(item.sceneBoundingRect()).boundingRect().adjusted(-2, -2, 2, 2)
+        self._stale = self._stale.united(area).intersected(self.viewport().rect())
+        self.viewport().update()
 
     def viewportEvent(self, event: QEvent) -> bool:
         return self.pointer(event) or super().viewportEvent(event)
@@ -275,10 +285,3 @@ class PlotView(pg.GraphicsLayoutWidget):
         painter.setPen(QColor(look.text))
         words = box.adjusted(19, 0, -7, 0)
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, hover.text)
-
-
-def _number(axis: pg.AxisItem, values: tuple[float, float]) -> None:
-    """Number an axis from the lower to the upper of ``values``; pyqtgraph would draw it anew also
-    where it is numbered so already."""
-    if axis.range != [*values]:
-        axis.setRange(*values)

@@ -43,12 +43,7 @@ class Sprites:
             return
         ratio = painter.device().devicePixelRatioF()
         cell = _cell(stamp, ratio)
-        fragments = np.zeros((len(at), 10))
-        fragments[:, :2] = (np.rint(at * ratio - cell / 2) + cell / 2) / ratio
-        fragments[:, 2], fragments[:, 3] = colours * cell, hidden * cell
-        fragments[:, 4:6], fragments[:, 6:8], fragments[:, 9] = cell, 1 / ratio, 1
-        first = shiboken6.wrapInstance(fragments.ctypes.data, QPainter.PixmapFragment)
-        painter.drawPixmapFragments(first, len(at), self._sheet(stamp, ratio))
+        copy_cells(painter, self._sheet(stamp, ratio), cell, at, (colours, hidden))
 
     def _sheet(self, stamp: Stamp, ratio: float) -> QPixmap:
         if (stamp, ratio) not in self._sheets:
@@ -56,6 +51,24 @@ class Sprites:
                 self._sheets.clear()
             self._sheets[stamp, ratio] = _painted(stamp, ratio)
         return self._sheets[stamp, ratio]
+
+
+def copy_cells(
+    painter: QPainter,
+    sheet: QPixmap,
+    cell: int,
+    at: Points,
+    which: tuple[Places | int, Places | int] = (0, 0),
+) -> None:
+    """Copy cells of ``sheet``, ``cell`` device pixels wide and high, to (n, 2) pixels, on whole
+    pixels of the screen; ``which``: their columns and rows."""
+    ratio = painter.device().devicePixelRatioF()
+    fragments = np.zeros((len(at), 10))
+    fragments[:, :2] = (np.rint(at * ratio - cell / 2) + cell / 2) / ratio
+    fragments[:, 2], fragments[:, 3] = which[0] * cell, which[1] * cell
+    fragments[:, 4:6], fragments[:, 6:8], fragments[:, 9] = cell, 1 / ratio, 1
+    first = shiboken6.wrapInstance(fragments.ctypes.data, QPainter.PixmapFragment)
+    painter.drawPixmapFragments(first, len(at), sheet)
 
 
 def _cell(stamp: Stamp, ratio: float) -> int:
