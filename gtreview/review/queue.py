@@ -80,6 +80,12 @@ class Arranged:
         at = np.flatnonzero(self.groups.members == finding)
         return int(np.searchsorted(self.groups.starts, at[0], side="right")) - 1 if len(at) else -1
 
+    def head_of(self, finding: int) -> int:
+        """The line of the head of the group that ``finding`` is in; −1 where there is none."""
+        group = self.group_of(finding)
+        at = np.flatnonzero(self.lines == -1 - group)
+        return int(at[0]) if group >= 0 and len(at) else -1
+
     def after(self, place: int) -> Places:
         """The rows that stand after ``place``, in order."""
         return self.rows[self.place[self.rows] > place]

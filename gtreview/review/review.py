@@ -53,10 +53,12 @@ Progress = Callable[[float, str], None]
 class Changed:
     """``what`` of "findings", "verdicts", "thresholds", "series", "agreement", "labels",
     "objects", "rig", "draws" (a sample was drawn, a second review began or ended) and "sample" is
-    different now; ``by``: who began it, as they named themselves."""
+    different now; ``by``: who began it, as they named themselves; ``said_of``: where verdicts
+    have changed and findings have not, of which ones."""
 
     what: frozenset[str]
     by: object | None = None
+    said_of: tuple[int, ...] = ()
 
 
 class Review:
@@ -90,6 +92,7 @@ class Review:
     ) -> None:
         self.images, self.source = opened.images, opened.source
         self._reviewer, self._file = settings.reviewer_name, file
+        self._suggestions: dict[int, Suggestion | None] = {}
         self._listeners: list[Callable[[Changed], None]] = []
         self._journal = Journal(file, self._reviewer)
         self._tables = self._journal.tables
@@ -443,7 +446,10 @@ class Review:
 
     def suggestion(self, i: int) -> Suggestion | None:
         """What would put finding ``i`` right, None where that is not obvious."""
-        return suggested(self.sequence, deciding.flags_of(self.findings, i))
+        if i not in self._suggestions:
+            flags = deciding.flags_of(self.findings, i)
+            self._suggestions[i] = suggested(self.sequence, flags)
+        return self._suggestions[i]
 
     def apply_suggestion(self, i: int, *, by: object | None = None) -> Suggestion | None:
         """Put finding ``i`` right and confirm it, in one command; what was done, None where it is
@@ -635,9 +641,10 @@ class Review:
             what.add("verdicts")
         if "findings" in what:
             self._judged = Judged(self._verdicts, self.findings)
+            said_of: tuple[int, ...] = ()
         else:
-            self._judged.refresh(numbers)
-        self._tell(what, by)
+            said_of = self._judged.refresh(numbers)
+        self._tell(what, by, said_of)
 
     def _shown_verdicts(self) -> str:
         """The table whose verdicts show; a copy in memory is for output and never blind."""
@@ -666,9 +673,11 @@ class Review:
             self._judged = Judged(self._verdicts, self.findings)
             self._tell({THRESHOLDS, "findings"}, by)
 
-    def _tell(self, what: set[str], by: object | None) -> None:
+    def _tell(self, what: set[str], by: object | None, said_of: tuple[int, ...] = ()) -> None:
+        if what != {"verdicts"}:
+            self._suggestions.clear()
         for callback in tuple(self._listeners):
-            callback(Changed(frozenset(what), by))
+            callback(Changed(frozenset(what), by, said_of))
 
     def _take_labels(self, opened: Opened) -> tuple[Notice, ...]:
         """Keep the labels' bytes; where they are not those of last time, say what became of the

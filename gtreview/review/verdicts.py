@@ -199,12 +199,14 @@ class Judged:
         self._look()
         self._stale = set(np.flatnonzero(self.levels).tolist())
 
-    def refresh(self, numbers: Numbers) -> None:
-        """Verdicts with the sorted ``numbers`` have changed."""
+    def refresh(self, numbers: Numbers) -> tuple[int, ...]:
+        """Verdicts with the sorted ``numbers`` have changed; of which findings, ascending."""
         self._look()
         first, stop = self._verdicts.spans(self._findings.flags, numbers)
         of_finding = np.repeat(np.arange(len(self._findings)), np.diff(self._findings.starts))
-        self._stale.update(of_finding[(stop > first)[self._findings.order]].tolist())
+        touched = np.unique(of_finding[(stop > first)[self._findings.order]]).tolist()
+        self._stale.update(touched)
+        return tuple(touched)
 
     def _look(self) -> None:
         findings = self._findings

@@ -8,7 +8,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from gtreview.review.queue import GROUPS
-from gtreview.review.review import Review
+from gtreview.review.review import Changed, Review
 from gtreview.ui.filter_chips import FilterChips
 from gtreview.ui.findings_model import FindingsModel
 from gtreview.ui.findings_table import FindingsTable
@@ -105,8 +105,9 @@ class FindingsPanel(QWidget):
         self.table.show_sort("", descending=False)
         self.count()
 
-    def refresh(self, what: frozenset[str]) -> None:
-        """The review has changed in ``what``."""
+    def refresh(self, changed: Changed) -> None:
+        """The review has changed."""
+        what = changed.what
         if "findings" in what or (self.model.filter and "verdicts" in what):
             self.question.drop()
             at = self.table.verticalScrollBar().value()
@@ -115,7 +116,7 @@ class FindingsPanel(QWidget):
             self._scroll = True
             self.table.verticalScrollBar().setValue(at)
         elif "verdicts" in what:
-            self.model.tell_verdicts()
+            self.model.tell_verdicts(changed.said_of)
         self.count()
 
     def count(self) -> None:

@@ -3,7 +3,7 @@ are painted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -154,12 +154,16 @@ class FindingsModel(QAbstractTableModel):
         self.queue.fold(self.queue.arranged.groups.names[group])
         self.arrange()
 
-    def tell_verdicts(self) -> None:
-        """Only verdicts have changed; the rows stay, so that nothing moves under the reader."""
+    def tell_verdicts(self, findings: Collection[int]) -> None:
+        """Only verdicts of ``findings`` have changed; the rows stay, so that nothing moves under
+        the reader."""
         self._heads = []
-        if len(self.lines):
-            last = self.index(len(self.lines) - 1, len(COLUMNS) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
+        arranged = self.queue.arranged
+        heads = {arranged.head_of(finding) for finding in findings}
+        rows = {row for row in heads | {*map(self.row_of, findings)} if row >= 0}
+        if rows:
+            last = self.index(max(rows), len(COLUMNS) - 1)
+            self.dataChanged.emit(self.index(min(rows), 0), last)
 
     def _forget(self) -> None:
         self._sentences.clear()

@@ -195,6 +195,19 @@ class FindingsTable(QTableView):
         inside = 0 <= row < model.rowCount()
         return model.index(row, max(to.column(), 0)) if inside else self.currentIndex()
 
+    def scrollTo(
+        self,
+        index: QModelIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """A row that was out of sight comes into the middle, so that those after it are in sight
+        as well and the table does not move for each."""
+        row = self.visualRect(index)
+        seen = row.top() >= 0 and row.bottom() < self.viewport().height()
+        if hint == QAbstractItemView.ScrollHint.EnsureVisible and not seen:
+            hint = QAbstractItemView.ScrollHint.PositionAtCenter
+        super().scrollTo(index, hint)
+
     def changeEvent(self, event: Any) -> None:
         """Repaint in another theme's colours."""
         if event.type() == event.Type.StyleChange:

@@ -234,7 +234,7 @@ class MainWindow(QMainWindow):
         for signal in (state.frame_changed, state.track_selected):
             signal.connect(self._pointed)
         for signal in (state.finding_selected, state.playing_changed):
-            signal.connect(lambda _value: self.menus.refresh())
+            signal.connect(lambda _value: self.menus.refresh_soon())
 
     def _follow_system(self, _scheme: Qt.ColorScheme) -> None:
         preferences.follow_system(self)
@@ -340,7 +340,7 @@ class MainWindow(QMainWindow):
     def _refresh(self, changed: Changed) -> None:
         self.editing.refresh(changed.what)
         self.reviewing.follow_key()
-        self.findings.refresh(changed.what)
+        self.findings.refresh(changed)
         self.objects.refresh(changed.what)
         self.filmstrip.show_changed(changed.what)
         self.contact_sheet.show_changed(changed.what)
@@ -349,7 +349,7 @@ class MainWindow(QMainWindow):
         if "agreement" in changed.what:
             self.status.show_agreement()
             self.dialogs.show_notices()
-        self.menus.refresh()
+        self.menus.refresh_soon()
 
     def _remember(self, paths: tuple[Path, ...]) -> None:
         for path in paths:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import qtawesome
-from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QWidget
 
@@ -39,8 +39,14 @@ class Menus(QObject):
         for name in MENUS:
             self._fill(window.menuBar().addMenu(name), name)
         self.tool_bar = self._tool_bar()
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.refresh)
         self.show_keys()
         self.repaint_icons()
+
+    def refresh_soon(self) -> None:
+        """`refresh` once all that a key has changed is on the screen: keys do not ask menus."""
+        self._soon.start()
 
     def refresh(self) -> None:
         """Grey out what cannot be done now, tick what is on."""

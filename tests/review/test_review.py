@@ -77,7 +77,7 @@ def test_a_verdict_is_on_disk_before_listeners_are_told(review: Review) -> None:
     seen: list[int] = []
 
     def look(changed: Changed) -> None:
-        assert changed == Changed(frozenset({"verdicts"}), by="key")
+        assert changed == Changed(frozenset({"verdicts"}), by="key", said_of=(0,))
         assert review.path
         other = Review.in_memory(street.opened(review.source.labels), decided=True, pixels=False)
         seen.append(other.progress[0])
