@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 SKY, PURPLE, YELLOW, VERMILION = "#56b4e9", "#cc79a7", "#f0e442", "#d55e00"
 GREEN_BLUE, LILAC, SAND = "#009e73", "#b39ddb", "#d8c6a0"
 
@@ -62,6 +64,7 @@ def mixed(a: str, b: str, share: float) -> str:
     return "#{:02x}{:02x}{:02x}".format(*parts)
 
 
+@lru_cache(maxsize=1024)
 def readable(colour: str, background: str, ratio: float) -> str:
     """``colour``, moved towards black or white until it stands at ``ratio`` on ``background``."""
     end = "#000000" if luminance(background) > 0.18 else "#ffffff"

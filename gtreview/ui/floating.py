@@ -158,9 +158,8 @@ class ReasonCard(Floating):
         if lines not in self._pages:
             self._pages[lines] = _page(lines)
             self.layout().addWidget(self._pages[lines])
-        for page in self._pages.values():
-            page.hide()
-        self._pages[lines].show()
+        for known, page in self._pages.items():
+            page.setVisible(known == lines)
 
 
 def _lines(verdict: Verdict, reasons: tuple[str, ...]) -> tuple[Line, ...]:

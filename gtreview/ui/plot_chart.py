@@ -14,7 +14,7 @@ from gtreview.metrics.registry import Metric
 from gtreview.model.colours import mixed
 from gtreview.ui import theme
 from gtreview.ui.plot_axis import FrameAxis
-from gtreview.ui.plot_data import Floats, MetricData, Nearest, reduced, segments
+from gtreview.ui.plot_data import Floats, MetricData, Nearest, reduced, segments, strokes
 from gtreview.ui.plot_marks import Marks
 from gtreview.ui.plot_paint import draw_envelope, draw_lines, draw_marks, small_font
 
@@ -258,8 +258,10 @@ class Chart(pg.GraphicsWidget):
 
     def _stroke(self, painter: QPainter, values: Floats, pen: QPen, *, steps: bool = False) -> None:
         """``values`` as separate segments: Qt takes a hundred times longer for one long path."""
-        columns = int(self.size().width())
-        lines = segments(*reduced(values, *self.visible, columns), steps=steps)
+        groups = reduced(values, *self.visible, int(self.size().width()))
+        apart = np.diff(groups[0][:2]) * self.axis.pixels_per_frame
+        dense = not steps and bool((apart <= pen.widthF()).any())
+        lines = strokes(*groups) if dense else segments(*groups, steps=steps)
         lines[:, 0::2] = (lines[:, 0::2] - self.visible[0]) * self.axis.pixels_per_frame
         lines[:, 1::2] = self._ys(lines[:, 1::2])
         # Seven times as fast as round caps; square ones close the joints as well.

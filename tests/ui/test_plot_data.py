@@ -9,7 +9,7 @@ from hypothesis.extra import numpy as arrays
 
 from gtreview.model.series import Series
 from gtreview.ui.plot_axis import FEWEST_FRAMES, FrameAxis, held, paged, zoomed
-from gtreview.ui.plot_data import MetricData, reduced, segments
+from gtreview.ui.plot_data import MetricData, reduced, segments, strokes
 
 sparse = arrays.arrays(
     float, st.integers(1, 200), elements=st.one_of(st.just(np.nan), st.floats(-1e3, 1e3))
@@ -127,3 +127,26 @@ def test_pages_turn_in_the_direction_of_travel() -> None:
     assert paged((100, 200), 201, 1000) == (196, 296)
     assert paged((100, 200), 99, 1000) == (4, 104)
     assert paged((100, 200), 700, 1000) == (650, 750)
+
+
+def test_strokes_reach_as_far_as_the_next_and_break_at_gaps() -> None:
+    low = np.array([1.0, 4.0, 2.0, np.nan, 5.0])
+    high = np.array([2.0, 6.0, 3.0, np.nan, 5.0])
+    lines = strokes(np.arange(5.0), low, high).tolist()
+    # Up to 4, where the next begins; down to 3; the last before the gap and after it as they are.
+    assert lines == [[0, 1, 0, 4], [1, 3, 1, 6], [2, 2, 2, 3], [4, 5, 4, 5]]
+
+
+@given(sparse, st.integers(1, 60))
+def test_strokes_leave_no_gap_and_go_no_farther_than_values(
+    values: np.ndarray, columns: int
+) -> None:
+    frame, low, high = reduced(values, -0.5, len(values) - 0.5, columns)
+    lines, known = strokes(frame, low, high), np.isfinite(low)
+    assert lines[:, 0].tolist() == lines[:, 2].tolist() == frame[known].tolist()
+    assert (lines[:, 1] <= low[known]).all() and (lines[:, 3] >= high[known]).all()
+    if known.any():
+        assert lines[:, 1].min() == np.nanmin(values) and lines[:, 3].max() == np.nanmax(values)
+    beside = (np.diff(np.flatnonzero(known)) == 1).nonzero()[0]
+    assert (lines[beside, 3] >= low[known][beside + 1]).all()
+    assert (lines[beside, 1] <= high[known][beside + 1]).all()
