@@ -180,9 +180,17 @@ class PlotView(pg.GraphicsLayoutWidget):
     def _spoil(self, item: pg.GraphicsWidget) -> None:
         """Render ``item`` anew at the next paint. The scene tells of what has changed too, but
         only once the old pixels are on the screen beside the new frame."""
-        area = self.mapFromScene(item.sceneBoundingRect()).boundingRect().adjusted(-2, -2, 2, 2)
-        self._stale = self._stale.united(area).intersected(self.viewport().rect())
+        # Numbers keep to no clip: what is rendered is whole rows, with the numbers beside them, and
+        # those below the last one.
+        area, whole = self._area(item), self.viewport().rect()
+        row, foot = QRect(0, area.top(), whole.width(), area.height()), self._area(self._x_axis)
+        row = row.united(foot) if row.intersects(foot) else row
+        self._stale = self._stale.united(row).intersected(whole)
         self.viewport().update()
+
+    def _area(self, item: pg.GraphicsWidget) -> QRect:
+        """The pixels that ``item`` may touch."""
+        return self.mapFromScene(item.sceneBoundingRect()).boundingRect().adjusted(-2, -2, 2, 2)
 
     def viewportEvent(self, event: QEvent) -> bool:
         return self.pointer(event) or super().viewportEvent(event)

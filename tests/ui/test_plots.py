@@ -213,6 +213,17 @@ def test_a_step_repaints_no_curve(stack: PlotStack, monkeypatch: pytest.MonkeyPa
     assert before != after
 
 
+def test_numbers_are_not_painted_over_each_other(stack: PlotStack) -> None:
+    """What is rendered for another object is what rendering everything gives."""
+    for track in (1, 0, 1):
+        stack.state.select(track)
+        settle()
+    after = stack.view.viewport().grab().toImage()
+    stack.view.repaint_plots()
+    settle()
+    assert after == stack.view.viewport().grab().toImage()
+
+
 def test_the_cursor_stands_over_its_frame_in_every_plot(stack: PlotStack) -> None:
     stack.state.go_to(75)
     settle()
