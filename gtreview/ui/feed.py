@@ -44,6 +44,9 @@ class FrameFeed(QObject):
         self._findings: tuple[int, ...] = ()
         self._rest = QTimer(self, singleShot=True, interval=_RESTS_AFTER_MS)
         self._rest.timeout.connect(lambda: self._ask(moving=False))
+        # What is there is painted first: a core that decodes ahead of it is missed.
+        self._shown = QTimer(self, singleShot=True, interval=0)
+        self._shown.timeout.connect(lambda: self._ask(moving=self._rest.isActive()))
         self._decoded.connect(self._announce, Qt.ConnectionType.QueuedConnection)
         self._cache = FrameCache(
             source,
@@ -59,14 +62,17 @@ class FrameFeed(QObject):
     def want(self, frame: int, travel: int = 1) -> None:
         """Ask for a frame and its neighbours, in steps of ``travel`` (negative: backwards)."""
         self._frame, self._travel = frame, travel
-        self._ask(moving=True)
+        if self.get(frame) is None:
+            self._ask(moving=True)
+        else:
+            self._shown.start()
         self._rest.start()
 
     def expect(self, findings: tuple[int, ...]) -> None:
         """The next findings are at these frames: decode them as well, where there is time."""
         if findings != self._findings:
             self._findings = findings
-            self._ask(moving=self._rest.isActive())
+            self._shown.start()
 
     def _ask(self, *, moving: bool) -> None:
         count = len(self.source)
@@ -86,6 +92,7 @@ class FrameFeed(QObject):
         """End the decoding threads."""
         self._open = False
         self._rest.stop()
+        self._shown.stop()
         self._cache.close()
 
     def _announce(self, frame: int) -> None:

@@ -45,13 +45,16 @@ class Filmstrip(QWidget):
         self._review: Review | None = None
         self._feed: FrameFeed | None = None
         self._cutter: CropCutter | None = None
-        self._windows: dict[int, Window] = {}
+        self._found: dict[int, Window] | None = None
         self._crops: OrderedDict[Key, QImage | None] = OrderedDict()
         self._bones: OrderedDict[Key, QImage] = OrderedDict()
         self._coarse: set[Key] = set()
         self._title = ""
         self._look: RigLook | None = None
         self._boxed = False
+        # What is there is painted first.
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(lambda: self._request(read=False))
         self._rest = QTimer(self, singleShot=True, interval=_READ_AFTER_MS)
         self._rest.timeout.connect(lambda: self._request(read=True))
         for changed in (state.shown_changed, state.track_selected):
@@ -79,6 +82,7 @@ class Filmstrip(QWidget):
     def close_review(self) -> None:
         """Let go of the review and the thread that cuts crops."""
         self._rest.stop()
+        self._soon.stop()
         if self._feed is not None:
             self._feed.arrived.disconnect(self._arrived)
         if self._cutter is not None:
@@ -116,20 +120,27 @@ class Filmstrip(QWidget):
 
     def refresh(self, _value: int = 0) -> None:
         """Show the state's object and frame."""
-        track, self._windows, title = self.track, {}, ""
-        if self._review is not None and track >= 0:
-            sequence = self._review.sequence
-            found = windows(sequence, track, self._state.shown)
-            self._windows = {window.frame: window for window in found}
-            title = sequence.track_name(track)
-            part = sequence.boxes.of_track(track)
-            self._boxed = part.start < part.stop
+        self._found = None
+        title = self._review.sequence.track_name(self.track) if self._review is not None else ""
         if title != self._title:
             self._title = title
             self.title_changed.emit(title)
-        self._request(read=False)
+        self._soon.start()
         self._rest.start()
         self.update()
+
+    @property
+    def _windows(self) -> dict[int, Window]:
+        """What of which frame is shown, looked up once after a `refresh`."""
+        if self._found is None:
+            self._found, track = {}, self.track
+            if self._review is not None and track >= 0:
+                sequence = self._review.sequence
+                found = windows(sequence, track, self._state.shown)
+                self._found = {window.frame: window for window in found}
+                part = sequence.boxes.of_track(track)
+                self._boxed = part.start < part.stop
+        return self._found
 
     # Crops
 
@@ -163,7 +174,7 @@ class Filmstrip(QWidget):
 
     def _arrived(self, frame: int) -> None:
         if frame in self._windows:
-            self._request(read=False)
+            self._soon.start()
 
     # Cells
 

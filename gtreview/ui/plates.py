@@ -25,32 +25,30 @@ class Plates:
 
     def tag(self, text: str, colour: str, strong: bool, ratio: float) -> QPixmap:
         """A name in dark letters on the object's colour."""
-        fill = tinted(colour, 0.92 if strong else 0.82)
+        fill = colour, 0.92 if strong else 0.82
         return self._get(text, fill, INK, strong=strong, ratio=ratio)
 
     def note(self, text: str, ratio: float) -> QPixmap:
         """Light letters on dark."""
-        return self._get(text, tinted(INK, 0.78), LIGHT, strong=False, ratio=ratio)
+        return self._get(text, (INK, 0.78), LIGHT, strong=False, ratio=ratio)
 
     def label(self, text: str, ratio: float) -> QPixmap:
         """Small light letters on dark."""
-        return self._get(text, tinted(INK, 0.66), LIGHT, strong=False, ratio=ratio, small=True)
+        return self._get(text, (INK, 0.66), LIGHT, strong=False, ratio=ratio, small=True)
 
     def report(self, text: str, ratio: float) -> QPixmap:
         """What an annotator reported, dark on paper."""
-        return self._get(
-            f"reported: {text}", tinted(REPORTED, 0.92), INK, strong=False, ratio=ratio
-        )
+        return self._get(f"reported: {text}", (REPORTED, 0.92), INK, strong=False, ratio=ratio)
 
     def mark(self, suspicion: float, ratio: float) -> QPixmap:
         """The sign of a flag: a disc with an exclamation mark."""
-        fill = QColor(theme.current().suspicion(suspicion))
+        fill = theme.current().suspicion(suspicion), 1.0
         return self._get("!", fill, INK, strong=True, ratio=ratio, disc=True)
 
     def _get(
         self,
         text: str,
-        fill: QColor,
+        fill: tuple[str, float],
         ink: str,
         *,
         strong: bool,
@@ -58,7 +56,7 @@ class Plates:
         disc: bool = False,
         small: bool = False,
     ) -> QPixmap:
-        key = (text, fill.rgba(), ink, strong, ratio, disc, small)
+        key = (text, fill, ink, strong, ratio, disc, small)
         if key not in self._painted:
             if len(self._painted) > MOST_PLATES:
                 self._painted.clear()
@@ -66,7 +64,7 @@ class Plates:
             height = LABEL_HEIGHT if small else TAG_HEIGHT
             letters = QFontMetrics(font).horizontalAdvance(text) + (8 if small else 12)
             pixels = _blank(height if disc else letters, height, ratio)
-            _paint(pixels, text, fill, ink, font, radius=height / 2 if disc else 3)
+            _paint(pixels, text, tinted(*fill), ink, font, radius=height / 2 if disc else 3)
             self._painted[key] = pixels
         return self._painted[key]
 

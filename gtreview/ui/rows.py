@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 import qtawesome
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from gtreview.ui import theme
@@ -19,6 +19,7 @@ NAME, COUNT, EYE = range(3)
 HIDDEN, ABSENT = "hidden", "absent"
 _Role = Qt.ItemDataRole
 SEARCHED = Qt.ItemDataRole.UserRole + 1
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True)
@@ -124,8 +125,7 @@ class RowsModel(QAbstractTableModel):
         return None
 
     def _alignment(self, _row: Row, column: int) -> Qt.AlignmentFlag | None:
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return right if column == COUNT else None
+        return _RIGHT if column == COUNT else None
 
     def _ink(self, row: Row, column: int) -> QColor | None:
         quiet = column == COUNT or row.id in self.hidden or row.count == ABSENT
@@ -143,7 +143,17 @@ def dash(colour: str) -> QIcon:
     return QIcon(pixmap)
 
 
-def _eye(open_: bool) -> Any:
+def _eye(open_: bool) -> QIcon:
     shown = theme.current()
-    name = "mdi6.eye-outline" if open_ else "mdi6.eye-off-outline"
-    return qtawesome.icon(name, color=shown.dim if open_ else shown.text)
+    return _icon(*(("eye-outline", shown.dim) if open_ else ("eye-off-outline", shown.text)))
+
+
+@lru_cache(maxsize=16)
+def _icon(name: str, colour: str) -> QIcon:
+    """An icon as pixels: drawn from its font it would be drawn anew in each row and painting."""
+    drawn, icon = qtawesome.icon(f"mdi6.{name}", color=colour), QIcon()
+    for ratio in (1, 2):
+        pixels = drawn.pixmap(QSize(16, 16), ratio)
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+            icon.addPixmap(pixels, mode)
+    return icon
