@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from gtreview.errors import FrameError
 from gtreview.metrics.consecutive import Floats, continues, followed, per_box
-from gtreview.model.boxes import Boxes
 from gtreview.model.sequence import Sequence
 from gtreview.model.series import Series
 
@@ -109,23 +108,6 @@ def _embedded(crops: Crops, embed: Embed, frame: int, corners: Floats) -> Floats
         # the picture itself name it.
         return np.empty((0, 0))
     return embed(images)
-
-
-def kept(series: Series, then: Boxes, now: Boxes) -> Series:
-    """``series``, measured with the boxes ``then``, for the boxes ``now``: NaN where the box or
-    the one in the frame before is another than it was."""
-    then, now = followed(then), followed(now)
-    last = max(int(then.frame.max(initial=0)), int(now.frame.max(initial=0))) + 2
-    old, new = (boxes.track.astype(np.int64) * last + boxes.frame for boxes in (then, now))
-    if not len(old):
-        return per_box(series.metric, series.unit, now, np.full(len(now), np.nan))
-    at = np.minimum(np.searchsorted(old, new), len(old) - 1)
-    same = old[at] == new
-    for side in ("left", "top", "width", "height"):
-        same &= getattr(then, side)[at] == getattr(now, side)
-    usable = same.copy()
-    usable[1:] &= same[:-1] | ~continues(now)[1:]
-    return per_box(series.metric, series.unit, now, np.where(usable, series.value[at], np.nan))
 
 
 def deviation(series: Series) -> Series:

@@ -13,6 +13,7 @@ from gtreview.frames.ahead import crops_of
 from gtreview.frames.source import FrameSource
 from gtreview.metrics.consecutive import continues, followed
 from gtreview.metrics.registry import Progress, compute
+from gtreview.model.boxes import Boxes
 from gtreview.model.sequence import Sequence
 from gtreview.model.series import Series
 from gtreview.settings import Settings, cache_folder
@@ -21,10 +22,14 @@ from gtreview.storage.disk_cache import DiskCache
 APPEARANCE = "appearance"
 _MADE_BY = "appearance 1"
 """Changes with how values are worked out, so that older ones are not taken for them."""
-_KEPT = np.dtype([("pair", "<u8"), ("value", "<f8")])
 
 Pairs = NDArray[np.uint64]
 Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Kept = NDArray[np.void]
+"""Values by what they depend on, in order, of the type `KEPT`."""
+KEPT = np.dtype([("pair", "<u8"), ("value", "<f8")])
+NOTHING: Kept = np.zeros(0, KEPT)
 
 
 def folder() -> Path:
@@ -62,23 +67,58 @@ def measure(
     return series, crops.unread if crops else {}
 
 
+def measure_again(
+    part: Sequence, images: FrameSource, names: Iterable[str], progress: Progress | None = None
+) -> dict[str, Series]:
+    """The series of the metrics of pixels ``names``, of the boxes of ``part`` alone."""
+    with crops_of(images) as crops:
+        return compute(part, names, crops, progress)
+
+
 def pairs_of(sequence: Sequence, images: FrameSource) -> Pairs:
-    """(n,) for each box that metrics use, what its appearance depends on: the pictures of its
-    frame and the one before, and where the object is in both. 0 where there is none before, or
-    it is not known whether a picture is still the same."""
-    boxes = followed(sequence.boxes)
+    """`paired` of the boxes that metrics use, by what tells the pictures of ``images`` apart."""
     pictures = [images.identity(f) for f in range(len(sequence))]
-    token = np.array([_token(picture) for picture in pictures], np.uint64)
-    known = np.array([bool(picture) for picture in pictures], bool)
+    tokens = np.array([_token(picture) if picture else 0 for picture in pictures], np.uint64)
+    return paired(followed(sequence.boxes), tokens)
+
+
+def paired(boxes: Boxes, pictures: Pairs) -> Pairs:
+    """(n,) for each of ``boxes``, which are `followed`, what its appearance depends on: the
+    pictures of its frame and the one before, and where the object is in both; 0 where there is
+    none before, or it is not known whether a picture is still the same.
+
+    Parameters
+    ----------
+    pictures : what tells the picture of each frame apart, 0 where that is not known.
+    """
     places = (boxes.left, boxes.top, boxes.width, boxes.height)
-    own = _hashed(
-        token[boxes.frame], *(place.astype(np.float64).view(np.uint64) for place in places)
-    )
+    sides = (place.astype(np.float64).view(np.uint64) for place in places)
+    own = _hashed(pictures[boxes.frame], *sides)
+    known = pictures[boxes.frame] > 0
+    later = np.flatnonzero(continues(boxes) & known)
+    later = later[known[later - 1]]
     pairs = np.zeros(len(boxes), np.uint64)
-    later = np.flatnonzero(continues(boxes))
-    later = later[known[boxes.frame[later]] & known[boxes.frame[later - 1]]]
     pairs[later] = _hashed(own[later - 1], own[later])
     return pairs
+
+
+def with_values(kept: Kept, pairs: Pairs, values: Floats) -> Kept:
+    """``kept``, in the order of pairs, with ``values`` of ``pairs``; 0 is none."""
+    fresh = np.zeros(len(pairs), KEPT)
+    fresh["pair"], fresh["value"] = pairs, values
+    both = np.concatenate([fresh[pairs > 0], kept])
+    return both[np.unique(both["pair"], return_index=True)[1]]
+
+
+def looked_up(kept: Kept, pairs: Pairs) -> tuple[Floats, Mask]:
+    """(n,) the values of ``pairs``, NaN where none is kept; and where one is."""
+    values = np.full(len(pairs), np.nan)
+    if not len(kept):
+        return values, np.zeros(len(pairs), bool)
+    place = np.minimum(np.searchsorted(kept["pair"], pairs), len(kept) - 1)
+    same = (kept["pair"][place] == pairs) & (pairs > 0)
+    values[same] = kept["value"][place[same]]
+    return values, same
 
 
 def _token(picture: str) -> int:
@@ -99,21 +139,13 @@ def _hashed(*columns: Pairs) -> Pairs:
 
 def _known(pairs: Pairs, cache: DiskCache, key: str) -> Floats:
     """(n,) the values that are kept of ``pairs``, NaN where there is none."""
-    values = np.full(len(pairs), np.nan)
     held = cache.get(key)
-    if held is None or len(held.data) % _KEPT.itemsize or not held.data:
-        return values
-    kept = np.frombuffer(held.data, _KEPT)
-    place = np.minimum(np.searchsorted(kept["pair"], pairs), len(kept) - 1)
-    same = (kept["pair"][place] == pairs) & (pairs > 0)
-    values[same] = kept["value"][place[same]]
-    return values
+    whole = held is not None and len(held.data) % KEPT.itemsize == 0
+    return looked_up(np.frombuffer(held.data if held and whole else b"", KEPT), pairs)[0]
 
 
 def _keep(pairs: Pairs, values: Floats, known: Floats, cache: DiskCache, key: str) -> None:
     there = np.isfinite(values) & (pairs > 0)
     if np.isfinite(known[there]).all():
         return
-    kept = np.zeros(int(there.sum()), _KEPT)
-    kept["pair"], kept["value"] = pairs[there], values[there]
-    cache.put(key, "", np.sort(kept, order="pair").tobytes())
+    cache.put(key, "", with_values(NOTHING, pairs[there], values[there]).tobytes())

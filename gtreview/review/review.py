@@ -534,22 +534,41 @@ class Review:
         self,
         series: Mapping[str, Series],
         *,
+        measured: Sequence | None = None,
         unread: Mapping[int, str] | None = None,
         by: object | None = None,
     ) -> None:
         """Take over metrics that came later and look again at everything they tell; ``unread``:
-        why there was no picture, by frame, where they needed one."""
+        why there was no picture, by frame, where they needed one. ``measured``: the labels that
+        they were measured from, where a correction came meanwhile."""
         before = self.agreement
         if self.images is not None and self.images.listed:
             self.agreement = self.agreement.with_count(self.images)
         self.agreement = self.agreement.with_unread(unread or {})
         self.notices = tuple(dict.fromkeys((*self.notices, *self.agreement.notices)))
-        self._measured.take(series, self.sequence)
+        self._measured.take(series, measured or self.sequence)
         self.series = {**self.series, **series}
+        if measured and measured.boxes is not self.sequence.boxes:
+            self.series = self._measured.of_pixels(self.series, self.sequence, None)
         self._flagging.measure(self.series, self.sequence)
         self._judged = Judged(self._verdicts, self.findings)
         told = {"series", "findings"} | ({"agreement"} if self.agreement != before else set())
         self._tell(told, by)
+
+    @property
+    def missing(self) -> Sequence | None:
+        """The boxes whose values of pixels are to be measured since they were corrected, with
+        those that they are compared with; None where there are none."""
+        return self._measured.missing(self.sequence)
+
+    def add_missing(self, series: Mapping[str, Series], part: Sequence) -> None:
+        """Take over ``series`` of what was `missing`, as far as it is as then."""
+        self._measured.take(series, part)
+        tracks = self._measured.short
+        self.series = self._measured.of_pixels(self.series, self.sequence, tracks)
+        self._flagging.measure(self.series, self.sequence, tracks)
+        self._judged = Judged(self._verdicts, self.findings)
+        self._tell({"series", "findings"}, None)
 
     def set_agreement(self, agreement: Agreement, *, by: object | None = None) -> None:
         """Take over what a comparison of frames and labels found that ended later."""

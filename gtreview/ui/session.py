@@ -13,7 +13,7 @@ from gtreview.frames.memory import give_back
 from gtreview.metrics.registry import METRICS
 from gtreview.model.series import Series
 from gtreview.review import opening
-from gtreview.review.measuring import measure
+from gtreview.review.measuring import measure, measure_again
 from gtreview.review.opening import Agreement, Opened, Source
 from gtreview.review.review import Changed, Review
 from gtreview.review.salvage import set_aside
@@ -187,6 +187,29 @@ class Session(QObject):
 
     def _tell(self, changed: Changed) -> None:
         self.changed.emit(changed)
+        if "labels" in changed.what:
+            self._measure_again()
+
+    def _measure_again(self) -> None:
+        """Measure what corrections have left without values of pixels; while something is being
+        measured, that comes after."""
+        review, busy = self.review, self._measuring in self.runner.tasks
+        part = review.missing if review is not None and not busy else None
+        if part is None:
+            return
+
+        def add(series: dict[str, Series]) -> None:
+            review.add_missing(series, part)
+            self._measuring = None
+            self._measure_again()
+
+        self._measuring = self.runner.run(
+            lambda report: measure_again(part, review.images, slow_metrics(), report),
+            add,
+            self.failed.emit,
+            title="Comparing corrected boxes",
+            quiet=True,
+        )
 
     def _let_go(self) -> None:
         if self.review is not None:
@@ -198,7 +221,7 @@ class Session(QObject):
 
     def _measure(self, review: Review) -> None:
         """Compute the metrics that need pixels; the review is usable meanwhile."""
-        slow = [name for name, metric in METRICS.items() if metric.pixels]
+        slow = slow_metrics()
         if review.images is None or not slow:
             self.completed.emit()
             return
@@ -206,14 +229,17 @@ class Session(QObject):
             self._list(review)
             return
 
+        sequence = review.sequence
+
         def work(report: Report) -> tuple[dict[str, Series], dict[int, str]]:
-            return measure(review.sequence, review.images, self.settings, slow, report)
+            return measure(sequence, review.images, self.settings, slow, report)
 
         def add(measured: tuple[dict[str, Series], dict[int, str]]) -> None:
             self._measuring = None
             series, unread = measured
-            review.add_series(series, unread=unread)
+            review.add_series(series, measured=sequence, unread=unread)
             self.completed.emit()
+            self._measure_again()
 
         self._measuring = self.runner.run(
             work, add, self._not_measured, title="Comparing appearance", quiet=True
@@ -243,6 +269,11 @@ class Session(QObject):
         if self._measuring is not None:
             self._measuring.cancel()
             self._measuring = None
+
+
+def slow_metrics() -> list[str]:
+    """The metrics that need pixels."""
+    return [name for name, metric in METRICS.items() if metric.pixels]
 
 
 def _part(report: Report, first: float, last: float) -> Report:
