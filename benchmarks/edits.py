@@ -25,6 +25,7 @@ from gtreview.metrics.registry import compute, update_boxes
 from gtreview.model import box_edits
 from gtreview.model.edited_boxes import BoxEdit, edited
 from gtreview.model.sequence import Sequence
+from gtreview.review.correcting import Correction
 from gtreview.review.opening import open_source, recognise
 from gtreview.review.review import Review
 
@@ -80,7 +81,7 @@ def _once(review: Review, make: Edits, n: int) -> tuple[float, float, float]:
     if repr(list(flags)) != repr(list(anew)):
         raise AssertionError("looking at what was touched finds something else than at all")
     begun = perf_counter()
-    review.edit_boxes("Correct", edits)
+    review.correct(Correction("Correct", boxes=tuple(edits)))
     done = perf_counter()
     review.undo()
     return recomputed - start, everything - recomputed, done - begun

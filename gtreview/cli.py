@@ -261,10 +261,10 @@ def corrected(
     original = review.read.origin.path
     path = to or (original if in_place else labels_file.default_path(original))
     saved = labels_file.save(review, path, in_place=in_place)
+    done = review.labels.corrected_text
     told = {
-        f"{review.labels.corrected_text} written to": saved.labels,
+        f"{done} written to" if done else "Nothing is corrected; as it was to": saved.labels,
         "What was changed:": saved.changes,
-        "What was changed of boxes:": saved.box_changes,
         "Labels by class id, with the new ones:": saved.class_map,
         "What it was before:": saved.backup,
     }

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gtreview.model import pose_edits
 from gtreview.review import box_correcting
+from gtreview.review.correcting import Correction
 from gtreview.review.opening import open_source, recognise
 from gtreview.review.review import Review
 from tests.review import street
@@ -16,7 +17,7 @@ from tests.ui import walkers
 def corrected(labels: Path) -> bytes:
     """Correct something and close; what the file becomes by it."""
     review = Review.open(open_source(recognise([labels])[0]))
-    review.edit_poses("Move", [pose_edits.moved(review.sequence, 0, [0], (5, 0))])
+    review.correct(Correction("Move", (pose_edits.moved(review.sequence, 0, [0], (5, 0)),)))
     data = review.label_file.corrected()
     review.close()
     return data
@@ -55,5 +56,13 @@ def test_corrected_boxes_are_written_and_listed(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "1 corrected box written" in done.stdout
     assert (tmp_path / "new.json").read_bytes() == expected != labels.read_bytes()
-    assert "Move Car:1 at frame 3" in (tmp_path / "new.box-changes.csv").read_text()
+    assert "Move Car:1 at frame 3" in (tmp_path / "new.changes.csv").read_text()
     assert not (tmp_path / "new.class-map.json").exists()
+
+
+def test_without_corrections_none_are_counted(tmp_path: Path) -> None:
+    labels = street.write(tmp_path)
+    done = gtreview("corrected", labels, "--out", tmp_path / "new.json")
+    assert done.returncode == 0, done.stderr
+    assert "Nothing is corrected" in done.stdout and "0 corrected" not in done.stdout
+    assert (tmp_path / "new.json").read_bytes() == labels.read_bytes()

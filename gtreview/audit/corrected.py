@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,27 +20,23 @@ from gtreview.review.labels import PointChange
 from gtreview.review.review import Review
 from gtreview.storage.local import absolute, read_bytes, sha256, write_beside
 
+_POINT = ("x", "y", "visible")
+_BOX = ("left", "top", "width", "height", "label", "attributes")
 COLUMNS = (
-    "frame", "frame_name", "object", "keypoint", "old_x", "old_y", "old_visible", "x", "y",
-    "visible", "what", "reviewer", "at",
-)  # fmt: skip
-BOX_COLUMNS = (
-    "frame", "frame_name", "object", "change", "old_left", "old_top", "old_width", "old_height",
-    "old_label", "old_attributes", "left", "top", "width", "height", "label", "attributes",
+    "frame", "frame_name", "object", "keypoint", "change",
+    *(f"old_{name}" for name in _POINT), *_POINT, *(f"old_{name}" for name in _BOX), *_BOX,
     "what", "reviewer", "at",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Saved:
-    """What was written: ``labels``, the list of ``changes`` of keypoints, that of ``box_changes``
-    and the ``class_map``, where there are such, and the ``backup`` of what stood where the labels
-    are now, if that was the original."""
+    """What was written: ``labels``, the list of ``changes``, the ``class_map`` where there are new
+    labels, and the ``backup`` of what stood where the labels are now, if that was the original."""
 
     labels: Path
     changes: Path
     backup: Path | None = None
-    box_changes: Path | None = None
     class_map: Path | None = None
 
 
@@ -52,9 +48,8 @@ def default_path(labels: Path) -> Path:
 def save(review: Review, to: Path, *, in_place: bool = False) -> Saved:
     """Write the labels' file with the corrections to ``to``, and ``….changes.csv`` beside it.
 
-    Beside it are ``….box-changes.csv`` as well, where boxes were changed, and
-    ``….class-map.json`` where they have labels that the job does not know: all its labels by
-    class id, for the metadata of a manifest.
+    Where boxes have labels that the job does not know, ``….class-map.json`` is beside it as well:
+    all its labels by class id, for the metadata of a manifest.
 
     Over the original only ``in_place``, and what stood there is kept as ``….bak``.
 
@@ -92,9 +87,7 @@ def saving(review: Review, to: Path, *, in_place: bool = False) -> Callable[[], 
 def _lists(review: Review, to: Path) -> dict[str, tuple[Path, bytes]]:
     """The files beside the labels, by what `Saved` calls them."""
     files = {"changes": (to.with_name(f"{to.stem}.changes.csv"), as_csv(review))}
-    boxes, class_map = list(review.box_changes()), added_classes(review)
-    if boxes:
-        files["box_changes"] = to.with_name(f"{to.stem}.box-changes.csv"), boxes_as_csv(review)
+    class_map = added_classes(review)
     if class_map:
         whole = json.dumps(class_map, ensure_ascii=False, indent=1).encode("utf-8", "replace")
         files["class_map"] = to.with_name(f"{to.stem}.class-map.json"), whole + b"\n"
@@ -109,50 +102,45 @@ def added_classes(review: Review) -> dict[str, str]:
 
 
 def as_csv(review: Review) -> bytes:
-    """Every keypoint that was changed, in order; no cell can become a formula."""
+    """Every keypoint and box that was changed, in order; attributes are JSON, and no cell can
+    become a formula."""
     names = review.read.frames.names
-    return _table(COLUMNS, (_row(change, names[change.frame]) for change in review.changes()))
-
-
-def boxes_as_csv(review: Review) -> bytes:
-    """Every box that was changed, in order, as `as_csv`; attributes are JSON."""
-    names = review.read.frames.names
-    rows = (_box_row(change, names[change.frame]) for change in review.box_changes())
-    return _table(BOX_COLUMNS, rows)
-
-
-def _table(columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> bytes:
     text = io.StringIO()
-    text.write(",".join(columns) + "\n")
+    text.write(",".join(COLUMNS) + "\n")
     writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-    writer.writerows([cell(value) for value in row] for row in rows)
+    for change in review.changes():
+        writer.writerow([cell(value) for value in _row(change, names[change.frame])])
     return text.getvalue().encode("utf-8", "replace")
 
 
-def _box_row(change: BoxChange, frame_name: str) -> tuple[object, ...]:
+def _row(change: PointChange | BoxChange, frame_name: str) -> tuple[object, ...]:
     command = change.command
+    keypoint = change.keypoint if isinstance(change, PointChange) else ""
     return (
-        change.frame, frame_name, change.object, change.kind,
-        *_box_cells(change.before), *_box_cells(change.after),
+        change.frame, frame_name, change.object, keypoint, change.kind,
+        *_point_cells(change), *_box_cells(change),
         command.title, command.reviewer, command.at,
     )  # fmt: skip
 
 
-def _box_cells(box: Box | None) -> tuple[object, ...]:
+def _point_cells(change: PointChange | BoxChange) -> tuple[object, ...]:
+    nothing = ("",) * len(_POINT)
+    if not isinstance(change, PointChange):
+        return nothing * 2
+    return *(change.before or nothing), *(change.after or nothing)
+
+
+def _box_cells(change: PointChange | BoxChange) -> tuple[object, ...]:
+    if not isinstance(change, BoxChange):
+        return ("",) * 2 * len(_BOX)
+    return *_box(change.before), *_box(change.after)
+
+
+def _box(box: Box | None) -> tuple[object, ...]:
     if box is None:
-        return ("",) * 6
+        return ("",) * len(_BOX)
     label = box.label.name if box.label else ""
     return *box.place, label, json.dumps(dict(box.attributes), ensure_ascii=False)
-
-
-def _row(change: PointChange, frame_name: str) -> tuple[object, ...]:
-    absent = ("", "", "")
-    command = change.command
-    return (
-        change.frame, frame_name, change.object, change.keypoint,
-        *(change.before or absent), *(change.after or absent),
-        command.title, command.reviewer, command.at,
-    )  # fmt: skip
 
 
 def _back_up(origin: Origin) -> Path:

@@ -19,7 +19,7 @@ from gtreview.model.pose_edits import NEW, PoseEdit, edited, find
 from gtreview.model.rig import Rig
 from gtreview.model.rigging import fitted, with_rig
 from gtreview.model.sequence import Sequence
-from gtreview.review.box_records import BOXES, BoxRecords
+from gtreview.review.box_records import BOXES, BoxChange, BoxRecords
 from gtreview.review.commands import Change, Command, Tables
 
 POSES, RIG = "poses", "rig"
@@ -60,6 +60,18 @@ class PointChange:
     after: Spot | None
     command: Command
 
+    @property
+    def kind(self) -> str:
+        """``created``, ``deleted``, ``moved``, ``hidden`` or ``shown``; two joined by plus."""
+        before, after = self.before, self.after
+        if before is None or after is None:
+            return "created" if before is None else "deleted"
+        kinds = {
+            "moved": before[:2] != after[:2],
+            "shown" if after[2] else "hidden": before[2] != after[2],
+        }
+        return "+".join(kind for kind, differs in kinds.items() if differs)
+
 
 class Labels:
     """Follows the tables of a review, which are changed before it is told.
@@ -85,14 +97,13 @@ class Labels:
 
     @property
     def corrected_text(self) -> str:
-        """``2 corrected skeletons and 1 corrected box``; what there is none of is left out, but
-        for skeletons where there is neither."""
-        boxes = self.corrected_boxes
-        counts = ((len(self._records), "skeleton", "s"), (boxes, "box", "es"))
+        """``2 corrected skeletons and 1 corrected box``; what there is none of is left out, so it
+        is empty where there is neither."""
+        counts = ((len(self._records), "skeleton", "s"), (self.corrected_boxes, "box", "es"))
         told = [
             f"{count} corrected {thing}{'' if count == 1 else more}"
             for count, thing, more in counts
-            if count or (thing == "skeleton" and not boxes)
+            if count
         ]
         return " and ".join(told)
 
@@ -181,13 +192,14 @@ class Labels:
         assert found is not None
         return found
 
-    def log(self, commands: Iterable[Command]) -> Iterator[PointChange]:
-        """Every keypoint that ``commands`` have changed, in their order; what is about objects or
-        frames that are not there any more is left out."""
+    def log(self, commands: Iterable[Command]) -> Iterator[PointChange | BoxChange]:
+        """Every keypoint and box that ``commands`` have changed, in their order; what is about
+        objects or frames that are not there any more is left out."""
         for command in commands:
             for change in command.changes:
                 if change.table == POSES and self._edit(change.key, None) is not None:
                     yield from self._points(command, change)
+            yield from self.boxes.log((command,))
 
     def _points(self, command: Command, change: Change) -> Iterator[PointChange]:
         frame, name, _ = orjson.loads(change.key)

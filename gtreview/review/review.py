@@ -13,9 +13,7 @@ from numpy.typing import NDArray
 
 from gtreview.checks import run
 from gtreview.errors import InputError
-from gtreview.model.edited_boxes import BoxEdit
 from gtreview.model.flags import BY_HAND, Decision, Findings, Flags, Verdict
-from gtreview.model.pose_edits import PoseEdit
 from gtreview.model.rig import Rig
 from gtreview.model.rig_problems import problems
 from gtreview.model.sequence import Notice, Sequence
@@ -23,7 +21,7 @@ from gtreview.model.series import Series
 from gtreview.review import deciding, naming, place
 from gtreview.review.agreement import Agreement
 from gtreview.review.box_records import BOXES, BoxChange
-from gtreview.review.carrying import Renamed, carried
+from gtreview.review.carrying import carried
 from gtreview.review.changed_labels import carried_over
 from gtreview.review.commands import Change, Command, Tables
 from gtreview.review.correcting import Correction
@@ -207,13 +205,9 @@ class Review:
         """When the last change was written; None before the first."""
         return self._journal.saved_at
 
-    def changes(self) -> Iterator[PointChange]:
-        """Every keypoint that the commands in force have changed, in their order."""
+    def changes(self) -> Iterator[PointChange | BoxChange]:
+        """Every keypoint and box that the commands in force have changed, in their order."""
         return self.labels.log(self.history())
-
-    def box_changes(self) -> Iterator[BoxChange]:
-        """Every box that the commands in force have changed, in their order."""
-        return self.labels.boxes.log(self.history())
 
     @property
     def reviewer(self) -> str:
@@ -402,44 +396,19 @@ class Review:
         finally:
             self._show_thresholds(kept_thresholds(self._tables), by)
 
-    def edit_poses(
-        self,
-        title: str,
-        edits: Iterable[PoseEdit],
-        *,
-        merge: bool = False,
-        by: object | None = None,
+    def correct(
+        self, correction: Correction, *, merge: bool = False, by: object | None = None
     ) -> None:
-        """Correct skeletons, in one command called ``title``.
+        """Do ``correction``, of skeletons, of boxes or of both, in one command.
 
         With ``merge`` it becomes one with the last command where that has the same title, so that
         nudges in a row are taken back in one step.
-        """
-        self.correct(Correction(title, tuple(edits)), merge=merge, by=by)
 
-    def edit_boxes(
-        self,
-        title: str,
-        edits: Iterable[BoxEdit],
-        *,
-        renamed: Iterable[Renamed] = (),
-        merge: bool = False,
-        by: object | None = None,
-    ) -> None:
-        """Correct boxes, in one command called ``title``; ``merge`` as in `edit_poses`.
-
-        Verdicts and flags set by hand go along with objects that are ``renamed``, in the same
+        Verdicts and flags set by hand go along with objects that get another name, in the same
         command. Objects that it makes stand behind those that were read, and one that has lost
         all its boxes stays among ``sequence.tracks``, empty. Listeners are told of "objects"
         where there are others than before: indices of those that corrections made may differ.
         """
-        done = Correction(title, boxes=tuple(edits), renamed=tuple(renamed))
-        self.correct(done, merge=merge, by=by)
-
-    def correct(
-        self, correction: Correction, *, merge: bool = False, by: object | None = None
-    ) -> None:
-        """Do ``correction``, of skeletons, of boxes or of both, in one command."""
         changes = self._corrected(correction)
         go = self._journal.go_on if merge else self._journal.do
         self._show(go(correction.title, changes), by)

@@ -8,15 +8,21 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from gtreview.audit import corrected
 from gtreview.errors import InputError
 from gtreview.formats import registry
 from gtreview.model import pose_edits
+from gtreview.model.pose_edits import NEW, PoseEdit
+from gtreview.review import box_correcting
+from gtreview.review.correcting import Correction
 from gtreview.review.opening import open_source, recognise
 from gtreview.review.review import Review
 from gtreview.settings import Settings
+from tests.formats.labels import box, frame, point
+from tests.review import street
 from tests.ui import walkers
 
 WRIST_L, WRIST_R = 5, 6
@@ -33,7 +39,7 @@ def review(labels: Path) -> Iterator[Review]:
     opened = open_source(recognise([labels])[0])
     review = Review.open(opened, settings=Settings(reviewer="ann"))
     edit = pose_edits.swapped(review.sequence, 2, [(WRIST_L, WRIST_R)])
-    review.edit_poses("=Swap", [edit])
+    review.correct(Correction("=Swap", (edit,)))
     yield review
     review.close()
 
@@ -64,6 +70,32 @@ def test_what_was_changed_is_listed(review: Review, labels: Path) -> None:
     assert (float(row["x"]), float(row["y"])) == walkers.place(0, 2, WRIST_R)
     assert row["what"] == "'=Swap", "no formula in a spreadsheet"
     assert row["reviewer"] == "ann" and row["at"]
+
+
+def test_corrections_of_points_and_boxes_are_one_list(tmp_path: Path) -> None:
+    """In the order in which they were made."""
+    points = [point("head:1", 3, 4), point("tail:1", 13, 14)]
+    entry = frame("0", "a.jpg", box("fly:1"), keypoints=points)
+    data = json.dumps({"tracking-annotations": [entry]}).encode()
+    review = Review.in_memory(street.opened(street.write(tmp_path, data)))
+    sequence = review.sequence
+    review.correct(Correction("Nudge", (pose_edits.moved(sequence, 0, [0], (2, 0)),)))
+    review.correct(box_correcting.moved(review.sequence, 0, (5, 0)))
+    hidden = PoseEdit(0, 0, NEW, review.sequence.poses.xy[0], np.array([False, True]))
+    review.correct(Correction("Hide", (hidden,)))
+    review.correct(Correction("Drop", (pose_edits.removed(review.sequence, 0, [1]),)))
+    rows = list(csv.DictReader(io.StringIO(corrected.as_csv(review).decode())))
+    assert [(row["what"], row["keypoint"], row["change"]) for row in rows] == [
+        ("Nudge", "head", "moved"),
+        ("Move fly:1 at frame 0", "", "moved"),
+        ("Hide", "head", "hidden"),
+        ("Drop", "tail", "deleted"),
+    ]
+    assert (rows[0]["old_x"], rows[0]["x"], rows[0]["left"]) == ("3.0", "5.0", "")
+    assert float(rows[1]["left"]) - float(rows[1]["old_left"]) == 5 and rows[1]["x"] == ""
+    assert (rows[2]["old_visible"], rows[2]["visible"]) == ("True", "False")
+    assert (rows[3]["old_x"], rows[3]["x"]) == ("13.0", "")
+    review.close()
 
 
 def test_the_original_is_not_written_over_unasked(review: Review, labels: Path) -> None:

@@ -18,6 +18,7 @@ from gtreview.errors import InputError, QuotaError
 from gtreview.model.flags import Flag, Verdict
 from gtreview.model.pose_edits import PoseEdit
 from gtreview.model.rigging import with_rig
+from gtreview.review.correcting import Correction
 from gtreview.review.review import Review
 from tests.audit.bundle_validator import aws_shape_problems, problems
 from tests.audit.scene import box, review, write_job
@@ -109,7 +110,7 @@ def test_corrections_are_sent_in_whole_pixels(walk: Review, tmp_path: Path) -> N
     xy = sequence.poses.xy[i].copy()
     xy[0] = (200.4, 33.6)
     row, visible = int(sequence.poses.row[i]), sequence.poses.visible[i]
-    walk.edit_poses("Move", [PoseEdit(0, 5, row, xy, visible)])
+    walk.correct(Correction("Move", (PoseEdit(0, 5, row, xy, visible),)))
     ready = plan(walk)
     assert any("whole pixels" in notice.text for notice in ready.notices)
     first, _ = images(build(ready, tmp_path / "out"))[address(5)]
@@ -262,7 +263,7 @@ def test_a_video_job_has_the_corrected_keypoints(tmp_path: Path) -> None:
     poses = one.sequence.poses
     xy = poses.xy[2].copy()
     xy[0] = (77, 88)
-    one.edit_poses("Move", [PoseEdit(0, 2, int(poses.row[2]), xy, poses.visible[2])])
+    one.correct(Correction("Move", (PoseEdit(0, 2, int(poses.row[2]), xy, poses.visible[2]),)))
     out = made(one, tmp_path / "out", trim=1)
     assert problems(out) == []
     (path,) = out.glob("labels/*/SeqLabel.json")

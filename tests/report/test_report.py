@@ -18,6 +18,7 @@ from gtreview.model import pose_edits
 from gtreview.model.flags import Verdict
 from gtreview.report.facts import gather
 from gtreview.report.page import render, write
+from gtreview.review.correcting import Correction
 from gtreview.review.opening import open_source, recognise
 from gtreview.review.review import Review
 from gtreview.settings import Settings
@@ -139,7 +140,7 @@ def test_what_people_wrote_is_escaped_and_nothing_is_fetched(tmp_path: Path) -> 
 
 def test_corrections_are_shown_before_and_after(tmp_path: Path) -> None:
     review = review_of(walkers.write(tmp_path / "walkers"))
-    review.edit_poses("Move it", [pose_edits.moved(review.sequence, 0, [0], (25, 0))])
+    review.correct(Correction("Move it", (pose_edits.moved(review.sequence, 0, [0], (25, 0)),)))
     facts = gather(review)
     (one,) = facts.corrections
     assert (one.title, one.frames) == ("Move it", 1)

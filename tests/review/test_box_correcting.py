@@ -184,8 +184,8 @@ def test_every_change_of_a_box_is_listed(review: Review, tmp_path: Path) -> None
     new = Box(1, 2, 3, 4, van, {"moving": "yes"})
     review.correct(do.created(review.sequence, "Van:1", 7, new))
     saved = corrected.save(review, tmp_path / "new.json")
-    assert saved.box_changes and saved.class_map
-    rows = list(csv.DictReader(io.StringIO(saved.box_changes.read_text())))
+    assert saved.class_map
+    rows = list(csv.DictReader(io.StringIO(saved.changes.read_text())))
     assert [(row["frame"], row["object"], row["change"]) for row in rows] == [
         ("3", "Car:1", "moved"),
         ("7", "Van:1", "created"),
@@ -194,6 +194,7 @@ def test_every_change_of_a_box_is_listed(review: Review, tmp_path: Path) -> None
     assert (rows[1]["old_left"], rows[1]["label"]) == ("", "Van")
     assert rows[1]["attributes"] == '{"moving": "yes"}'
     assert rows[0]["what"] == "Move Car:1 at frame 3" and rows[0]["reviewer"] == "ann"
+    assert {row["keypoint"] for row in rows} == {""} and rows[0]["x"] == ""
     assert json.loads(saved.class_map.read_text()) == {"0": "Car", "1": "Van"}
 
 

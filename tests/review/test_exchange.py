@@ -19,6 +19,7 @@ from gtreview.model.edited_boxes import Box
 from gtreview.model.flags import Verdict
 from gtreview.review import exchange, records
 from gtreview.review.commands import Change, Command
+from gtreview.review.correcting import Correction
 from gtreview.review.file import ReviewFile, now
 from gtreview.review.review import Review
 from tests.review import street, test_labels
@@ -90,7 +91,7 @@ def test_everything_that_a_review_holds_goes_along(tmp_path: Path) -> None:
     assert sequence.rig is not None
     review.set_rig(rig_edits.recolour(sequence.rig, "head", "#123456"))
     to_the_right = pose_edits.moved(sequence, sequence.poses.at(0, 2), [0], (1, 0))
-    review.edit_poses("Move", [to_the_right])
+    review.correct(Correction("Move", (to_the_right,)))
     review.set_threshold("bone-length", 0.3)
     review.flag_by_hand(1, 0, "look")
     review.sample.draw(3, seed=1)
@@ -118,8 +119,8 @@ def test_everything_that_a_review_holds_goes_along(tmp_path: Path) -> None:
 def test_corrected_boxes_and_the_objects_that_they_make_go_along(tmp_path: Path) -> None:
     review = fresh(tmp_path / "a")
     box = Box(5, 6, 40, 20, box_edits.label_named(review.sequence, "Car"), {"lane": 2})
-    review.edit_boxes("Make", [box_edits.created(review.sequence, "Car:7", 3, box)])
-    review.edit_boxes("Delete", [box_edits.box_deleted(review.sequence, 0)])
+    review.correct(Correction("Make", boxes=(box_edits.created(review.sequence, "Car:7", 3, box),)))
+    review.correct(Correction("Delete", boxes=(box_edits.box_deleted(review.sequence, 0),)))
     review.flag_by_hand(3, review.sequence.track_index["Car:7"], "new")
     other = fresh(tmp_path / "b")
     done = exchange.take(other, dumped(review), "a.jsonl")

@@ -11,6 +11,7 @@ import pytest
 from gtreview.errors import InputError
 from gtreview.model.edited_boxes import NEW, BoxEdit, box_at
 from gtreview.model.flags import Verdict
+from gtreview.review.correcting import Correction
 from gtreview.review.opening import open_source, recognise
 from gtreview.review.review import Review
 from tests.report.test_report import with_frames
@@ -58,7 +59,7 @@ def test_what_is_gone_with_an_object_is_listed(tmp_path: Path) -> None:
     at = review.sequence.boxes.at(track, 7)
     assert at is not None
     box = replace(box_at(review.sequence, at), left=1.0)
-    review.edit_boxes("Move", [BoxEdit("Car:2", 7, NEW, box)])
+    review.correct(Correction("Move", boxes=(BoxEdit("Car:2", 7, NEW, box),)))
     review.close()
     text = json.loads(labels.read_bytes())
     for entry in text["tracking-annotations"]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from gtreview.model import pose_edits, rig_edits
 from gtreview.model.flags import Verdict
 from gtreview.review.review import Review
+from gtreview.review.correcting import Correction
 from tests.review import street
 
 review = Review.open(street.opened(Path(sys.argv[1])))
@@ -35,7 +36,7 @@ CORRECT = """
         review.set_rig(rig_edits.recolour(sequence.rig, "head", f"#{number:06x}"))
     else:
         to_the_right = pose_edits.moved(sequence, sequence.poses.at(0, 2), [0], (1, 0))
-        review.edit_poses("Move", [to_the_right])
+        review.correct(Correction("Move", (to_the_right,)))
     print(number, flush=True)
 """
 KILLED = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL on Windows")

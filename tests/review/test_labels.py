@@ -20,6 +20,7 @@ from gtreview.model.pose_edits import PoseEdit
 from gtreview.model.rig import Keypoint, Rig
 from gtreview.model.sequence import Sequence
 from gtreview.review.agreement import Agreement
+from gtreview.review.correcting import Correction
 from gtreview.review.opening import Opened
 from gtreview.review.review import Changed, Review
 from gtreview.review.sources import Source
@@ -77,7 +78,7 @@ def nudge(review: Review, frame: int = 2, place: int = HEAD, by: float = 4.25) -
     """Move a point of the first walker to the right."""
     i = at(review.sequence, 0, frame)
     edit = pose_edits.moved(review.sequence, i, [place], (by, 0))
-    review.edit_poses(f"Move point {place}", [edit])
+    review.correct(Correction(f"Move point {place}", (edit,)))
     return edit
 
 
@@ -99,7 +100,9 @@ def test_corrections_are_there_after_closing_and_can_be_taken_back(
 ) -> None:
     before = review.sequence.poses
     nudge(review)
-    review.edit_poses("Swap", [pose_edits.swapped(review.sequence, 9, [(WRIST_L, WRIST_R)])])
+    review.correct(
+        Correction("Swap", (pose_edits.swapped(review.sequence, 9, [(WRIST_L, WRIST_R)]),))
+    )
     corrected = review.sequence.poses
     review = again(review, labels)
     assert same(review.sequence.poses, corrected)
@@ -129,8 +132,10 @@ def test_a_skeleton_that_is_again_as_read_is_not_corrected(review: Review) -> No
 def test_deleted_and_new_skeletons_are_kept(review: Review, labels: Path) -> None:
     sequence = review.sequence
     everything = range(len(LABELS))
-    review.edit_poses("Delete", [pose_edits.removed(sequence, at(sequence, 0, 3), everything)])
-    review.edit_poses("Copy", pose_edits.copied(review.sequence, 1, 5, 4))
+    review.correct(
+        Correction("Delete", (pose_edits.removed(sequence, at(sequence, 0, 3), everything),))
+    )
+    review.correct(Correction("Copy", tuple(pose_edits.copied(review.sequence, 1, 5, 4))))
     review = again(review, labels)
     poses = review.sequence.poses
     assert poses.at(0, 3) is None
@@ -164,10 +169,12 @@ def test_a_point_that_only_a_correction_has_outlives_the_rig(review: Review, lab
     assert rig is not None
     review.set_rig(replace(rig, keypoints=(*rig.keypoints, Keypoint("tip", "#ff0000"))))
     i = at(review.sequence, 0, 2)
-    review.edit_poses("Add", [pose_edits.moved(placed(review.sequence, i), i, [-1], (3, 4))])
+    review.correct(
+        Correction("Add", (pose_edits.moved(placed(review.sequence, i), i, [-1], (3, 4)),))
+    )
     review.set_rig(rig)
     assert "tip" in review.sequence.rig.labels
-    review.edit_poses("Remove", [pose_edits.removed(review.sequence, i, [-1])])
+    review.correct(Correction("Remove", (pose_edits.removed(review.sequence, i, [-1]),)))
     review = again(review, labels)
     review.undo()
     place = review.sequence.rig.place["tip"]
@@ -221,10 +228,12 @@ def test_what_is_read_only_cannot_be_corrected(review: Review, labels: Path) -> 
 
 
 def test_nudges_in_a_row_are_one_step_back(review: Review, labels: Path) -> None:
-    review.edit_poses("Swap", [pose_edits.swapped(review.sequence, 9, [(WRIST_L, WRIST_R)])])
+    review.correct(
+        Correction("Swap", (pose_edits.swapped(review.sequence, 9, [(WRIST_L, WRIST_R)]),))
+    )
     for _ in range(40):
         edit = pose_edits.moved(review.sequence, at(review.sequence, 0, 2), [HEAD], (1, 0))
-        review.edit_poses("Nudge head", [edit], merge=True)
+        review.correct(Correction("Nudge head", (edit,)), merge=True)
     assert head(review) == [166.5, 100]
     review = again(review, labels)
     assert head(review) == [166.5, 100]
@@ -239,7 +248,7 @@ def test_nudges_in_a_row_are_one_step_back(review: Review, labels: Path) -> None
 def test_nudges_of_different_points_are_different_steps(review: Review) -> None:
     for place in (HEAD, WRIST_L):
         edit = pose_edits.moved(review.sequence, at(review.sequence, 0, 2), [place], (1, 0))
-        review.edit_poses(f"Nudge {place}", [edit], merge=True)
+        review.correct(Correction(f"Nudge {place}", (edit,)), merge=True)
     assert review.undo_title == f"Nudge {WRIST_L}"
     review.undo()
     assert review.undo_title == f"Nudge {HEAD}"
@@ -248,7 +257,7 @@ def test_nudges_of_different_points_are_different_steps(review: Review) -> None:
 def test_nudging_there_and_back_leaves_nothing(review: Review) -> None:
     for by in (1, -1):
         edit = pose_edits.moved(review.sequence, at(review.sequence, 0, 2), [HEAD], (by, 0))
-        review.edit_poses("Nudge head", [edit], merge=True)
+        review.correct(Correction("Nudge head", (edit,)), merge=True)
     assert same(review.sequence.poses, review.read.poses)
     assert not review.corrected
 
@@ -291,8 +300,8 @@ def test_a_file_that_is_kept_nowhere_cannot_be_corrected(labels: Path) -> None:
 def test_every_changed_point_is_told_with_who_changed_it(review: Review) -> None:
     nudge(review)
     swap = pose_edits.swapped(review.sequence, at(review.sequence, 0, 2), [(WRIST_L, WRIST_R)])
-    review.edit_poses("Swap", [swap])
-    review.edit_poses("Gone", [pose_edits.removed(review.sequence, 8, [HEAD])])
+    review.correct(Correction("Swap", (swap,)))
+    review.correct(Correction("Gone", (pose_edits.removed(review.sequence, 8, [HEAD]),)))
     nudge(review, frame=4)
     review.undo()
     told = [(c.frame, c.object, c.keypoint, c.before, c.after) for c in review.changes()]
@@ -328,7 +337,7 @@ def test_whatever_is_corrected_undoing_all_gives_back_what_was_read(
                 pose_edits.interpolated(review.sequence, track, frame, frame + 3),
             ])
         )  # fmt: skip
-        review.edit_poses("Something", edits, merge=data.draw(st.booleans()))
+        review.correct(Correction("Something", tuple(edits)), merge=data.draw(st.booleans()))
     last = review.sequence.poses
     steps = len(review.history())
     while review.undo():
@@ -355,7 +364,7 @@ def test_edits_of_objects_that_are_not_there_are_no_error(labels: Path, review: 
 def test_an_edit_is_whole_or_not_at_all(review: Review) -> None:
     edit = nudge(review)
     there = replace(edit, frame=3, row=int(review.sequence.poses.row[3]))
-    review.edit_poses("Two at once", [edit, there, replace(there, frame=4)])
+    review.correct(Correction("Two at once", (edit, there, replace(there, frame=4))))
     assert [head(review, frame)[0] for frame in (2, 3, 4)] == [130.75] * 3
     review.undo()
     assert [head(review, frame)[0] for frame in (2, 3, 4)] == [130.75, 129.5, 132.5]

@@ -11,6 +11,7 @@ from gtreview.errors import InputError
 from gtreview.model.edited_boxes import NEW, BoxEdit, box_at
 from gtreview.model.flags import BY_HAND, Verdict
 from gtreview.review.carrying import Renamed
+from gtreview.review.correcting import Correction
 from gtreview.review.random_sample import FRAME
 from gtreview.review.review import Changed, Review
 from gtreview.review.sampling import Stratum
@@ -216,7 +217,7 @@ def test_a_renamed_object_takes_samples_along(labels: Path) -> None:
         frame, box = int(boxes.frame[i]), box_at(review.sequence, i)
         edits += [BoxEdit(name, frame, NEW, None), BoxEdit("renamed", frame, NEW, box)]
     whole = Renamed(name, "renamed", 0, street.FRAMES - 1)
-    review.edit_boxes("Rename", edits, renamed=[whole])
+    review.correct(Correction("Rename", boxes=tuple(edits), renamed=(whole,)))
     assert len(review.sample.drawn) == drawn and not review.sample.gone
     assert len(review.second.drawn) == 1 and not review.second.gone
     assert review.second.agreement().count == 1

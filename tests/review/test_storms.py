@@ -17,6 +17,7 @@ from gtreview.model.flags import Verdict
 from gtreview.model.pose_edits import NEW, PoseEdit
 from gtreview.model.rig import Bone, Keypoint, Rig
 from gtreview.model.sequence import Sequence
+from gtreview.review.correcting import Correction
 from gtreview.review.opening import open_source, recognise
 from gtreview.review.review import Review
 from tests.formats.skeletons import answer, dot, dumped, frame, places, skeleton
@@ -119,7 +120,7 @@ class Storm(RuleBasedStateMachine):
                 if place is not None:
                     expected[at, OBJECTS[track], label] = place
         edit = PoseEdit(track, at, NEW, xy, np.isfinite(xy).all(axis=1))
-        self.review.edit_poses(f"Edit {at}", [edit])
+        self.review.correct(Correction(f"Edit {at}", (edit,)))
         self.did(before, expected)
 
     @precondition(lambda self: len(self.review.findings))

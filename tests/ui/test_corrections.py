@@ -16,6 +16,7 @@ from gtreview.checks import run
 from gtreview.errors import OutputError
 from gtreview.model.flags import Decision, Flag, Flags
 from gtreview.model.pose_edits import swapped
+from gtreview.review.correcting import Correction
 from gtreview.review.review import Review
 from gtreview.ui.actions import BY_ID
 from gtreview.ui.main_window import MainWindow
@@ -269,7 +270,7 @@ def doubted(editing: MainWindow, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
     monkeypatch.setattr(run, "find", with_swap)
     monkeypatch.setattr(run, "describe", lambda sequence, flag: "wrists look swapped")
     i = review.sequence.poses.at(ANN, 3)
-    review.edit_poses("Plant", [swapped(review.sequence, i, [(WRIST_L, WRIST_R)])])
+    review.correct(Correction("Plant", (swapped(review.sequence, i, [(WRIST_L, WRIST_R)]),)))
     press(editing, Key.Key_E)
     return editing
 
