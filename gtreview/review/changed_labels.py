@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -14,9 +15,10 @@ from gtreview.model.flags import Flags
 from gtreview.model.sequence import Notice, Sequence
 from gtreview.review import draws
 from gtreview.review.box_records import BOXES
+from gtreview.review.box_records import record_of as box_record
 from gtreview.review.commands import Tables
 from gtreview.review.deciding import FLAGS, VERDICTS
-from gtreview.review.labels import POSES
+from gtreview.review.labels import POSES, Labels
 from gtreview.review.random_sample import SAMPLE
 from gtreview.review.second import SECOND
 from gtreview.review.verdicts import Place, Record, places_of
@@ -34,9 +36,10 @@ def carried_over(  # noqa: PLR0917 -- what was, what is, and what is kept of it
     tables: Tables,
     flags: Flags,
     checks: Collection[str],
-) -> Notice:
+) -> tuple[Notice, ...]:
     """What changed from the labels ``old`` to ``read``, and what a review keeps that they have no
     more; ``sequence`` is with every correction. Verdicts of ``checks`` only: see `lost_verdicts`.
+    A second notice where what was corrected has changed in the file as well.
     """
     before = _parsed(old, read)
     lost = [
@@ -49,7 +52,8 @@ def carried_over(  # noqa: PLR0917 -- what was, what is, and what is kept of it
     text = f"{name} has changed since this review was last open; verdicts were carried over"
     if lost:
         text += ", but what some of the review is about is gone"
-    return Notice(text, details=(*_differences(before, read), *lost))
+    told = Notice(text, details=(*_differences(before, read), *lost))
+    return told, *(_conflicts(before, read, tables) if isinstance(before, Sequence) else ())
 
 
 def lost_verdicts(
@@ -120,6 +124,44 @@ def _corrected(tables: Tables, table: str) -> Places:
 
 def _about(name: str, frame: int) -> tuple[tuple[str, ...], int]:
     return (name,) if name else (), frame
+
+
+def _conflicts(old: Sequence, read: Sequence, tables: Tables) -> tuple[Notice, ...]:
+    """What was corrected here and has another value in the file than it had, and than it was
+    given: the correction counts, and how to have the file's."""
+    was, now = Labels(old, {}), Labels(read, {})
+    kept: dict[str, tuple[Callable[[Labels, str, Record | None], object], str]] = {
+        BOXES: (_box_of, "box corrected here, and changed in the file"),
+        POSES: (_points_of, "skeleton corrected here, and changed in the file"),
+    }
+    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for table, (value, what) in kept.items():
+        for key, record in tables.get(table, {}).items():
+            theirs, before = value(now, key, None), value(was, key, None)
+            if theirs not in (before, value(now, key, record)):
+                frame, name, _ = orjson.loads(key)
+                found[what, name or "one without identity"].append(frame)
+    if not found:
+        return ()
+    count = sum(map(len, found.values()))
+    text = (
+        f"{count} correction{'s are' if count > 1 else ' is'} of what has changed in "
+        f"{read.origin.path.name} as well: what was corrected here counts. To have what the file "
+        "says, select it in edit mode and choose “Revert this box or skeleton to what was read”"
+    )
+    lines = (f"{what}: {name} at frame {_frames(at)}" for (what, name), at in found.items())
+    return (Notice(text, tuple(sorted(set(chain(*found.values())))), tuple(lines)),)
+
+
+def _box_of(labels: Labels, key: str, record: Record | None) -> object:
+    """What a box is by its record, to be compared; without one as the labels have it."""
+    edit = labels.boxes.edit(key, record)
+    return repr(edit and box_record(edit.box))
+
+
+def _points_of(labels: Labels, key: str, record: Record | None) -> object:
+    """As `_box_of`, of a skeleton."""
+    return labels.spots(key, record)
 
 
 def _parsed(old: bytes, new: Sequence) -> Sequence | InputError:

@@ -203,15 +203,15 @@ class Labels:
 
     def _points(self, command: Command, change: Change) -> Iterator[PointChange]:
         frame, name, _ = orjson.loads(change.key)
-        before, after = (
-            self._spots(change.key, record) for record in (change.before, change.after)
-        )
+        before, after = (self.spots(change.key, record) for record in (change.before, change.after))
         for label in dict.fromkeys((*before, *after)):
             old, new = before.get(label), after.get(label)
             if old != new:
                 yield PointChange(frame, name, label, old, new, command)
 
-    def _spots(self, key: str, record: Record | None) -> Mapping[str, Spot]:
+    def spots(self, key: str, record: Record | None) -> Mapping[str, Spot]:
+        """The keypoints of a skeleton's ``record``, by what labels call them; without one those
+        that were read."""
         if record is None:
             as_read = self._edit(key, None)
             record = {} if as_read is None else self._record(as_read)

@@ -675,7 +675,7 @@ class Review:
             return ()
         known = self.prepared.candidates.keys() | {BY_HAND}
         kept = self._tables, self.flags, known
-        return (carried_over(before, self.sequence, self.read, *kept),)
+        return carried_over(before, self.sequence, self.read, *kept)
 
     def _take_rig(self) -> None:
         """A rig that the user names rules over the one that the review keeps."""
