@@ -41,13 +41,16 @@ def write(data: bytes, read: Sequence, edited: Sequence) -> bytes:
 
     Raises
     ------
-    InputError : a point is not among the keypoints of its category; or a box is new or gone, or
-        has another object, label or attributes.
+    InputError : a point is not among the keypoints of its category; or a skeleton is of a new
+        object; or a box is new or gone, or has another object, label or attributes.
     """
     found = corrections(read, edited)
     boxes = _moved_boxes(read, edited)
     if not found and not boxes:
         return data
+    if any(one.track >= len(read.tracks) for one in found):
+        hint = "In a COCO file skeletons keep their objects; undo the rest."
+        raise InputError("skeletons were given another object", path=read.origin.path, hint=hint)
     bom = BOM if data.startswith(BOM) else b""
     document = CocoDocument.of(data, read.origin.path)
     text = JsonText(data.removeprefix(BOM).decode("utf-8", "surrogateescape"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
@@ -21,6 +21,8 @@ from gtreview.formats.visibility import with_visibility
 from gtreview.model.sequence import Sequence
 
 _KEY = "keypoints"
+Key = tuple[str, str]
+"""A keypoint's label and the number of its object."""
 _NAME, _ID, _ATTRIBUTES = "object-name", "object-id", "label-category-attributes"
 
 
@@ -30,9 +32,10 @@ def put(text: SeqLabelText, edited: Sequence) -> None:
 
     A point that appears has class, attributes and object id of another one of its object's name,
     else class and attributes of one of its label; one that is absent is taken out, and with its
-    last point a skeleton. That a point is hidden can be written where an attribute says so.
+    last point a skeleton. One that is another object's now gets its name and id and keeps the
+    rest. That a point is hidden can be written where an attribute says so.
     """
-    points = _Points(text)
+    points = _Points(text, edited)
     for frame, changed in by_frame(corrections(text.read, edited)).items():
         points.correct(frame, changed)
 
@@ -51,13 +54,13 @@ class _Keypoint(NamedTuple):
         return bool(self.name) and all(is_coordinate(self.value.get(axis)) for axis in "xy")
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> Key:
         return label_of(self.name), instance_of(self.name) or "1"
 
 
 class _Points:
-    def __init__(self, file: SeqLabelText) -> None:
-        self.file, self.text, self.read = file, file.text, file.read
+    def __init__(self, file: SeqLabelText, edited: Sequence) -> None:
+        self.file, self.text, self.read, self.edited = file, file.text, file.read, edited
 
     def correct(self, frame: int, changed: list[Correction]) -> None:
         """Put the corrections of one frame into its entry."""
@@ -69,11 +72,16 @@ class _Points:
         fresh = dict(wanted)
         gone: dict[int, set[int]] = {}
         entries = self.file.of_frame.get(frame, [])
-        for point in (each for entry in entries for each in self._keypoints(entry)):
-            if point.key not in wanted or not point.usable:
+        here = [each for entry in entries for each in self._keypoints(entry) if each.usable]
+        free = wanted.keys() - {point.key for point in here}
+        for point in here:
+            if point.key not in wanted:
                 continue
             spot = wanted[point.key]
-            if spot is None:
+            heir = None if spot else self._heir(point, fresh, free)
+            if heir is not None:
+                self._rename(point, heir, fresh.pop(heir))
+            elif spot is None:
                 gone.setdefault(point.entry, set()).add(point.item)
             elif point.key in fresh:
                 self._patch(point, spot)
@@ -84,6 +92,37 @@ class _Points:
             if spot is not None
         ]
         self.file.change(frame, _KEY, gone, more)
+
+    @staticmethod
+    def _heir(
+        point: _Keypoint, fresh: Mapping[Key, Spot | None], free: Collection[Key]
+    ) -> Key | None:
+        """Whose a point is that its object has no more: of one that has it right there."""
+        at = (float(point.value["x"]), float(point.value["y"]))
+        for key in free & fresh.keys() if fresh else ():
+            spot = fresh[key]
+            if key[0] == point.key[0] and spot and (spot.x, spot.y) == at:
+                return key
+        return None
+
+    def _rename(self, point: _Keypoint, key: Key, spot: Spot | None) -> None:
+        """Give a point to another object."""
+        if spot:
+            self._patch(point, spot)
+        members = self.text.members(self._value(point))
+        for name, raw in self._identity(key, members).items():
+            self.text.put(members[name], raw)
+
+    def _identity(self, key: Key, donor: Mapping[str, Value]) -> dict[str, str]:
+        """Name and, where ``donor`` has one, id of another object's point."""
+        like = self._first.get(key)
+        name = like.name if like else ":".join(key)
+        made = {_NAME: json.dumps(name, ensure_ascii=False)}
+        if _ID in donor:
+            own = self.text.members(self._value(like)).get(_ID) if like else None
+            fresh = json.dumps(str(uuid.uuid5(uuid.NAMESPACE_OID, name)))
+            made[_ID] = self.text.raw(own) if own else fresh
+        return made
 
     def _patch(self, point: _Keypoint, spot: Spot) -> None:
         members = self.text.members(self._value(point))
@@ -137,7 +176,7 @@ class _Points:
         """What follows the colon in the names of an object's keypoints."""
         part = self.read.poses.of_track(track)
         if part.start == part.stop:
-            return instance_of(self.read.track_name(track)) or "1"
+            return instance_of(self.edited.track_name(track)) or "1"
         row = int(self.read.poses.row[part.start])
         entry = int(np.searchsorted(self._behind, row, side="right"))
         before = int(self._behind[entry - 1]) if entry else 0

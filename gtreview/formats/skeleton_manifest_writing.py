@@ -55,19 +55,19 @@ def write(data: bytes, read: Sequence, edited: Sequence) -> bytes:
     for i in first_answers(position).tolist():
         answer, frame = answers[i], int(position[i])
         if frame in found:
-            lines[answer.line] = _line(lines[answer.line], answer, row, found[frame], read)
+            lines[answer.line] = _line(lines[answer.line], answer, row, found[frame], edited)
         row += len(answer.skeletons)
     return bom + b"\n".join(lines)
 
 
 def _line(
-    line: bytes, answer: Answer, row: int, changed: list[Correction], read: Sequence
+    line: bytes, answer: Answer, row: int, changed: list[Correction], edited: Sequence
 ) -> bytes:
     """The line with the corrections; ``row`` is that of the answer's first skeleton."""
     if not answer.place:
         raise InputError(
             f"the image {answer.image} has no annotations that could be corrected",
-            path=read.origin.path,
+            path=edited.origin.path,
             place=f"line {answer.line + 1}",
         )
     text = JsonText(line.decode("utf-8", "surrogateescape"))
@@ -78,7 +78,7 @@ def _line(
     key = str(answer.place[-1])
     members = text.members(holder)
     written = text.raw(members[key])
-    new = _annotations(written, row, changed, read)
+    new = _annotations(written, row, changed, edited)
     if key != ORIGINAL:
         text.put(members[key], new)
     elif UPDATED in members:
@@ -88,16 +88,16 @@ def _line(
     return text.result().encode("utf-8", "surrogateescape")
 
 
-def _annotations(written: str, row: int, changed: list[Correction], read: Sequence) -> str:
+def _annotations(written: str, row: int, changed: list[Correction], edited: Sequence) -> str:
     """The list of annotations, or its text, with the corrections."""
     if written.startswith('"'):
         plain = json.loads(written)
-        return text_like(_annotations(plain, row, changed, read), written)
+        return text_like(_annotations(plain, row, changed, edited), written)
     text = JsonText(written)
     skeletons = text.items(text.root)
     more = []
     for one in changed:
-        name = read.track_name(one.track)
+        name = edited.track_name(one.track)
         at = one.row - row if one.row >= 0 else _empty(skeletons, name)
         if at is None:
             more.append(_skeleton(text, name, one.points))

@@ -246,13 +246,12 @@ def renamed(
 
     Raises
     ------
-    ValueError : the name is empty, or an object that has boxes is called so: merge them.
+    ValueError : the name is empty, or an object that is there is called so: merge them.
     """
     if not name.strip():
         raise ValueError("an object needs a name")
     other = sequence.track_index.get(name, -1)
-    part = sequence.boxes.of_track(other) if other >= 0 else slice(0, 0)
-    if other == track or part.stop > part.start:
+    if other == track or (other >= 0 and any(len(of) for of in _frames_of(sequence, other))):
         raise ValueError(f"there is an object called {name} already")
     return _given(sequence, track, name, first, len(sequence) - 1 if last is None else last)
 
@@ -262,11 +261,11 @@ def split(sequence: Sequence, track: int, frame: int, name: str) -> list[BoxEdit
 
     Raises
     ------
-    ValueError : as `renamed`; or the object has no box before ``frame``, or none from there on.
+    ValueError : as `renamed`; or the object is not there before ``frame``, or not from there on.
     """
-    frames = sequence.boxes.frame[sequence.boxes.of_track(track)]
-    if not len(frames) or not frames[0] < frame <= frames[-1]:
-        raise ValueError(f"{sequence.track_name(track)} has no boxes on both sides of {frame}")
+    frames = np.concatenate(_frames_of(sequence, track))
+    if not len(frames) or not frames.min() < frame <= frames.max():
+        raise ValueError(f"{sequence.track_name(track)} is not on both sides of frame {frame}")
     return renamed(sequence, track, name, frame)
 
 
@@ -275,20 +274,30 @@ def merged(sequence: Sequence, track: int, into: int) -> list[BoxEdit]:
 
     Raises
     ------
-    ValueError : both have a box in a frame (`shared_frames`), or they are one object.
+    ValueError : both are in a frame (`shared_frames`), or they are one object.
     """
     shared = shared_frames(sequence, track, into)
-    if track == into or shared:
+    if track == into:
+        raise ValueError(f"{sequence.track_name(into)} is one object already")
+    if shared:
         names = " and ".join(sequence.track_name(t) for t in (track, into))
-        raise ValueError(f"{names} both have a box in {_listed(shared)}")
+        boxes = [sequence.boxes.at(t, shared[0]) for t in (track, into)]
+        thing = "skeleton" if None in boxes else "box"
+        raise ValueError(f"{names} both have a {thing} in {_listed(shared)}")
     last = len(sequence) - 1
     return _given(sequence, track, sequence.track_name(into), 0, last)
 
 
 def shared_frames(sequence: Sequence, a: int, b: int) -> list[int]:
-    """The frames in which both objects have a box."""
-    mine, theirs = (sequence.boxes.frame[sequence.boxes.of_track(t)] for t in (a, b))
-    return [int(frame) for frame in np.intersect1d(mine, theirs)]
+    """The frames in which both objects have a box, or both a skeleton."""
+    both = zip(_frames_of(sequence, a), _frames_of(sequence, b), strict=True)
+    shared = [np.intersect1d(mine, theirs) for mine, theirs in both]
+    return [int(frame) for frame in np.unique(np.concatenate(shared))]
+
+
+def _frames_of(sequence: Sequence, track: int) -> list[NDArray[np.int32]]:
+    """The frames in which an object has boxes, and those in which it has skeletons."""
+    return [of.frame[of.of_track(track)] for of in (sequence.boxes, sequence.poses)]
 
 
 def exchanged(sequence: Sequence, a: int, b: int, first: int, last: int) -> list[BoxEdit]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gtreview.model.boxes import Boxes
+from gtreview.model.poses import Poses
 from gtreview.model.sequence import Attributes, Label, Sequence, Track
 
 NEW = -1
@@ -178,20 +179,40 @@ class _Put:
     def _in_order(self, boxes: Boxes) -> Sequence:
         """What is new and in use behind what ``base`` has, in order."""
         base = self.base
-        tracks, track = _kept(self.tracks, len(base.tracks), boxes.track, _natural)
         labels, label = _kept(self.labels, len(base.labels), boxes.label, _by_class)
         sets, attributes = _kept(self.sets, len(base.attribute_sets), boxes.attributes, signature)
         fresh = replace(boxes, label=label, attributes=attributes)
-        if track is not boxes.track:
-            columns = {**vars(fresh), "track": track}
-            fresh = Boxes.sorted(**{name: columns[name] for name in ("frame", *_KEYS, *_COLUMNS)})
-        return replace(
+        tracks = tuple(self.tracks)
+        made = replace(
             self.sequence, tracks=tracks, labels=labels, attribute_sets=sets, boxes=fresh
         )
+        return settled(made, base)
 
 
 _COLUMNS = ("left", "top", "width", "height", "label", "attributes")
-_KEYS = ("track", "row")
+
+
+def with_objects(sequence: Sequence, names: Iterable[str]) -> Sequence:
+    """``sequence`` with an object of each of ``names`` among its own; see `settled`."""
+    more = [name for name in dict.fromkeys(names) if name and name not in sequence.track_index]
+    return replace(sequence, tracks=(*sequence.tracks, *map(Track, more))) if more else sequence
+
+
+def settled(sequence: Sequence, base: Sequence) -> Sequence:
+    """``sequence`` with the objects that ``base`` does not have behind its own, in the order of
+    their names, and without such as have neither boxes nor skeletons."""
+    boxes, poses = sequence.boxes, sequence.poses
+    both = np.concatenate([boxes.track, poses.track])
+    tracks, track = _kept(list(sequence.tracks), len(base.tracks), both, _natural)
+    if track is not both:
+        boxes = Boxes.sorted(**{**_columns(boxes), "track": track[: len(boxes)]})
+        poses = Poses.sorted(**{**_columns(poses), "track": track[len(boxes) :]})
+    same = tracks == sequence.tracks
+    return sequence if same else replace(sequence, tracks=tracks, boxes=boxes, poses=poses)
+
+
+def _columns(of: Boxes | Poses) -> dict[str, NDArray]:  # type: ignore[type-arg]
+    return {one.name: getattr(of, one.name) for one in fields(of)}
 
 
 def _place(index: dict, key: object, of: list, value: object) -> int:  # type: ignore[type-arg]
@@ -232,31 +253,35 @@ def followed(before: Sequence, after: Sequence, track: int, frame: int) -> int:
     """The object of ``after`` that object ``track`` of ``before`` is now, −1 for none.
 
     It is the one that has its box of ``frame`` where it has none there any more (it got another
-    name), or its first box where it has none at all; else the one of the same name.
+    name), or its first box where it has none at all; else the one of the same name. Of an object
+    without boxes the skeletons tell.
     """
     if track < 0:
         return -1
     same = after.track_index.get(before.track_name(track), -1)
-    part = before.boxes.of_track(track)
-    gone = same < 0 or not len(after.boxes.frame[after.boxes.of_track(same)])
-    first = before.boxes.frame[part][:1].tolist() if gone else []
+    of_boxes = before.boxes.of_track(track)
+    kind = "boxes" if of_boxes.stop > of_boxes.start else "poses"
+    was, now = (getattr(sequence, kind) for sequence in (before, after))
+    part = now.of_track(same)
+    gone = same < 0 or part.start == part.stop
+    first = was.frame[was.of_track(track)][:1].tolist() if gone else []
     for where in (frame, *first):
-        i = before.boxes.at(track, where)
-        if i is None or (same >= 0 and after.boxes.at(same, where) is not None):
+        i = was.at(track, where)
+        if i is None or (same >= 0 and now.at(same, where) is not None):
             continue
-        place = box_at(before, i).place
-        here = after.boxes.at_frame(where).tolist()
-        heirs = [int(after.boxes.track[j]) for j in here if box_at(after, j).place == place]
-        others = [heir for heir in heirs if heir >= 0 and not _stood(before, after, heir, where)]
+        here = now.at_frame(where).tolist()
+        heirs = [int(now.track[j]) for j in here if _place_of(now, j) == _place_of(was, i)]
+        stood = {before.track_name(int(was.track[j])) for j in was.at_frame(where).tolist()}
+        others = [heir for heir in heirs if heir >= 0 and after.track_name(heir) not in stood]
         if others:
             return others[0]
     return same
 
 
-def _stood(before: Sequence, after: Sequence, track: int, frame: int) -> bool:
-    """Whether object ``track`` of ``after`` had a box in ``frame`` before."""
-    was = before.track_index.get(after.track_name(track), -1)
-    return was >= 0 and before.boxes.at(was, frame) is not None
+def _place_of(of: Boxes | Poses, i: int) -> bytes:
+    """Where a box or a skeleton is, to be compared."""
+    sides = of.xy if isinstance(of, Poses) else np.stack([of.left, of.top, of.width, of.height], 1)
+    return bytes(sides[i].tobytes())
 
 
 def signature(attributes: Attributes) -> str:

@@ -12,7 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
+import numpy as np
+
 from gtreview.errors import InputError
+from gtreview.formats.classes import instance_of, label_of
+from gtreview.formats.kinds import SEQLABEL
 from gtreview.model import box_edits
 from gtreview.model.edited_boxes import Box, BoxEdit, box_at, edited
 from gtreview.model.sequence import Label, Sequence
@@ -210,31 +214,32 @@ def identities_exchanged(sequence: Sequence, track: int, other: int, span: Span)
 
 
 def renamed(sequence: Sequence, track: int, name: str) -> Correction:
-    """The object is called ``name``; its verdicts go along."""
-    old = sequence.track_name(_boxes_only(sequence, track))
+    """The object is called ``name``, its boxes and its skeletons; its verdicts go along."""
+    old, name = sequence.track_name(_known(track)), name.strip()
     with _told(hint="Merge the two instead."):
         edits = box_edits.renamed(sequence, track, name)
-    return _given(f"Rename {old} to {name}", edits, Renamed(old, name, *_whole(sequence)))
+    going = Renamed(old, name, *_whole(sequence))
+    return _both(sequence, f"Rename {old} to {name}", edits, going)
 
 
 def split(sequence: Sequence, track: int, frame: int, name: str = "") -> Correction:
     """From ``frame`` on the object is another one, called ``name`` (by default the next free name
-    of its label); verdicts from there on go along."""
-    old = sequence.track_name(_boxes_only(sequence, track))
-    head = old.rpartition(":")[0] or old
-    new = name or box_edits.free_name(sequence, head)
+    of its label), its boxes and its skeletons; verdicts from there on go along."""
+    old = sequence.track_name(_known(track))
+    new = name or _next_name(sequence, track)
     with _told():
         edits = box_edits.split(sequence, track, frame, new)
     title = f"Split {old} at frame {frame} into {new}"
-    return _given(title, edits, Renamed(old, new, frame, len(sequence) - 1))
+    return _both(sequence, title, edits, Renamed(old, new, frame, len(sequence) - 1))
 
 
 def merged(sequence: Sequence, track: int, into: int) -> Correction:
-    """The object is one with ``into``; its verdicts go along, but where that has its own."""
-    old, new = sequence.track_name(_boxes_only(sequence, track)), sequence.track_name(_known(into))
-    with _told(hint="Delete one of the boxes there, or split an object first."):
+    """The object is one with ``into``, its boxes and its skeletons; its verdicts go along, but
+    where that has its own."""
+    old, new = sequence.track_name(_known(track)), sequence.track_name(_known(into))
+    with _told(hint="Delete one of them there, or split an object first."):
         edits = box_edits.merged(sequence, track, into)
-    return _given(f"Merge {old} into {new}", edits, Renamed(old, new, *_whole(sequence)))
+    return _both(sequence, f"Merge {old} into {new}", edits, Renamed(old, new, *_whole(sequence)))
 
 
 def exchanged(sequence: Sequence, track: int, other: int, span: Span) -> Correction:
@@ -275,12 +280,48 @@ def _known(track: int) -> int:
     return track
 
 
-def _boxes_only(sequence: Sequence, track: int) -> int:
-    part = sequence.poses.of_track(_known(track))
-    if part.start < part.stop:
+def _both(sequence: Sequence, title: str, edits: Iterable[BoxEdit], going: Renamed) -> Correction:
+    """Boxes as in ``edits`` and the skeletons of an object are another one's."""
+    boxes, track = tuple(edits), sequence.track_index[going.object]
+    skeletons = (going,) if _has_skeletons(sequence, track) else ()
+    if skeletons:
+        _check_number(sequence, going)
+    if not boxes and not skeletons:
+        raise InputError("There is nothing to be changed there")
+    return Correction(title, boxes=boxes, renamed=(going,), skeletons=skeletons)
+
+
+def _has_skeletons(sequence: Sequence, track: int) -> bool:
+    part = sequence.poses.of_track(track)
+    return bool(part.start < part.stop)
+
+
+def _next_name(sequence: Sequence, track: int) -> str:
+    """What the next object like ``track`` is called; of one with skeletons, with a number that no
+    other object has."""
+    old = sequence.track_name(track)
+    new = box_edits.free_name(sequence, old.rpartition(":")[0] or old)
+    if not _has_skeletons(sequence, track):
+        return new
+    numbers = [instance_of(each.name) for each in sequence.tracks]
+    first = 1 + max((int(number) for number in numbers if number.isdecimal()), default=0)
+    return f"{label_of(new)}:{first}"
+
+
+def _check_number(sequence: Sequence, going: Renamed) -> None:
+    """Keypoints of a video job know their object by the number in its name alone."""
+    if sequence.origin.format != SEQLABEL.id:
+        return
+    number = instance_of(going.to)
+    if not number:
+        like = f"{going.to}:{instance_of(going.object) or 1}"
+        raise InputError(
+            f"{going.object} has keypoints, which need a number in its name: for example {like}"
+        )
+    for track in np.unique(sequence.poses.track).tolist():
         name = sequence.track_name(track)
-        raise InputError(f"{name} has skeletons as well, which cannot get another name")
-    return track
+        if name not in (going.object, going.to) and instance_of(name) == number:
+            raise InputError(f"The keypoints of {name} have the number {number} already")
 
 
 @contextmanager

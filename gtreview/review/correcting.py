@@ -33,13 +33,14 @@ NO_IDENTITY = "These skeletons have no identities"
 
 @dataclass(frozen=True, eq=False)
 class Correction:
-    """What is done, what skeletons (``edits``) and boxes become by it, and which objects are
-    ``renamed``, so that verdicts go along."""
+    """What is done, what skeletons (``edits``) and boxes become by it, which objects are
+    ``renamed``, so that verdicts go along, and of which the ``skeletons`` do."""
 
     title: str
     edits: tuple[PoseEdit, ...] = ()
     boxes: tuple[BoxEdit, ...] = ()
     renamed: tuple[Renamed, ...] = ()
+    skeletons: tuple[Renamed, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

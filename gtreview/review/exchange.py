@@ -16,7 +16,6 @@ import orjson
 from gtreview.errors import InputError
 from gtreview.model.flags import BY_HAND
 from gtreview.review import records
-from gtreview.review.box_records import BOXES
 from gtreview.review.changed_labels import lost_verdicts
 from gtreview.review.commands import Change, Record, Tables
 from gtreview.review.deciding import FLAGS, VERDICTS
@@ -127,12 +126,13 @@ def _compared(review: Review, lines: _Lines) -> tuple[list[Change], Imported]:
 
 
 def _known(review: Review, lines: _Lines) -> records.Known:
-    """What the labels have as they stand, and the objects that the export's own boxes make."""
+    """What the labels have as they stand, and the objects that the export's own boxes and
+    skeletons make."""
     made = {
         name
         for _, (table, key, record) in lines.rows
-        if table == BOXES and record
-        for name in records.object_of(key)
+        if record
+        for name in records.made_by(table, key)
     }
     objects = {*review.read.track_index, *review.sequence.track_index, *made}
     return records.Known(frozenset(objects), len(review.read), review.read.rig is not None)

@@ -16,16 +16,21 @@ from numpy.typing import NDArray
 from gtreview.model import edited_boxes
 from gtreview.model.edited_boxes import Box, BoxEdit
 from gtreview.model.pose_edits import NEW, PoseEdit, edited, find
+from gtreview.model.poses import Poses
 from gtreview.model.rig import Rig
 from gtreview.model.rigging import fitted, with_rig
 from gtreview.model.sequence import Sequence
 from gtreview.review.box_records import BOXES, BoxChange, BoxRecords
+from gtreview.review.carrying import Renamed
 from gtreview.review.commands import Change, Command, Tables
 
 POSES, RIG = "poses", "rig"
 """The tables: skeletons by `key_of`, and the rig under the one key `THE_RIG`."""
 
 THE_RIG = "rig"
+MADE = -2
+"""The row of a skeleton whose object a correction has made; of one whose object the file has no
+more it is `NEW`, and it is left out."""
 
 Record = Mapping[str, Any]
 """Of a skeleton: the points it has by what the labels call them, each x, y, visible."""
@@ -121,32 +126,25 @@ class Labels:
     def follow(self, changes: Iterable[Change]) -> Touched:
         """Take over ``changes``, which the tables hold by now."""
         changes = tuple(changes)
-        of_boxes = self._follow_boxes([c for c in changes if c.table == BOXES])
-        own = [change for change in changes if change.table in (POSES, RIG)]
-        if not own:
-            return of_boxes
-        return replace(
-            self._follow_poses(own),
-            boxes=of_boxes.boxes,
-            objects=of_boxes.objects,
-            moved=of_boxes.moved,
-        )
-
-    def _follow_boxes(self, changes: list[Change]) -> Touched:
-        found = (self.boxes.edit(change.key, change.after) for change in changes)
-        edits = [edit for edit in found if edit is not None]
-        if not edits:
-            return Touched()
         before = self.sequence
-        self.sequence = after = edited_boxes.edited(before, edits, self.read)
-        names = {edit.object for edit in edits}
-        tracks = {sequence.track_index.get(n, -1) for sequence in (before, after) for n in names}
-        both = zip(before.tracks, after.tracks, strict=False)
-        return Touched(
-            boxes=frozenset(tracks),
-            objects=before.tracks != after.tracks,
+        boxes = self._follow_boxes([c for c in changes if c.table == BOXES])
+        own = [change for change in changes if change.table in (POSES, RIG)]
+        touched = self._follow_poses(own) if own else Touched()
+        both = zip(before.tracks, self.sequence.tracks, strict=False)
+        return replace(
+            touched,
+            boxes=self._indices(before, boxes),
+            objects=before.tracks != self.sequence.tracks,
             moved=any(old != new for old, new in both),
         )
+
+    def _follow_boxes(self, changes: list[Change]) -> set[str]:
+        """The names of the objects whose boxes are others now."""
+        found = (self.boxes.edit(change.key, change.after) for change in changes)
+        edits = [edit for edit in found if edit is not None]
+        if edits:
+            self.sequence = edited_boxes.edited(self.sequence, edits, self.read)
+        return {edit.object for edit in edits}
 
     def _follow_poses(self, own: list[Change]) -> Touched:
         before = self.sequence
@@ -155,21 +153,40 @@ class Labels:
             same = _shape(before.rig) == _shape(self.sequence.rig)
             everyone = frozenset(np.unique(self.sequence.poses.track).tolist())
             return Touched(frozenset() if same else everyone, rig=True, geometry=not same)
-        edits = {change.key: self._edit(change.key, change.after) for change in own}
-        self._put(edits, self.sequence)
-        return Touched(frozenset(edit.track for edit in edits.values() if edit is not None))
+        records = {change.key: change.after for change in own if self._is_there(change.key)}
+        self._put(records, self.sequence)
+        return Touched(self._indices(before, map(_name_of, records)))
+
+    def _indices(self, before: Sequence, names: Iterable[str]) -> frozenset[int]:
+        """Where objects stand now and where they stood ``before``, −1 without identity."""
+        both = (before, self.sequence)
+        return frozenset(s.track_index.get(name, -1) for name in names for s in both)
 
     def changes(self, edits: Iterable[PoseEdit]) -> tuple[Change, ...]:
         """What ``edits`` change in the tables; what they leave as it is, is left out. A skeleton
         that is again as it was read has no record."""
-        found = {}
-        for edit in edits:
-            key = self._key(edit)
-            before, wanted = self._records.get(key), self._record(edit)
-            after = None if wanted == self._as_read(edit) else wanted
+        return self._changes({self._key_of(edit): self._record(edit) for edit in edits})
+
+    def renamed(self, renamed: Iterable[Renamed]) -> tuple[Change, ...]:
+        """As `changes`, of skeletons that get other names."""
+        poses, wanted = self.sequence.poses, dict[str, Record]()
+        for name, to, first, last in renamed:
+            part = poses.of_track(self.sequence.track_index.get(name, -1))
+            for i in range(part.start, part.stop) if name else ():
+                frame = int(poses.frame[i])
+                if first <= frame <= last:
+                    wanted.setdefault(self._key(frame, name), {})
+                    wanted[self._key(frame, to)] = self._record_at(poses, i)
+        return self._changes(wanted)
+
+    def _changes(self, wanted: Mapping[str, Record]) -> tuple[Change, ...]:
+        found = []
+        for key, record in wanted.items():
+            before = self._records.get(key)
+            after = None if record == self._as_read(key) else record
             if before != after:
-                found[key] = Change(POSES, key, before, after)
-        return tuple(found.values())
+                found.append(Change(POSES, key, before, after))
+        return tuple(found)
 
     def box_changes(self, edits: Iterable[BoxEdit]) -> tuple[Change, ...]:
         """As `changes`, of boxes."""
@@ -187,17 +204,15 @@ class Labels:
 
     def as_read(self, track: int, frame: int, row: int) -> PoseEdit:
         """What makes a skeleton what was read; ``row`` tells those without identity apart."""
-        name = self.read.track_name(track)
-        found = self._edit(_key(frame, name, row if track < 0 else NEW), None)
-        assert found is not None
-        return found
+        key = self._key(frame, self.sequence.track_name(track), row)
+        return self._edit(key, None, self.sequence)
 
     def log(self, commands: Iterable[Command]) -> Iterator[PointChange | BoxChange]:
         """Every keypoint and box that ``commands`` have changed, in their order; what is about
         objects or frames that are not there any more is left out."""
         for command in commands:
             for change in command.changes:
-                if change.table == POSES and self._edit(change.key, None) is not None:
+                if change.table == POSES and self._is_there(change.key):
                     yield from self._points(command, change)
             yield from self.boxes.log((command,))
 
@@ -212,9 +227,7 @@ class Labels:
     def spots(self, key: str, record: Record | None) -> Mapping[str, Spot]:
         """The keypoints of a skeleton's ``record``, by what labels call them; without one those
         that were read."""
-        if record is None:
-            as_read = self._edit(key, None)
-            record = {} if as_read is None else self._record(as_read)
+        record = self._as_read(key) if record is None else record
         return {label: (x, y, visible) for label, (x, y, visible) in record.items()}
 
     @property
@@ -233,8 +246,8 @@ class Labels:
         if rig is not None:
             # A point that only a correction has is kept as those of the labels are.
             self._on_rig = with_rig(self.read, fitted(rig_of(rig), corrected))
-        edits = {key: self._edit(key, record) for key, record in records.items()}
-        self._put(edits, self._on_rig)
+        there = {key: record for key, record in records.items() if self._is_there(key)}
+        self._put(there, self._on_rig)
         boxes = (self.boxes.edit(key, record) for key, record in self._box_records.items())
         known = [edit for edit in boxes if edit is not None]
         self.sequence = edited_boxes.edited(self.sequence, known, self.read)
@@ -244,24 +257,36 @@ class Labels:
         rig = self._on_rig.rig
         return bool(record and rig and set(record) - {point.source for point in rig.keypoints})
 
-    def _put(self, edits: Mapping[str, PoseEdit | None], onto: Sequence) -> None:
-        known = [edit for edit in edits.values() if edit is not None]
-        self.sequence = edited(onto, known) if known else onto
-
-    def _key(self, edit: PoseEdit) -> str:
-        row = NEW if edit.track >= 0 else edit.row
-        return _key(edit.frame, self.read.track_name(edit.track), row)
-
-    def _edit(self, key: str, record: Record | None) -> PoseEdit | None:
-        """What the record means today; None where its object or frame is not there any more."""
+    def _is_there(self, key: str) -> bool:
+        """Whether frame and object that ``key`` is of are still there."""
         frame, name, row = orjson.loads(key)
-        track = self.read.track_index.get(name, -1) if name else -1
-        if (name and track < 0) or not 0 <= frame < len(self.read):
-            return None
+        known = not name or row == MADE or name in self.read.track_index
+        return known and frame < len(self.read)
+
+    def _put(self, records: Mapping[str, Record | None], onto: Sequence) -> None:
+        """Put ``records`` of skeletons into a sequence, with objects that only these have."""
+        named = edited_boxes.with_objects(onto, map(_name_of, records))
+        edits = [self._edit(key, record, named) for key, record in records.items()]
+        self.sequence = edited_boxes.settled(edited(named, edits), self.read) if edits else onto
+
+    def _key_of(self, edit: PoseEdit) -> str:
+        return self._key(edit.frame, self.sequence.track_name(edit.track), edit.row)
+
+    def _key(self, frame: int, name: str, row: int = NEW) -> str:
+        if name:
+            row = NEW if name in self.read.track_index else MADE
+        return orjson.dumps((frame, name, row)).decode()
+
+    def _edit(self, key: str, record: Record | None, among: Sequence) -> PoseEdit:
+        """What the record means for ``among``; without one the skeleton is as it was read."""
+        frame, name, row = orjson.loads(key)
+        row = NEW if row == MADE else row
         rig, poses = self._on_rig.rig, self._on_rig.poses
         count = len(rig.keypoints) if rig else 0
+        track = among.track_index.get(name, -1) if name else -1
         blank = PoseEdit(track, frame, row, np.full((count, 2), np.nan), np.zeros(count, bool))
-        i = find(poses, blank)
+        # Objects that were read stand first, so one that was not finds none here.
+        i = None if name and track < 0 else find(poses, blank)
         if i is not None:
             blank = replace(blank, row=int(poses.row[i]))
         if record is None:
@@ -281,13 +306,13 @@ class Labels:
             if there[i]
         }
 
-    def _as_read(self, edit: PoseEdit) -> Record | None:
+    def _record_at(self, poses: Poses, i: int) -> Record:
+        track, frame, row = (int(column[i]) for column in (poses.track, poses.frame, poses.row))
+        return self._record(PoseEdit(track, frame, row, poses.xy[i], poses.visible[i]))
+
+    def _as_read(self, key: str) -> Record:
         """The record of the skeleton as it was read; an empty one where there was none."""
-        i = find(self._on_rig.poses, edit)
-        if i is None:
-            return {}
-        poses = self._on_rig.poses
-        return self._record(replace(edit, xy=poses.xy[i], visible=poses.visible[i]))
+        return self._record(self._edit(key, None, self.read))
 
 
 def _frame_of(key: str) -> int:
@@ -296,8 +321,10 @@ def _frame_of(key: str) -> int:
     return frame
 
 
-def _key(frame: int, name: str, row: int) -> str:
-    return orjson.dumps((frame, name, row)).decode()
+def _name_of(key: str) -> str:
+    """The object of the skeleton that ``key`` is of; empty without identity."""
+    name: str = orjson.loads(key)[1]
+    return name
 
 
 def rig_of(record: Record) -> Rig:

@@ -130,13 +130,15 @@ def _unusable(change: Change) -> str:
     return ""
 
 
-def object_of(key: str) -> tuple[str, ...]:
-    """The object that a key of frame, object and row names, if it is one and names any."""
+def made_by(table: str, key: str) -> tuple[str, ...]:
+    """The object that a corrected box, or a skeleton of an object that corrections have made, is
+    of, if the key of frame, object and row names any."""
     try:
-        _, name, _ = msgspec.json.decode(key, type=tuple[int, str, int])
+        _, name, row = msgspec.json.decode(key, type=tuple[int, str, int])
     except msgspec.MsgspecError:
         return ()
-    return (name,) if name else ()
+    makes = table == BOXES or (table == labels.POSES and row == labels.MADE)
+    return (name,) if name and makes else ()
 
 
 def absent(known: Known, objects: list[str] | tuple[str, ...], frame: int) -> str:
@@ -168,11 +170,12 @@ def _flag(known: Known, key: str, record: Record) -> str:
 
 
 def _pose(known: Known, key: str, record: Record) -> str:
+    """The object may be a new one where the key says so."""
     if not known.skeletons:
         return NO_SKELETONS
-    frame, name, _ = msgspec.convert(orjson.loads(key), tuple[int, str, Row])
+    frame, name, row = msgspec.convert(orjson.loads(key), tuple[int, str, Row])
     msgspec.convert(record, dict[str, tuple[Pixels, Pixels, bool]])
-    return absent(known, (name,) if name else (), frame)
+    return absent(known, (name,) if name and row != labels.MADE else (), frame)
 
 
 def _box(known: Known, key: str, record: Record) -> str:

@@ -590,6 +590,7 @@ class Review:
     def _corrected(self, correction: Correction) -> tuple[Change, ...]:
         return (
             *self.labels.changes(correction.edits),
+            *self.labels.renamed(correction.skeletons),
             *self.labels.box_changes(correction.boxes),
             *carried(self._tables, correction.renamed),
         )

@@ -485,21 +485,22 @@ def _correct() -> tuple[Action, ...]:
 
 
 def _boxes() -> tuple[Action, ...]:
-    boxes = partial(_correcting, can_correct_boxes)
+    both, boxes = partial(_correcting, can_correct), partial(_correcting, can_correct_boxes)
     return (
         boxes("new_box", "New box", "boxes", lambda w: w.editing.new_box.begin(), "Shift+D",
               "Ins", icon="mdi6.vector-square-plus",
               help="The next drag draws it; then it is asked whose it is."),
-        boxes("rename", "Rename the object…", "boxes", lambda w: w.editing.boxes.ask_name(), "F2",
-              icon="mdi6.rename-box-outline"),
+        both("rename", "Rename the object…", "boxes", lambda w: w.editing.boxes.ask_name(), "F2",
+             icon="mdi6.rename-box-outline", help="Its boxes and its skeletons."),
         boxes("describe", "Label and attributes…", "boxes",
               lambda w: w.editing.boxes.describe(), "Shift+E", icon="mdi6.tag-edit-outline",
               help="In this frame, over the finding or of the whole object."),
-        boxes("split", "Split the object here", "boxes", lambda w: w.editing.boxes.split(),
-              "Shift+S", icon="mdi6.call-split",
-              help="From this frame on it is a new object, under the next free name."),
-        boxes("merge", "Merge the object into another one…", "boxes",
-              lambda w: w.editing.boxes.ask_merge(), "Ctrl+M", icon="mdi6.call-merge"),
+        both("split", "Split the object here", "boxes", lambda w: w.editing.boxes.split(),
+             "Shift+S", icon="mdi6.call-split",
+             help="From this frame on it is a new object, under the next free name."),
+        both("merge", "Merge the object into another one…", "boxes",
+             lambda w: w.editing.boxes.ask_merge(), "Ctrl+M", icon="mdi6.call-merge",
+             help="Boxes and skeletons, as far as no frame has both objects'."),
         boxes("repeat", "Repeat this box over the finding", "spans",
               lambda w: w.editing.boxes.repeat(), "Shift+K",
               help="The same box in every frame; without a finding it asks in which."),
@@ -579,7 +580,8 @@ CANVAS_MENU = (
 EDIT_MENU = (
     "correct.swap", "correct.swap_limb", "correct.swap_all", "correct.exchange", "|",
     "correct.toggle", "correct.delete_skeleton", "|", "correct.copy_before", "correct.copy_after",
-    "correct.interpolate", "correct.revert", "|", "edit.mode",
+    "correct.interpolate", "correct.revert", "|", "correct.rename", "correct.split",
+    "correct.merge", "|", "edit.mode",
 )  # fmt: skip
 BOX_MENU = (
     "correct.new_box", "correct.rename", "correct.describe", "correct.split", "correct.merge",

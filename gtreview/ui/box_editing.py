@@ -85,8 +85,9 @@ class BoxEditing:
         return self.box
 
     def names(self, but: int = -1) -> list[str]:
-        """The objects that have boxes, but one."""
-        there = np.unique(self.sequence.boxes.track).tolist()
+        """The objects that have boxes or skeletons, but one."""
+        sorts = (self.sequence.boxes.track, self.sequence.poses.track)
+        there = np.unique(np.concatenate(sorts)).tolist()
         return [self.sequence.track_name(track) for track in there if track not in (-1, but)]
 
     def distance(self, track: int) -> float:

@@ -87,7 +87,8 @@ class Editing(QObject):
         """The selected object may have another name or index now."""
         before, self._before = self._before, self.review.sequence
         state, now = self.state, self.review.sequence
-        if before is not None and before.boxes is not now.boxes and state.track >= 0:
+        same = before is None or (before.boxes is now.boxes and before.poses is now.poses)
+        if not same and state.track >= 0:
             track = followed(before, now, state.track, state.frame)
             if track != state.track:
                 # The picture first: what is selected must be among its objects.

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ from gtreview.review import box_correcting as do
 from gtreview.review.opening import open_source, recognise
 from gtreview.review.review import Changed, Review
 from gtreview.settings import Settings
-from tests.formats.labels import box, frame, parse, point
+from tests.formats.labels import box, frame, point
 from tests.review import street
 
 CAR1, CAR2 = 0, 1
@@ -91,12 +92,121 @@ def test_what_cannot_be_done_says_what_to_do(review: Review) -> None:
     assert not review.can_undo
 
 
-def test_an_object_with_skeletons_keeps_its_name() -> None:
-    points = [point("head:1", 3, 4), point("tail:1", 13, 14)]
-    sequence = parse([frame("0", "a.jpg", box("fly:1"), keypoints=points)])
-    assert [track.name for track in sequence.tracks] == ["fly:1"]
-    with pytest.raises(InputError, match="fly:1 has skeletons as well"):
-        do.renamed(sequence, 0, "fly:2")
+FLIES = 6
+
+
+def flies(tmp_path: Path) -> Path:
+    """Two flies with boxes and keypoints, the second one from frame 3 on."""
+    entries = []
+    for at in range(FLIES):
+        boxes, points = [], []
+        for fly in (1, 2)[: 1 + (at >= 3)]:
+            left, top = 20 * fly + at, 40 * fly
+            boxes.append(box(f"fly:{fly}", left=left, top=top, **{"object-id": f"id-{fly}"}))
+            for n, label in enumerate(("head", "tail")):
+                more = {"object-id": f"{label}-{fly}", "kept": [at, fly]}
+                points.append(point(f"{label}:{fly}", left + 5 + 9 * n, top + 7, str(n), **more))
+        entries.append(frame(str(at), f"{at}.jpg", *boxes, keypoints=points))
+    return street.write(tmp_path, json.dumps({"tracking-annotations": entries}).encode())
+
+
+def there(review: Review) -> dict[str, tuple[list[int], list[int]]]:
+    """The frames of each object's boxes and of its skeletons."""
+    sequence = review.sequence
+    found = {}
+    for track, each in enumerate(sequence.tracks):
+        kinds = (sequence.boxes, sequence.poses)
+        at = [kind.frame[kind.of_track(track)].tolist() for kind in kinds]
+        if any(at):
+            found[each.name] = (at[0], at[1])
+    return found
+
+
+def both(*frames: int) -> tuple[list[int], list[int]]:
+    return [*frames], [*frames]
+
+
+@pytest.mark.parametrize(
+    "make, title, expected",
+    [
+        (
+            lambda s: do.renamed(s, 0, "fly:7"),
+            "Rename fly:1 to fly:7",
+            {"fly:7": both(0, 1, 2, 3, 4, 5), "fly:2": both(3, 4, 5)},
+        ),
+        (
+            lambda s: do.split(s, 0, 2),
+            "Split fly:1 at frame 2 into fly:3",
+            {"fly:1": both(0, 1), "fly:3": both(2, 3, 4, 5), "fly:2": both(3, 4, 5)},
+        ),
+        (
+            lambda s: do.identities_exchanged(s, 0, 1, (2, 5)),
+            "Exchange fly:1 and fly:2 from frame 2 on",
+            {"fly:1": both(0, 1, 3, 4, 5), "fly:2": both(2, 3, 4, 5)},
+        ),
+    ],
+)
+def test_boxes_and_skeletons_of_an_object_go_together(
+    tmp_path: Path, make: Any, title: str, expected: Any
+) -> None:
+    path = flies(tmp_path)
+    review = Review.open(street.opened(path))
+    before = there(review)
+    review.correct(make(review.sequence))
+    assert review.undo_title == title and there(review) == expected
+    written = tmp_path / "new.json"
+    written.write_bytes(review.label_file.corrected())
+    read = Review.in_memory(street.opened(written))
+    assert there(read) == expected, "the file says the same"
+    old, new = (json.loads(p.read_bytes())["tracking-annotations"] for p in (path, written))
+    for was, now in zip(old, new, strict=True):
+        assert sorted(p["kept"] for p in was["keypoints"]) == sorted(
+            p["kept"] for p in now["keypoints"]
+        ), "what nobody knows of stays"
+        for each in (*now["keypoints"], *now["annotations"]):
+            kind, number = each["object-name"].split(":")
+            expected_id = f"{'id' if kind == 'fly' else kind}-{number}"
+            assert number not in "12" or each["object-id"] == expected_id
+    review.close()
+    review = Review.open(street.opened(path))
+    assert there(review) == expected, "as kept"
+    review.undo()
+    assert there(review) == before and not review.corrected
+    assert review.label_file.corrected() == path.read_bytes()
+    review.redo()
+    assert there(review) == expected
+    review.close()
+
+
+def test_a_split_fly_is_merged_again(tmp_path: Path) -> None:
+    path = flies(tmp_path)
+    review = Review.open(street.opened(path))
+    before = there(review)
+    review.correct(do.split(review.sequence, 0, 2))
+    index = review.sequence.track_index
+    with pytest.raises(InputError, match="both have a box in frames 3, 4, 5"):
+        do.merged(review.sequence, index["fly:3"], index["fly:2"])
+    review.correct(do.merged(review.sequence, index["fly:3"], index["fly:1"]))
+    assert there(review) == before and not review.corrected
+    assert review.label_file.corrected() == path.read_bytes()
+    review.close()
+
+
+def test_keypoints_need_a_number_of_their_own(tmp_path: Path) -> None:
+    sequence = street.opened(flies(tmp_path)).sequence
+    with pytest.raises(InputError, match="need a number in its name: for example wasp:1"):
+        do.renamed(sequence, 0, "wasp")
+    with pytest.raises(InputError, match="The keypoints of fly:2 have the number 2"):
+        do.renamed(sequence, 0, "wasp:2")
+    assert do.renamed(sequence, 0, "wasp:1").skeletons
+
+
+def test_verdicts_on_skeletons_go_along(tmp_path: Path) -> None:
+    review = Review.open(street.opened(flies(tmp_path)))
+    review.flag_by_hand(4, 1)
+    review.correct(do.renamed(review.sequence, 1, "fly:9"))
+    assert decided(review, "fly:9", 4) is Verdict.CONFIRMED
+    review.close()
 
 
 def test_a_nudge_and_one_back_are_nothing(review: Review) -> None:

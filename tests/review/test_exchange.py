@@ -17,7 +17,7 @@ from gtreview.errors import InputError
 from gtreview.model import box_edits, pose_edits, rig_edits
 from gtreview.model.edited_boxes import Box
 from gtreview.model.flags import Verdict
-from gtreview.review import exchange, records
+from gtreview.review import box_correcting, exchange, records
 from gtreview.review.commands import Change, Command
 from gtreview.review.correcting import Correction
 from gtreview.review.file import ReviewFile, now
@@ -130,6 +130,20 @@ def test_corrected_boxes_and_the_objects_that_they_make_go_along(tmp_path: Path)
     wrong = {"table": "boxes", "key": [1, "Car:1", -1], "record": {"box": [1, 2, 3]}}
     data = dumped(review).splitlines()[0] + b"\n" + orjson.dumps(wrong)
     assert "it is no such record" in exchange.take(other, data, "x").skipped[0]
+    review.close()
+    other.close()
+
+
+def test_renamed_skeletons_go_along(tmp_path: Path) -> None:
+    review = fresh(tmp_path / "a", test_labels.document())
+    review.correct(box_correcting.renamed(review.sequence, 0, "skeleton:5"))
+    review.flag_by_hand(3, review.sequence.track_index["skeleton:5"], "new")
+    other = fresh(tmp_path / "b", test_labels.document())
+    done = exchange.take(other, dumped(review), "a.jsonl")
+    assert not done.skipped and not done.unseen
+    assert other.tables == review.tables
+    assert other.label_file.corrected() == review.label_file.corrected()
+    assert other.sequence.tracks == review.sequence.tracks
     review.close()
     other.close()
 
