@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -40,34 +41,58 @@ class _Named(NamedTuple):
 def put(text: SeqLabelText, edited: Sequence) -> None:
     """Let ``text`` have the boxes of ``edited``, the sequence it was read as with other boxes.
 
-    A box that only gets another name keeps everything else that its entry says. A new one has
-    its keys, and class and object id where they are known, from a box of its object, else from
-    one of its label, else from any; an object that is new has an id made from its name.
+    A box that gets another name keeps everything else that its entry says. A new one has its
+    keys, and class and object id where they are known, from a box of its object, else from one
+    of its label, else from any; an object that is new has an id made from its name.
     """
     boxes = _Boxes(text, edited)
-    for frame, old, new in box_differences(text.read, edited):
-        boxes.correct(frame, old, new)
+    matches = [
+        _Match(frame, [_named(text.read, i) for i in old], [_named(edited, i) for i in new])
+        for frame, old, new in box_differences(text.read, edited)
+    ]
+    renamed = {(was.name, now.name) for match in matches for was, now in match.pairs}
+    for match in matches:
+        # Moved as well, it is known by the name that its object got in other frames.
+        match.pair(lambda was, now: (was.name, now.name) in renamed)
+        boxes.correct(match)
+
+
+class _Match:
+    """Which of the boxes of a frame that were read each corrected one is.
+
+    ``gone`` and ``fresh`` are those without the other.
+    """
+
+    def __init__(self, frame: int, before: list[_Named], after: list[_Named]) -> None:
+        self.frame, self.gone, self.fresh = frame, before, after
+        self.pairs: list[tuple[_Named, _Named]] = []
+        self.pair(lambda was, now: was.content == now.content)
+        self.pair(lambda was, now: was.row == now.row)
+        self.pair(lambda was, now: was.box.place == now.box.place)
+
+    def pair(self, same: Callable[[_Named, _Named], bool]) -> None:
+        """Put those together that are the ``same``."""
+        for now in tuple(self.fresh):
+            was = next((each for each in self.gone if same(each, now)), None)
+            if was is not None:
+                self.gone.remove(was)
+                self.fresh.remove(now)
+                self.pairs.append((was, now))
 
 
 class _Boxes:
     def __init__(self, file: SeqLabelText, edited: Sequence) -> None:
         self.file, self.text, self.read, self.edited = file, file.text, file.read, edited
 
-    def correct(self, frame: int, old: list[int], new: list[int]) -> None:
-        """Let the frame have the boxes ``new`` of the edited sequence for ``old`` of the read."""
-        before = [_named(self.read, i) for i in old]
-        after = [_named(self.edited, i) for i in new]
-        pairs = _paired(before, after)
-        for was, now in pairs:
+    def correct(self, match: _Match) -> None:
+        """Let a frame have its corrected boxes."""
+        for was, now in match.pairs:
             self._patch(was, now)
-        kept, done = {was.row for was, _ in pairs}, [now for _, now in pairs]
         gone: dict[int, set[int]] = {}
-        for was in before:
-            if was.row not in kept:
-                entry, item = self._at(was.row)
-                gone.setdefault(entry, set()).add(item)
-        more = [self._made(now) for now in after if not any(now is each for each in done)]
-        self.file.change(frame, _KEY, gone, more)
+        for was in match.gone:
+            entry, item = self._at(was.row)
+            gone.setdefault(entry, set()).add(item)
+        self.file.change(match.frame, _KEY, gone, [self._made(now) for now in match.fresh])
 
     def _patch(self, was: _Named, now: _Named) -> None:
         entry, item = self._at(was.row)
@@ -171,24 +196,6 @@ def _named(sequence: Sequence, i: int) -> _Named:
     boxes = sequence.boxes
     name = sequence.track_name(int(boxes.track[i]))
     return _Named(int(boxes.row[i]), name, box_at(sequence, i))
-
-
-def _paired(before: list[_Named], after: list[_Named]) -> list[tuple[_Named, _Named]]:
-    """Which box each is now: first the one that only has another name, then that of its row."""
-    left, pairs, open_ = list(before), [], []
-    for now in after:
-        same = next((was for was in left if was.content == now.content), None)
-        if same is None:
-            open_.append(now)
-        else:
-            left.remove(same)
-            pairs.append((same, now))
-    for now in open_:
-        own = next((was for was in left if was.row == now.row), None)
-        if own:
-            left.remove(own)
-            pairs.append((own, now))
-    return pairs
 
 
 def _same(a: object, b: object) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
@@ -73,12 +73,11 @@ class _Points:
         gone: dict[int, set[int]] = {}
         entries = self.file.of_frame.get(frame, [])
         here = [each for entry in entries for each in self._keypoints(entry) if each.usable]
-        free = wanted.keys() - {point.key for point in here}
+        heirs = _heirs(here, wanted)
         for point in here:
             if point.key not in wanted:
                 continue
-            spot = wanted[point.key]
-            heir = None if spot else self._heir(point, fresh, free)
+            spot, heir = wanted[point.key], heirs.get((point.entry, point.item))
             if heir is not None:
                 self._rename(point, heir, fresh.pop(heir))
             elif spot is None:
@@ -92,18 +91,6 @@ class _Points:
             if spot is not None
         ]
         self.file.change(frame, _KEY, gone, more)
-
-    @staticmethod
-    def _heir(
-        point: _Keypoint, fresh: Mapping[Key, Spot | None], free: Collection[Key]
-    ) -> Key | None:
-        """Whose a point is that its object has no more: of one that has it right there."""
-        at = (float(point.value["x"]), float(point.value["y"]))
-        for key in free & fresh.keys() if fresh else ():
-            spot = fresh[key]
-            if key[0] == point.key[0] and spot and (spot.x, spot.y) == at:
-                return key
-        return None
 
     def _rename(self, point: _Keypoint, key: Key, spot: Spot | None) -> None:
         """Give a point to another object."""
@@ -208,3 +195,24 @@ class _Points:
         for item, value in enumerate(self.file.listed(entry, _KEY)):
             name = value.get(_NAME) if isinstance(value, dict) else None
             yield _Keypoint(entry, item, name if isinstance(name, str) else "", value)
+
+
+def _heirs(here: list[_Keypoint], wanted: Mapping[Key, Spot | None]) -> dict[tuple[int, int], Key]:
+    """Whose the points of a frame are that their objects have no more, by entry and item: of an
+    object that has one of that label right there and had none, else of one that has one at all."""
+    had = {point.key for point in here}
+    free = {key: spot for key, spot in wanted.items() if spot and key not in had}
+    gone = [point for point in here if point.key in wanted and wanted[point.key] is None]
+    found: dict[tuple[int, int], Key] = {}
+    for right_there in (True, False):
+        for point in gone:
+            at = (float(point.value["x"]), float(point.value["y"]))
+            alike = (
+                key
+                for key, spot in free.items()
+                if key[0] == point.key[0] and (not right_there or (spot.x, spot.y) == at)
+            )
+            if (point.entry, point.item) not in found and (key := next(alike, None)) is not None:
+                found[point.entry, point.item] = key
+                del free[key]
+    return found

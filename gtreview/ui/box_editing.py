@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 
 from gtreview.errors import InputError
-from gtreview.model.box_edits import BoxEdit, box_at, edited
+from gtreview.model.box_edits import BoxEdit, box_at, edited, good_frames
 from gtreview.model.box_handles import INSIDE, Handle, handle_at
 from gtreview.model.edited_boxes import Box, Four
 from gtreview.model.sequence import Sequence
@@ -83,6 +83,16 @@ class BoxEditing:
             raise InputError(NOT_HERE.format(self.sequence.track_name(track)) if track >= 0
                              else CHOOSE)  # fmt: skip
         return self.box
+
+    def is_missing(self, there: int | None = None) -> bool:
+        """Whether the selected object has no box here but one in the frame ``there``; without
+        that, one before and one after."""
+        track, frame = self._editing.state.track, self._editing.state.frame
+        if track < 0 or self._editing.state.keypoint >= 0 or self.box is not None:
+            return False
+        if there is not None:
+            return self.sequence.boxes.at(track, there) is not None
+        return good_frames(self.sequence, track, frame, frame) is not None
 
     def names(self, but: int = -1) -> list[str]:
         """The objects that have boxes or skeletons, but one."""

@@ -321,16 +321,18 @@ class Editing(QObject):
         self.do(correcting.skeleton_deleted)
 
     def copy(self, step: int) -> None:
-        """Take the keypoint, the skeleton or the box from the frame ``step`` on."""
-        if self.on_boxes:
+        """Take the keypoint, the skeleton or the box from the frame ``step`` on; a box that is
+        missing here goes first."""
+        if self.on_boxes or self.boxes.is_missing(self.state.frame + step):
             self.boxes.copy(step)
         else:
             self.do(lambda target: correcting.copied(target, step))
 
     def interpolate(self) -> None:
         """Put the keypoint, the skeleton or the box on the straight way through the current
-        finding, or through this frame where it is in none."""
-        if self.on_boxes:
+        finding, or through this frame where it is in none; a box that is missing here goes
+        first."""
+        if self.on_boxes or self.boxes.is_missing():
             self.boxes.interpolate()
         else:
             self.do(lambda target: correcting.interpolated(target, self.span))

@@ -469,3 +469,22 @@ def test_what_is_selected_decides_between_box_and_skeleton(both: MainWindow) -> 
     # Where it has no box, its skeleton.
     press(both, Key.Key_D)
     assert not both.editing.on_boxes
+
+
+def test_a_missing_box_is_copied_and_interpolated_before_the_skeleton(both: MainWindow) -> None:
+    review, before = review_of(both), points(both).copy()
+    press(both, Key.Key_D)
+    assert not both.editing.on_boxes
+    press(both, Key.Key_C)
+    assert place(both, ANN, 3) == (90, 80, 200, 200)
+    assert review.undo_title == "Copy skeleton:1 from frame 2 to 3"
+    press(both, Key.Key_D)
+    press(both, Key.Key_C)
+    press(both, Key.Key_A)
+    press(both, Key.Key_Delete)
+    assert place(both, ANN, 3) is None
+    both.state.select_finding(-1)
+    press(both, Key.Key_K)
+    assert place(both, ANN, 3) == (90, 80, 200, 200)
+    assert review.undo_title.startswith("Interpolate skeleton:1 at frame 3, making 1 box")
+    assert (points(both) == before).all()
