@@ -1,4 +1,4 @@
-"""Any sequence of corrections of boxes: undone, kept, written, read again."""
+"""Any sequence of corrections of boxes and skeletons: undone, kept, written, read again."""
 
 from __future__ import annotations
 
@@ -23,13 +23,15 @@ from hypothesis.stateful import (
 from gtreview.errors import InputError
 from gtreview.formats import seqlabel
 from gtreview.metrics.registry import compute
-from gtreview.model import box_edits
+from gtreview.model import box_edits, pose_edits
 from gtreview.model.boxes import Boxes
 from gtreview.model.edited_boxes import Box, box_at
 from gtreview.model.flags import Verdict
+from gtreview.model.poses import Poses
 from gtreview.model.sequence import Sequence
 from gtreview.review import box_correcting as do
-from gtreview.review.correcting import Correction
+from gtreview.review import correcting
+from gtreview.review.correcting import Correction, Target
 from gtreview.review.review import Review
 from tests.review import street
 
@@ -41,12 +43,15 @@ pixels = st.one_of(st.integers(-20, 300), st.floats(-20, 300, allow_nan=False))
 extents = st.one_of(st.integers(1, 90), st.floats(1, 90))
 frames = st.integers(0, FRAMES - 1)
 anyone = st.integers(0, 10**6)
+LABELS = ("head", "wingL", "wingR")
+places = st.integers(-1, len(LABELS) - 1)
 names = st.sampled_from(["Car:1", "Car:9", "Van:1", "Bus:10", "Bus:9", "none", "é:1"])
 values = st.sampled_from(["yes", "", True, False, 0, 1, 0.5, None])
 
 
 def labels() -> bytes:
-    """Three cars, one with a gap, one with two boxes in a frame, and one box without attributes."""
+    """Three cars, one with a gap, one with two boxes in a frame, and one box without attributes;
+    the first two have keypoints."""
 
     def box(car: int, frame: int, **more: Any) -> dict[str, Any]:
         return {
@@ -68,6 +73,19 @@ def labels() -> bytes:
         boxes += [] if frame in (3, 4) else [box(2, frame)]
         boxes += [box(1, frame, left=200, top=9)] if frame == 5 else []
         entry = {"frame": f"{frame:03}.jpg", "frame-no": str(frame), "annotations": boxes}
+        entry["keypoints"] = [
+            {
+                "object-name": f"{label}:{car}",
+                "object-id": f"{label}-{car}",
+                "class-id": str(7 + n),
+                "x": 10 * car + 4 * frame + 3 + 5 * n,
+                "y": 50 * car + 4 + n * n,
+                "kept": [frame, n],
+            }
+            for car in (1, 2)
+            for n, label in enumerate(LABELS)
+            if (frame, car) != (6, 2) and (frame, label) != (1, "head")
+        ]
         entries.append({**entry, **({} if frame else {"frame-attributes": {"night": "no"}})})
     del entries[2]["annotations"][0]["label-category-attributes"]
     del entries[6]["annotations"]
@@ -75,8 +93,9 @@ def labels() -> bytes:
 
 
 def exact(sequence: Sequence) -> tuple[Any, ...]:
-    """Everything about boxes, to the bit."""
+    """Everything about boxes and skeletons, to the bit."""
     columns = [getattr(sequence.boxes, each.name) for each in fields(Boxes)]
+    columns += [getattr(sequence.poses, each.name) for each in fields(Poses)]
     return (
         sequence.tracks,
         sequence.labels,
@@ -100,6 +119,17 @@ def content(sequence: Sequence) -> list[str]:
             sorted(box.attributes.items()),
         )
         found.append(repr(said))
+    return sorted(found)
+
+
+def points(sequence: Sequence) -> list[str]:
+    """The keypoints by frame and the number of their object, which is all that a file says."""
+    poses, found = sequence.poses, []
+    assert sequence.rig is not None
+    for i, k in zip(*np.nonzero(poses.present), strict=True):
+        number = sequence.track_name(int(poses.track[i])).rpartition(":")[2]
+        label = sequence.rig.keypoints[k].source
+        found.append(repr((int(poses.frame[i]), number, label, *poses.xy[i, k].tolist())))
     return sorted(found)
 
 
@@ -127,6 +157,61 @@ class Correcting(RuleBasedStateMachine):
 
     def track(self, n: int) -> int:
         return n % len(self.review.sequence.tracks)
+
+    def target(self, n: int, place: int) -> Target:
+        """A skeleton and one of its keypoints, or all of it."""
+        poses = self.review.sequence.poses
+        i = n % len(poses)
+        return Target(self.review.sequence, int(poses.frame[i]), int(poses.track[i]), i, place)
+
+    def pose(self, make: Any, n: int, place: int, *args: Any) -> None:
+        if len(self.review.sequence.poses):
+            with suppress(InputError):
+                self.review.correct(make(self.target(n, place), *args))
+
+    @rule(n=anyone, place=places, by=st.tuples(pixels, pixels))
+    def move_points(self, n: int, place: int, by: tuple[float, float]) -> None:
+        def moved(target: Target) -> Correction:
+            edit = pose_edits.moved(target.sequence, target.i, target.places, by)
+            return correcting.moved(target, "Move", edit)
+
+        self.pose(moved, n, place)
+
+    @rule(n=anyone, place=places)
+    def toggle_point(self, n: int, place: int) -> None:
+        self.pose(correcting.present_or_absent, n, place)
+
+    @rule(n=anyone, place=places, whole=st.booleans())
+    def delete_points(self, n: int, place: int, whole: bool) -> None:
+        self.pose(correcting.skeleton_deleted if whole else correcting.deleted, n, place)
+
+    @rule(n=anyone)
+    def swap_sides(self, n: int) -> None:
+        self.pose(lambda target: correcting.swapped(target, target.pairs), n, 0)
+
+    @rule(n=anyone, span=spans)
+    def swap_sides_over(self, n: int, span: Any) -> None:
+        def swapped(t: Target) -> Correction:
+            return correcting.swapped_over(t.sequence, t.object, span, t.pairs)
+
+        self.pose(swapped, n, 0)
+
+    @rule(n=anyone, place=places, step=st.sampled_from([-1, 1]))
+    def copy_points(self, n: int, place: int, step: int) -> None:
+        self.pose(correcting.copied, n, place, step)
+
+    @rule(n=anyone, place=places, span=spans)
+    def interpolate_points(self, n: int, place: int, span: Any) -> None:
+        self.pose(correcting.interpolated, n, place, span)
+
+    @rule(n=anyone, place=places)
+    def revert_points(self, n: int, place: int) -> None:
+        self.pose(correcting.reverted, n, place, self.review.labels)
+
+    @rule(a=anyone, b=anyone, span=spans)
+    def exchange_identities(self, a: int, b: int, span: Any) -> None:
+        if self.track(a) != self.track(b):
+            self.do(do.identities_exchanged, self.track(a), self.track(b), span)
 
     @precondition(lambda self: len(self.review.sequence.boxes))
     @rule(n=anyone, by=st.tuples(pixels, pixels))
@@ -245,16 +330,27 @@ class Correcting(RuleBasedStateMachine):
         data = self.review.label_file.corrected()
         again = seqlabel.parse(data, self.path)
         assert content(again) == content(self.review.sequence)
+        assert points(again) == points(self.review.sequence)
         if not self.review.corrected:
             assert data == labels()
 
     def teardown(self) -> None:
+        while self.review.can_redo:
+            self.review.redo()
+        last = exact(self.review.sequence)
+        self.undo_all()
+        while self.review.can_redo:
+            self.review.redo()
+        assert exact(self.review.sequence) == last
+        self.undo_all()
+        self.review.close()
+        self.folder.cleanup()
+
+    def undo_all(self) -> None:
         while self.review.can_undo:
             self.review.undo()
         assert exact(self.review.sequence) == self.first
         assert not self.review.corrected
-        self.review.close()
-        self.folder.cleanup()
 
 
 TestCorrecting = Correcting.TestCase
