@@ -95,10 +95,11 @@ def _lists(review: Review, to: Path) -> dict[str, tuple[Path, bytes]]:
 
 
 def added_classes(review: Review) -> dict[str, str]:
-    """Label names by class id, where corrections have added labels; else none."""
+    """The names of all classes by id, where corrections have added labels; else none."""
     labels = [label for label in review.sequence.labels if label.class_id is not None]
     fresh = set(labels) - set(review.read.labels)
-    return {str(label.class_id): label.name for label in labels} if fresh else {}
+    named = {str(label.class_id): label.name for label in labels}
+    return {**review.read.origin.job.class_map, **named} if fresh else {}
 
 
 def as_csv(review: Review) -> bytes:

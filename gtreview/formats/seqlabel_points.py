@@ -147,9 +147,8 @@ class _Points:
 
     def _unlike_any(self, name: str, label: str, spot: Spot) -> str:
         """Of a label that the file has nowhere: its class is what the manifest says."""
-        classes = self.read.origin.job.metadata.get("class-map")
-        known = classes if isinstance(classes, dict) else {}
-        class_id = next((str(id_) for id_, text in known.items() if text == label), None)
+        known = self.read.origin.job.class_map
+        class_id = next((id_ for id_, name in known.items() if name == label), None)
         members = {"x": number_like(spot.x, "0"), "y": number_like(spot.y, "0")}
         if class_id is not None:
             members["class-id"] = json.dumps(class_id)

@@ -211,7 +211,8 @@ def valued(box: Box, values: Mapping[str, str | float | bool | None]) -> Box:
 def label_named(sequence: Sequence, name: str) -> Label:
     """The label that is called ``name``: the job's, else a new one with a class id of its own.
 
-    The new id is the number after the highest one there is; None where labels have no ids.
+    The new id is the number after the highest one there is, of the job's classes as well; None
+    where labels have no ids.
 
     Raises
     ------
@@ -223,7 +224,7 @@ def label_named(sequence: Sequence, name: str) -> Label:
     if found:
         return found
     ids = [label.class_id for label in sequence.labels if label.class_id is not None]
-    numbers = [int(id_) for id_ in ids if id_.isdecimal()]
+    numbers = [int(id_) for id_ in (*ids, *sequence.origin.job.class_map) if id_.isdecimal()]
     has_none = sequence.labels and not ids
     return Label(name, None if has_none else str(max(numbers, default=-1) + 1))
 

@@ -112,6 +112,13 @@ class Job:
     source_ref: str = ""
     labels_ref: str = ""
 
+    @property
+    def class_map(self) -> dict[str, str]:
+        """Names of classes by their ids, those of keypoints among them; empty without."""
+        classes = self.metadata.get("class-map")
+        known = classes if isinstance(classes, Mapping) else {}
+        return {str(id_): str(name) for id_, name in known.items()}
+
 
 @dataclass(frozen=True)
 class Origin:

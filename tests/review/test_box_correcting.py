@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -387,3 +388,17 @@ def test_a_box_that_was_made_was_read_nowhere(review: Review) -> None:
     review.correct(do.created(review.sequence, "Bus:1", 3, box))
     review.correct(do.renamed(review.sequence, review.sequence.track_index["Bus:1"], "Bus:2"))
     assert was(review, "Bus:2", 3) is None
+
+
+def test_a_new_label_takes_no_class_that_keypoints_have(tmp_path: Path) -> None:
+    """The job's class map holds the classes of keypoints as well."""
+    known = {"0": "fly", "1": "head", "2": "tail"}
+    opened = street.opened(flies(tmp_path))
+    job = replace(opened.sequence.origin.job, metadata={"class-map": known})
+    origin = replace(opened.sequence.origin, job=job)
+    review = Review.in_memory(replace(opened, sequence=replace(opened.sequence, origin=origin)))
+    wasp = box_edits.label_named(review.sequence, "wasp")
+    assert wasp.class_id == "3"
+    review.correct(do.relabelled(review.sequence, 0, wasp))
+    assert corrected.added_classes(review) == {**known, "3": "wasp"}
+    review.close()
