@@ -17,9 +17,11 @@ import numpy as np
 from gtreview.errors import InputError
 from gtreview.formats.classes import instance_of, label_of
 from gtreview.formats.kinds import SEQLABEL
-from gtreview.model import box_edits
+from gtreview.model import box_edits, pose_edits
 from gtreview.model.edited_boxes import Box, BoxEdit, box_at, edited
+from gtreview.model.pose_edits import PoseEdit
 from gtreview.model.sequence import Label, Sequence
+from gtreview.model.wording import counted
 from gtreview.review import correcting
 from gtreview.review.carrying import Renamed
 from gtreview.review.correcting import Correction, Span, during
@@ -57,11 +59,18 @@ def deleted(sequence: Sequence, i: int) -> Correction:
 
 
 def deleted_over(sequence: Sequence, track: int, span: Span | None = None) -> Correction:
-    """The object's boxes in ``span`` are gone, all of them without one."""
+    """The object's boxes in ``span`` are gone; without one the whole object is, its skeletons as
+    well."""
     first, last = span or _whole(sequence)
     edits = box_edits.deleted(sequence, _known(track), first, last)
     when = f" {during(span)}" if span else " everywhere"
-    return _some(f"Delete {sequence.track_name(track)}{when}", edits)
+    title = f"Delete {sequence.track_name(track)}{when}"
+    skeletons = () if span else _without_skeletons(sequence, track)
+    counts = ((edits, "box"), (skeletons, "skeleton"))
+    said = " and ".join(counted(len(each), thing) for each, thing in counts if each)
+    if not said:
+        raise InputError("There is nothing to be deleted there")
+    return Correction(f"{title}: {said}", skeletons, tuple(edits))
 
 
 def copied(sequence: Sequence, track: int, frame: int, step: int) -> Correction:
@@ -294,6 +303,11 @@ def _both(sequence: Sequence, title: str, edits: Iterable[BoxEdit], going: Renam
 def _has_skeletons(sequence: Sequence, track: int) -> bool:
     part = sequence.poses.of_track(track)
     return bool(part.start < part.stop)
+
+
+def _without_skeletons(sequence: Sequence, track: int) -> tuple[PoseEdit, ...]:
+    part, points = sequence.poses.of_track(track), range(sequence.poses.xy.shape[1])
+    return tuple(pose_edits.removed(sequence, i, points) for i in range(part.start, part.stop))
 
 
 def _next_name(sequence: Sequence, track: int) -> str:

@@ -20,6 +20,7 @@ from gtreview.model.poses import Poses
 from gtreview.model.rig import Rig
 from gtreview.model.rigging import fitted, with_rig
 from gtreview.model.sequence import Sequence
+from gtreview.model.wording import counted
 from gtreview.review.box_records import BOXES, BoxChange, BoxRecords
 from gtreview.review.carrying import Renamed
 from gtreview.review.commands import Change, Command, Tables
@@ -104,13 +105,8 @@ class Labels:
     def corrected_text(self) -> str:
         """``2 corrected skeletons and 1 corrected box``; what there is none of is left out, so it
         is empty where there is neither."""
-        counts = ((len(self._records), "skeleton", "s"), (self.corrected_boxes, "box", "es"))
-        told = [
-            f"{count} corrected {thing}{'' if count == 1 else more}"
-            for count, thing, more in counts
-            if count
-        ]
-        return " and ".join(told)
+        counts = ((len(self._records), "skeleton"), (self.corrected_boxes, "box"))
+        return " and ".join(counted(n, f"corrected {thing}") for n, thing in counts if n)
 
     @property
     def corrected_boxes(self) -> int:

@@ -514,9 +514,9 @@ def _boxes() -> tuple[Action, ...]:
         boxes("delete_over", "Delete the object's boxes over the finding", "spans",
               lambda w: w.editing.boxes.delete_over(), "Ctrl+Del",
               help="Without a finding it asks in which frames."),
-        boxes("delete_object", "Delete the whole object", "spans",
-              lambda w: w.editing.boxes.delete_object(), "Ctrl+Shift+Del",
-              help="Its boxes in all frames; the status bar says how many."),
+        both("delete_object", "Delete the whole object", "spans",
+             lambda w: w.editing.boxes.delete_object(), "Ctrl+Shift+Del",
+             help="Its boxes and skeletons in all frames; the status bar says how many."),
     )  # fmt: skip
 
 

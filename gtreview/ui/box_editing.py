@@ -200,8 +200,7 @@ class BoxEditing:
         self._do(lambda: self._deleted(self.chosen(), None))
 
     def _deleted(self, track: int, span: Span | None) -> Correction:
-        correction = box_correcting.deleted_over(self.sequence, track, span)
-        return _counted(correction)
+        return box_correcting.deleted_over(self.sequence, track, span)
 
     def copy(self, step: int) -> None:
         """Take the box from the frame ``step`` on."""
@@ -346,13 +345,6 @@ class BoxEditing:
         else:
             if correction is not None:
                 self._editing.write(correction)
-
-
-def _counted(correction: Correction) -> Correction:
-    """The title says how many boxes go."""
-    count = len(correction.boxes)
-    title = f"{correction.title}: {count} box{'es' if count != 1 else ''}"
-    return Correction(title, boxes=correction.boxes)
 
 
 def _steps(text: str) -> tuple[float, float]:

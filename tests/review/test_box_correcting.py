@@ -179,6 +179,21 @@ def test_boxes_and_skeletons_of_an_object_go_together(
     review.close()
 
 
+def test_the_whole_object_goes_with_its_skeletons(tmp_path: Path) -> None:
+    path = flies(tmp_path)
+    review = Review.open(street.opened(path))
+    before = there(review)
+    review.correct(do.deleted_over(review.sequence, 1))
+    assert there(review) == {"fly:1": before["fly:1"]}
+    left = json.loads(review.label_file.corrected())["tracking-annotations"]
+    names = {each["object-name"] for entry in left for each in entry["keypoints"]}
+    assert names == {"head:1", "tail:1"}
+    review.undo()
+    review.correct(do.deleted_over(review.sequence, 1, (3, 4)))
+    assert there(review)["fly:2"] == ([5], [3, 4, 5]), "over a span, boxes alone"
+    review.close()
+
+
 def test_a_split_fly_is_merged_again(tmp_path: Path) -> None:
     path = flies(tmp_path)
     review = Review.open(street.opened(path))
