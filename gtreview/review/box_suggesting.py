@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,9 +21,30 @@ LONGEST_DETOUR = 4
 
 
 def exchange(sequence: Sequence, flag: Flag) -> Correction | None:
-    """Two objects change back, in the frames in which they are exchanged."""
+    """Two objects change back, in the frames in which they are exchanged.
+
+    Where they have skeletons, boxes go back to these; where boxes and skeletons are together,
+    both are exchanged.
+    """
     if flag.other < 0:
         return None
+    frames, nearness = _skeletons_nearness(sequence, (flag.track, flag.other))
+    span = _apart(frames, nearness, flag)
+    if span is not None:
+        if span[1] == frames[-1]:
+            span = span[0], len(sequence) - 1
+        return box_correcting.exchanged(sequence, flag.track, flag.other, span)
+    span = _by_motion(sequence, flag)
+    if span is None:
+        return None
+    inside = (span[0] <= frames) & (frames <= span[1])
+    together = inside.any() and nearness[inside].sum() > 0
+    change = box_correcting.identities_exchanged if together else box_correcting.exchanged
+    return change(sequence, flag.track, flag.other, span)
+
+
+def _by_motion(sequence: Sequence, flag: Flag) -> Span | None:
+    """The frames in which the boxes of two objects are exchanged, by how they move."""
     boxes = sequence.boxes
     parts = [boxes.of_track(track) for track in (flag.track, flag.other)]
     firsts = [np.arange(p.start, p.stop)[~boxes.repeated[p]] for p in parts]
@@ -34,7 +57,38 @@ def exchange(sequence: Sequence, flag: Flag) -> Correction | None:
     if span[1] == frames[-1]:
         # Never exchanged back: so it is to the end, also where only one of both is there.
         span = span[0], len(sequence) - 1
-    return box_correcting.exchanged(sequence, flag.track, flag.other, span)
+    return span
+
+
+def _apart(frames: NDArray[np.int32], nearness: Points, flag: Flag) -> Span | None:
+    """The run of frames at a flag in which each of two objects has the other one's box."""
+    wrong = nearness < 0
+    here = wrong & (flag.first - 1 <= frames) & (frames <= flag.last + 1)
+    if not here.any():
+        return None
+    right = np.flatnonzero(~wrong)
+    at = int(np.flatnonzero(here)[0])
+    before, after = right[right < at], right[right > at]
+    first = int(before[-1]) + 1 if len(before) else 0
+    stop = int(after[0]) if len(after) else len(frames)
+    return int(frames[first]), int(frames[stop - 1])
+
+
+def _skeletons_nearness(
+    sequence: Sequence, tracks: tuple[int, int]
+) -> tuple[NDArray[np.int32], Points]:
+    """The frames in which both objects have a box and a skeleton, and how many pixels nearer
+    these are to each other than to those of the other object."""
+    kinds = (sequence.boxes, sequence.poses)
+    in_frames = [kind.frame[kind.of_track(track)] for kind in kinds for track in tracks]
+    frames = reduce(np.intersect1d, in_frames)
+    at = np.array([[kind.at(t, f) for kind in kinds for t in tracks] for f in frames.tolist()])
+    index = at.reshape(-1, 2, 2).astype(np.intp)
+    box = _corners(sequence, index[:, 0].ravel()).mean(axis=1).reshape(-1, 2, 2)
+    with np.errstate(invalid="ignore"):
+        skeleton = np.nanmean(sequence.poses.xy[index[:, 1].ravel()], axis=1).reshape(-1, 2, 2)
+    own = np.linalg.norm(box - skeleton, axis=2).sum(axis=1)
+    return frames, np.linalg.norm(box - skeleton[:, ::-1], axis=2).sum(axis=1) - own
 
 
 def fill(sequence: Sequence, flag: Flag) -> Correction | None:
