@@ -280,8 +280,7 @@ def formats() -> str:
     """The page of formats."""
     tables = {
         "flag list": ("`gtreview check --out`, and the window's export", flag_list.COLUMNS),
-        "changes of boxes": ("beside corrected labels", corrected.BOX_COLUMNS),
-        "changes of keypoints": ("beside corrected labels", corrected.COLUMNS),
+        "corrections": ("beside corrected labels", corrected.COLUMNS),
     }
     return FORMATTING.format(
         formats="\n".join(map(_format, FORMATS.values())),
