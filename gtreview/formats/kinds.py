@@ -16,8 +16,9 @@ from gtreview.formats.skeleton_lines import ORIGINAL, UPDATED, has_answer, membe
 HEAD = 65_536
 """How many bytes of a file are enough to recognise it."""
 
-_KEY = re.compile(rb'"((?>[^"\\]{1,80}(?=")|(?:[^"\\]|\\.){1,80}))"\s*+:')
-"""Atomic, since no other way to part a text in units can match where the first does not."""
+_STRING = re.compile(rb'"((?:[^"\\]|\\.)*+)(?:"(\s*+:)?|\Z)', re.DOTALL)
+"""A string, and the colon where it is a key. One after the other, so that no closing quote is
+taken for an opening one; the last may be cut off."""
 _IMAGES = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"GIF8", b"II*\0", b"MM\0*")
 _ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"BZh")
 
@@ -37,7 +38,8 @@ def keys(head: bytes) -> frozenset[str]:
     """The JSON keys in ``head``, at any depth; empty where it is no JSON object."""
     if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return frozenset()
-    return frozenset(key.decode("utf-8", "replace") for key in set(_KEY.findall(head)))
+    found = {text for text, colon in _STRING.findall(head) if colon}
+    return frozenset(key.decode("utf-8", "replace") for key in found)
 
 
 def has_long_values(head: bytes) -> bool:

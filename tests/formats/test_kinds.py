@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gtreview.errors import InputError
@@ -108,6 +108,7 @@ def test_label_categories_are_read_as_they_stand(tmp_path: Path) -> None:
         read_categories(path)
 
 
+@example({"0": "", ":": ""})
 @given(st.dictionaries(st.text(min_size=1, max_size=8), st.text(max_size=200), max_size=6))
 def test_the_keys_are_those_that_json_reads(written: dict[str, str]) -> None:
     """Also those that are written with escapes."""
