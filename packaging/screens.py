@@ -11,34 +11,60 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "build" / "screens"
 SCREENS = (("1366x768", 1.0), ("1366x768", 1.25), ("2560x1440", 1.0), ("2560x1440", 2.0))
-THEMES = ("dark", "light", "high contrast dark")
+THEMES = ("dark", "light", "high contrast dark", "high contrast light")
 ACROSS, THUMBNAIL = 4, 480
 
 
 def main(scenes: list[str]) -> None:
-    for screen, scale in SCREENS:
-        for theme in THEMES if (screen, scale) == SCREENS[1] else THEMES[:2]:
-            folder = OUT / f"{screen}-{scale:.0%}-{theme}".replace(" ", "-").replace("%", "")
-            folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory() as own:
-                kept = {f"GTREVIEW_{n}_DIR": f"{own}/{n}" for n in ("CONFIG", "DATA", "CACHE")}
-                subprocess.run(
-                    [sys.executable, __file__, "--one", str(folder), screen, theme, own, *scenes],
-                    check=True,
-                    env={**os.environ, **kept, "PYTHONPATH": str(ROOT),
-                         "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": str(scale)},
-                )  # fmt: skip
-            sheet(folder)
-            print(folder)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for screen, scale in SCREENS:
+            pool.submit(one_screen, screen, scale, scenes)
 
 
-def shoot(folder: Path, screen: str, look: str, own: Path, names: list[str]) -> None:
-    """All scenes on one screen, each in a new window."""
+def one_screen(screen: str, scale: float, scenes: list[str]) -> None:
+    """All pictures of a screen, in a process of their own: Qt takes its scale when it starts."""
+    name = f"{screen}-{scale:.0%}".replace("%", "")
+    with tempfile.TemporaryDirectory() as own:
+        kept = {f"GTREVIEW_{n}_DIR": f"{own}/{n}" for n in ("CONFIG", "DATA", "CACHE")}
+        subprocess.run(
+            [sys.executable, __file__, "--one", name, screen, own, *scenes],
+            check=True,
+            env={**os.environ, **kept, "PYTHONPATH": str(ROOT),
+                 "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": str(scale)},
+        )  # fmt: skip
+    for look in THEMES:
+        sheet(folder_of(name, look))
+    print(OUT / name)
+
+
+def folder_of(name: str, look: str) -> Path:
+    """Where the pictures of a screen in a theme are."""
+    return OUT / f"{name}-{look.replace(' ', '-')}"
+
+
+def shoot(name: str, screen: str, own: Path, names: list[str]) -> None:
+    """All scenes on one screen, each in a new window, which then goes through the themes."""
+    from tests.ui.scenes import MENU_SCENES, SCENES
+
+    scenes = {**SCENES, **MENU_SCENES}
+    for look in THEMES:
+        folder_of(name, look).mkdir(parents=True, exist_ok=True)
+    for scene in names or scenes:
+        shoot_scene(
+            scenes[scene], screen, own / scene, lambda l, s=scene: folder_of(name, l) / f"{s}.png"
+        )
+
+
+def shoot_scene(scene: Any, screen: str, own: Path, picture: Callable[[str], Path]) -> None:
     from PySide6.QtCore import QCoreApplication, QEvent
 
     from gtreview.settings import Settings
@@ -46,28 +72,29 @@ def shoot(folder: Path, screen: str, look: str, own: Path, names: list[str]) -> 
     from gtreview.ui.app import application
     from gtreview.ui.main_window import MainWindow
     from gtreview.ui.work import DirectRunner
-    from tests.ui.scenes import SCENES
 
     app = application()
-    theme.apply(app, theme.chosen(look))
+    theme.apply(app, theme.chosen(THEMES[0]))
     width, height = (int(n) / app.primaryScreen().devicePixelRatio() for n in screen.split("x"))
-    for name in names or SCENES:
-        window = MainWindow(Settings(theme=look), DirectRunner())
-        window.resize(int(width), int(height))
-        window.show()
-        scene = SCENES[name]
-        if scene.labels is not None:
-            window.open_paths([scene.labels(own / name)])
-            _settle(lambda w=window: w.canvas.shown_frame == w.state.frame)
-        about = scene.show(window) or window
-        _settle(lambda w=window: w.canvas.feed is None or w.canvas.shown_frame == w.state.frame)
-        about.grab().save(str(folder / f"{name}.png"))
-        window.close()
-        window.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    window = MainWindow(Settings(theme=THEMES[0]), DirectRunner())
+    window.resize(int(width), int(height))
+    window.show()
+    scene.begin(window, own)
+    _settle(
+        lambda: window.session.review is None or window.canvas.shown_frame == window.state.frame
+    )
+    about = scene.show(window) or window
+    _settle(lambda: window.canvas.feed is None or window.canvas.shown_frame == window.state.frame)
+    for look in THEMES:
+        window.take_settings(replace(window.settings, theme=look))
+        _settle(lambda: True, 0.05)
+        about.grab().save(str(picture(look)))
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def _settle(there: object, longest: float = 10.0) -> None:
+def _settle(there: Callable[[], bool], more: float = 0.3, longest: float = 10.0) -> None:
     """Let the window work until what it waits for is there, and a moment more for crops."""
     import time
 
@@ -76,7 +103,7 @@ def _settle(there: object, longest: float = 10.0) -> None:
     end = time.monotonic() + longest
     while time.monotonic() < end and not there():
         QCoreApplication.processEvents()
-    end = time.monotonic() + 0.3
+    end = time.monotonic() + more
     while time.monotonic() < end:
         QCoreApplication.processEvents()
 
@@ -100,7 +127,7 @@ def sheet(folder: Path) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
-        to, on, looks, beside, *only = sys.argv[2:]
-        shoot(Path(to), on, looks, Path(beside), only)
+        called, on, beside, *only = sys.argv[2:]
+        shoot(called, on, Path(beside), only)
     else:
         main(sys.argv[1:])
