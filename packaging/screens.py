@@ -20,14 +20,16 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "build" / "screens"
 SCREENS = (("1366x768", 1.0), ("1366x768", 1.25), ("2560x1440", 1.0), ("2560x1440", 2.0))
-THEMES = ("dark", "light", "high contrast dark", "high contrast light")
+THEMES = ("dark", "light")
+CONTRAST = ("high contrast dark", "high contrast light")
+"""Shown on the screen on which there is least room."""
 ACROSS, THUMBNAIL = 4, 480
 
 
 def main(scenes: list[str]) -> None:
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for screen, scale in SCREENS:
-            pool.submit(one_screen, screen, scale, scenes)
+        for done in [pool.submit(one_screen, *screen, scenes) for screen in SCREENS]:
+            done.result()
 
 
 def one_screen(screen: str, scale: float, scenes: list[str]) -> None:
@@ -41,9 +43,14 @@ def one_screen(screen: str, scale: float, scenes: list[str]) -> None:
             env={**os.environ, **kept, "PYTHONPATH": str(ROOT),
                  "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": str(scale)},
         )  # fmt: skip
-    for look in THEMES:
+    for look in themes(name):
         sheet(folder_of(name, look))
     print(OUT / name)
+
+
+def themes(name: str) -> tuple[str, ...]:
+    """What is shown on a screen."""
+    return THEMES + CONTRAST if name == "1366x768-125" else THEMES
 
 
 def folder_of(name: str, look: str) -> Path:
@@ -52,60 +59,51 @@ def folder_of(name: str, look: str) -> Path:
 
 
 def shoot(name: str, screen: str, own: Path, names: list[str]) -> None:
-    """All scenes on one screen, each in a new window, which then goes through the themes."""
+    """All scenes on one screen."""
+    from gtreview.ui.app import application
     from tests.ui.scenes import MENU_SCENES, SCENES
 
-    scenes = {**SCENES, **MENU_SCENES}
-    for look in THEMES:
+    scenes, app = {**SCENES, **MENU_SCENES}, application()
+    ratio = app.primaryScreen().devicePixelRatio()
+    size = tuple(int(int(n) / ratio) for n in screen.split("x"))
+    for look in themes(name):
         folder_of(name, look).mkdir(parents=True, exist_ok=True)
     for scene in names or scenes:
-        shoot_scene(
-            scenes[scene], screen, own / scene, lambda l, s=scene: folder_of(name, l) / f"{s}.png"
-        )
+        pictures = {look: folder_of(name, look) / f"{scene}.png" for look in themes(name)}
+        shoot_scene(scenes[scene], size, own / scene, pictures)
 
 
-def shoot_scene(scene: Any, screen: str, own: Path, picture: Callable[[str], Path]) -> None:
+def shoot_scene(scene: Any, size: tuple[int, int], folder: Path, pictures: dict[str, Path]) -> None:
+    """A scene in a new window, which then goes through the themes."""
     from PySide6.QtCore import QCoreApplication, QEvent
 
     from gtreview.settings import Settings
-    from gtreview.ui import theme
-    from gtreview.ui.app import application
     from gtreview.ui.main_window import MainWindow
     from gtreview.ui.work import DirectRunner
 
-    app = application()
-    theme.apply(app, theme.chosen(THEMES[0]))
-    width, height = (int(n) / app.primaryScreen().devicePixelRatio() for n in screen.split("x"))
-    window = MainWindow(Settings(theme=THEMES[0]), DirectRunner())
-    window.resize(int(width), int(height))
+    window = MainWindow(Settings(theme=""), DirectRunner())
+    window.resize(*size)
     window.show()
-    scene.begin(window, own)
-    _settle(
-        lambda: window.session.review is None or window.canvas.shown_frame == window.state.frame
-    )
+    scene.begin(window, folder)
+    _settle(lambda: window.canvas.shown_frame == window.state.frame, window.canvas)
     about = scene.show(window) or window
-    _settle(lambda: window.canvas.feed is None or window.canvas.shown_frame == window.state.frame)
-    for look in THEMES:
+    for look, picture in pictures.items():
         window.take_settings(replace(window.settings, theme=look))
-        _settle(lambda: True, 0.05)
-        about.grab().save(str(picture(look)))
+        _settle(lambda: window.canvas.shown_frame == window.state.frame, window.canvas)
+        about.grab().save(str(picture), quality=80)
     window.close()
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def _settle(there: Callable[[], bool], more: float = 0.3, longest: float = 10.0) -> None:
-    """Let the window work until what it waits for is there, and a moment more for crops."""
-    import time
+def _settle(there: Callable[[], bool], canvas: Any, longest: float = 10.0) -> None:
+    """Let the window work until the picture is there, and a moment more for crops."""
+    from PySide6.QtTest import QTest
 
-    from PySide6.QtCore import QCoreApplication
-
-    end = time.monotonic() + longest
-    while time.monotonic() < end and not there():
-        QCoreApplication.processEvents()
-    end = time.monotonic() + more
-    while time.monotonic() < end:
-        QCoreApplication.processEvents()
+    while canvas.feed is not None and not there() and longest > 0:
+        QTest.qWait(20)
+        longest -= 0.02
+    QTest.qWait(200)
 
 
 def sheet(folder: Path) -> None:

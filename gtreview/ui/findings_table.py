@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -207,6 +207,17 @@ class FindingsTable(QTableView):
         if hint == QAbstractItemView.ScrollHint.EnsureVisible and not seen:
             hint = QAbstractItemView.ScrollHint.PositionAtCenter
         super().scrollTo(index, hint)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The lines; where there are none, why."""
+        super().paintEvent(event)
+        model = self.model()
+        if model.review is not None and not model.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(theme.current().dim))
+            room = self.viewport().rect().adjusted(12, 12, -12, -12)
+            centred = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(room, centred, model.why_empty)
 
     def changeEvent(self, event: Any) -> None:
         """Repaint in another theme's colours."""

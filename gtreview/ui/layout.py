@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 if TYPE_CHECKING:
@@ -14,7 +14,25 @@ if TYPE_CHECKING:
 Kept = Mapping[str, tuple[str, ...]]
 UNLIMITED = 2**24 - 1
 """Qt's own largest size of a widget."""
-FIRST_SIZES = {"across": (248, 892, 460), "down": (620, 300), "beside": (380, 250, 160)}
+HINTS_FROM, STRIP_BESIDE_FROM = 820, 680
+"""Heights of the window in pixels from which there is room for the keys that one needs most, and
+for the filmstrip under the queue; in a lower window it is under the picture."""
+
+
+def first_sizes(width: int, height: int) -> dict[str, tuple[int, ...]]:
+    """How wide and high the parts are where there is so much room, before anybody moves a
+    border: where there is little, the picture and the queue give way last."""
+    left, right = _between(200, width // 5, 248), _between(380, width // 3, 460)
+    below = _between(134, height - 430, 300)
+    return {
+        "across": (left, max(width - left - right, 1), right),
+        "down": (max(height - below, 1), below),
+        "beside": (380, 250, 160),
+    }
+
+
+def _between(least: int, wanted: int, most: int) -> int:
+    return max(least, min(wanted, most))
 
 
 class Layout:
@@ -33,6 +51,30 @@ class Layout:
             "plots": window.plots, "tool_bar": window.menus.tool_bar, "history": window.history,
         }  # fmt: skip
         self._at_first = window.saveState()
+        self._moved = False
+        for part in self._splitters.values():
+            part.splitterMoved.connect(self._keep_sizes)
+
+    def _keep_sizes(self, _at: int, _which: int) -> None:
+        self._moved = True
+
+    def follow_size(self) -> None:
+        """The window has another size: share it out, unless borders were moved by hand."""
+        window = self._window
+        roomy = window.height() >= HINTS_FROM
+        window.hints.setVisible(roomy)
+        window.findings.say_briefly(not roomy)
+        window.place_strip(beside=window.height() >= STRIP_BESIDE_FROM)
+        if not self._moved:
+            self._share_out()
+
+    def _share_out(self) -> None:
+        first = self._first_sizes()
+        for name, part in self._splitters.items():
+            part.setSizes(list(first[name]))
+
+    def _first_sizes(self) -> dict[str, tuple[int, ...]]:
+        return first_sizes(self._window.pages.width(), self._window.pages.height())
 
     def is_shown(self, panel: str) -> bool:
         """Whether a panel is shown, or would be if a review were open."""
@@ -50,6 +92,16 @@ class Layout:
         bare = window.plots.isHidden()
         window.below.setMaximumHeight(window.heat.sizeHint().height() if bare else UNLIMITED)
 
+    def settle(self) -> None:
+        """Have each part know at once, from the inside outwards, how little room it needs."""
+        window = self._window
+        for part in (window.across, window.down, window.pages, window.centralWidget(), window):
+            QCoreApplication.sendPostedEvents(part, QEvent.Type.LayoutRequest)
+            part.updateGeometry()
+            if part.layout() is not None:
+                part.layout().invalidate()
+                part.layout().activate()
+
     @property
     def beside_is_empty(self) -> bool:
         """Whether nothing is shown to the right of the picture."""
@@ -62,8 +114,8 @@ class Layout:
         window.restoreState(self._at_first)
         for name, panel in self._panels.items():
             panel.setHidden(name == "history")
-        for name, sizes in FIRST_SIZES.items():
-            self._splitters[name].setSizes(list(sizes))
+        self._moved = False
+        self.follow_size()
         self.tidy()
 
     def kept(self) -> Kept:
@@ -87,11 +139,14 @@ class Layout:
         window.restoreState(_bytes(kept.get("docks", ())))
         for name, panel in self._panels.items():
             panel.setHidden(name in kept.get("hidden", ()))
+        self.follow_size()
+        first = self._first_sizes()
         for name, part in self._splitters.items():
             sizes = [int(size) for size in kept.get(name, ()) if size.isdecimal()]
             # A panel that was hidden had no size to keep.
             if len(sizes) == part.count() and any(sizes):
-                part.setSizes([s or f for s, f in zip(sizes, FIRST_SIZES[name], strict=True)])
+                part.setSizes([s or f for s, f in zip(sizes, first[name], strict=False)])
+                self._moved = True
         window.rig.hide()
         self.tidy()
 
