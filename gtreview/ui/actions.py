@@ -559,6 +559,7 @@ SUBMENUS = {
     "list": ("List of findings", "mdi6.format-list-bulleted"),
     "play": ("Play", "mdi6.play"),
     "held": ("While a key is held", "mdi6.gesture-tap-hold"),
+    "swap": ("Swap and exchange", "mdi6.swap-horizontal"),
     "spans": ("Over the finding", "mdi6.arrow-expand-horizontal"),
     "move": ("Nudge", "mdi6.cursor-move"),
     "resize": ("Move an edge of the box", "mdi6.resize"),

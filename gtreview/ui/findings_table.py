@@ -18,8 +18,6 @@ from gtreview.ui import theme
 from gtreview.ui.findings_model import COLUMNS, HEAD_ROLE, SENTENCE, FindingsModel
 
 ROW_HEIGHT = 27
-LEAST_ROWS = 5
-"""Findings that are in sight in a low window, whatever else is shown beside the picture."""
 _UP = (QAbstractItemView.CursorAction.MoveUp, QAbstractItemView.CursorAction.MovePageUp)
 _Role = Qt.ItemDataRole
 
@@ -104,12 +102,15 @@ class FindingsTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        self.setMinimumHeight(self.horizontalHeader().sizeHint().height() + LEAST_ROWS * ROW_HEIGHT)
         self._set_up_header()
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(
             lambda at: self.menu_wanted.emit(self.viewport().mapToGlobal(at))
         )
+
+    def keep_in_sight(self, rows: int) -> None:
+        """Never be lower than so many lines."""
+        self.setMinimumHeight(self.horizontalHeader().sizeHint().height() + rows * ROW_HEIGHT)
 
     def _set_up_header(self) -> None:
         head = self.horizontalHeader()

@@ -18,12 +18,16 @@ HINTS_FROM, STRIP_BESIDE_FROM = 820, 680
 """Heights of the window in pixels from which there is room for the keys that one needs most, and
 for the filmstrip under the queue; in a lower window it is under the picture."""
 
+LEAST_ROWS, FEWEST_ROWS = 5, 3
+"""Findings that are in sight whatever else is shown beside the picture, and in a window so low
+that the filmstrip is under the picture."""
+
 
 def first_sizes(width: int, height: int) -> dict[str, tuple[int, ...]]:
     """How wide and high the parts are where there is so much room, before anybody moves a
     border: where there is little, the picture and the queue give way last."""
     left, right = _between(200, width // 5, 248), _between(380, width // 3, 460)
-    below = _between(134, height - 430, 300)
+    below = _between(134, height - 470, 300)
     return {
         "across": (left, max(width - left - right, 1), right),
         "down": (max(height - below, 1), below),
@@ -64,7 +68,9 @@ class Layout:
         roomy = window.height() >= HINTS_FROM
         window.hints.setVisible(roomy)
         window.findings.say_briefly(not roomy)
-        window.place_strip(beside=window.height() >= STRIP_BESIDE_FROM)
+        beside = window.height() >= STRIP_BESIDE_FROM
+        window.place_strip(beside=beside)
+        window.findings.table.keep_in_sight(LEAST_ROWS if beside else FEWEST_ROWS)
         if not self._moved:
             self._share_out()
 
