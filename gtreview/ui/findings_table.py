@@ -110,7 +110,8 @@ class FindingsTable(QTableView):
 
     def keep_in_sight(self, rows: int) -> None:
         """Never be lower than so many lines."""
-        self.setMinimumHeight(self.horizontalHeader().sizeHint().height() + rows * ROW_HEIGHT)
+        head, edges = self.horizontalHeader().sizeHint().height(), 2
+        self.setMinimumHeight(head + rows * ROW_HEIGHT + edges)
 
     def _set_up_header(self) -> None:
         head = self.horizontalHeader()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QSizePolicy, QSplitter, QWidget
 
 if TYPE_CHECKING:
     from gtreview.ui.main_window import MainWindow
@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 Kept = Mapping[str, tuple[str, ...]]
 UNLIMITED = 2**24 - 1
 """Qt's own largest size of a widget."""
-HINTS_FROM, STRIP_BESIDE_FROM = 820, 680
+HINTS_FROM, STRIP_BESIDE_FROM, FOR_CLOSE_UP = 820, 680, 180
 """Heights of the window in pixels from which there is room for the keys that one needs most, and
-for the filmstrip under the queue; in a lower window it is under the picture."""
+for the filmstrip under the queue, and how much more with the close-up; in a lower window it is
+under the picture."""
 
+WIDE, HIGH = 2000, 1120
+"""Pixels from which what is beside and below the picture grows with the window."""
 LEAST_ROWS, FEWEST_ROWS = 5, 3
 """Findings that are in sight whatever else is shown beside the picture, and in a window so low
 that the filmstrip is under the picture."""
@@ -26,12 +29,13 @@ that the filmstrip is under the picture."""
 def first_sizes(width: int, height: int) -> dict[str, tuple[int, ...]]:
     """How wide and high the parts are where there is so much room, before anybody moves a
     border: where there is little, the picture and the queue give way last."""
-    left, right = _between(200, width // 5, 248), _between(380, width // 3, 460)
-    below = _between(134, height - 470, 300)
+    left = _between(200, width // 5, 248) if width < WIDE else min(width // 8, 340)
+    right = _between(380, width // 3, 460) if width < WIDE else min(width * 2 // 7, 680)
+    below = _between(134, height - 470, 300) if height < HIGH else height * 3 // 11
     return {
         "across": (left, max(width - left - right, 1), right),
         "down": (max(height - below, 1), below),
-        "beside": (380, 250, 160),
+        "beside": (max(height - below - 420, 1), 250, 170),
     }
 
 
@@ -68,11 +72,29 @@ class Layout:
         roomy = window.height() >= HINTS_FROM
         window.hints.setVisible(roomy)
         window.findings.say_briefly(not roomy)
-        beside = window.height() >= STRIP_BESIDE_FROM
-        window.place_strip(beside=beside)
-        window.findings.table.keep_in_sight(LEAST_ROWS if beside else FEWEST_ROWS)
+        low = window.height() < STRIP_BESIDE_FROM
+        window.findings.table.keep_in_sight(FEWEST_ROWS if low else LEAST_ROWS)
+        self._place_strip()
         if not self._moved:
             self._share_out()
+
+    def _place_strip(self) -> None:
+        """Have the filmstrip under the queue, or under the picture."""
+        window = self._window
+        least = STRIP_BESIDE_FROM + (0 if window.near.isHidden() else FOR_CLOSE_UP)
+        beside = window.height() >= least
+        to = window.beside if beside else window.middle
+        if window.strip.parentWidget() is to:
+            return
+        shown = not window.strip.isHidden()
+        if beside:
+            window.beside.addWidget(window.strip)
+            window.beside.setStretchFactor(window.beside.count() - 1, 1)
+        else:
+            window.middle.layout().addWidget(window.strip)
+        high = QSizePolicy.Policy.Preferred if beside else QSizePolicy.Policy.Maximum
+        window.strip.setSizePolicy(QSizePolicy.Policy.Preferred, high)
+        window.strip.setVisible(shown)
 
     def _share_out(self) -> None:
         first = self._first_sizes()
@@ -94,6 +116,7 @@ class Layout:
     def tidy(self) -> None:
         """Leave no room where all panels are hidden."""
         window = self._window
+        self._place_strip()
         window.make_room()
         bare = window.plots.isHidden()
         window.below.setMaximumHeight(window.heat.sizeHint().height() if bare else UNLIMITED)

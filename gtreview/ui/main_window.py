@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
+    QSizePolicy,
     QWidget,
 )
 
@@ -160,19 +161,6 @@ class MainWindow(QMainWindow):
         self.beside = splitter(Qt.Orientation.Vertical, parts, (3, 2, 1))
         return self.beside
 
-    def place_strip(self, *, beside: bool) -> None:
-        """Have the filmstrip under the queue, or under the picture."""
-        to = self.beside if beside else self.middle
-        if self.strip.parentWidget() is to:
-            return
-        shown = not self.strip.isHidden()
-        if beside:
-            self.beside.addWidget(self.strip)
-            self.beside.setStretchFactor(self.beside.count() - 1, 1)
-        else:
-            self.middle.layout().addWidget(self.strip)
-        self.strip.setVisible(shown)
-
     def _strip(self) -> QWidget:
         title = head("FILMSTRIP")
         self.filmstrip.title_changed.connect(lambda name: title.setText(titled("FILMSTRIP", name)))
@@ -184,6 +172,7 @@ class MainWindow(QMainWindow):
         self.hints.setContentsMargins(12, 4, 12, 8)
         self.hints.setTextFormat(Qt.TextFormat.RichText)
         self.hints.setWordWrap(True)
+        self.hints.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.show_hints()
         return self.hints
 

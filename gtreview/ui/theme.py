@@ -280,6 +280,7 @@ QStatusBar { border-top: 1px solid $hairline; }
 QStatusBar::item { border: none; }
 
 QLabel { background: transparent; }
+QLabel#qt_msgbox_informativelabel { min-width: 400px; }
 QLabel[role="section"] { color: $dim; font-size: 11px; font-weight: 600; letter-spacing: 0.6px; }
 QLabel[role="dim"] { color: $dim; }
 QLabel[role="number"] { font-family: $mono; }
