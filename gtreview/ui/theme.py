@@ -347,8 +347,6 @@ QAbstractItemView {
     selection-background-color: $selected; selection-color: $text;
 }
 QAbstractItemView:focus { border-color: $accent; }
-QGraphicsView[role="picture"] { border: 1px solid $canvas; }
-QGraphicsView[role="picture"]:focus { border-color: $accent; }
 QAbstractItemView::item { padding: 0 4px; border: none; }
 QAbstractItemView::item:hover { background: $hover; }
 QAbstractItemView::item:selected { background: $selected; color: $text; }
