@@ -478,9 +478,9 @@ def _correct() -> tuple[Action, ...]:
         both("revert", "Revert this box or skeleton to what was read", "frames",
              lambda w: w.editing.revert(), icon="mdi6.restore"),
         *_boxes(),
-        *(action for direction, right, down in
-          (("Left", -1, 0), ("Right", 1, 0), ("Up", 0, -1), ("Down", 0, 1))
-          for action in _nudge(direction, right, down)),
+        *sorted((action for direction, right, down in
+                 (("Left", -1, 0), ("Right", 1, 0), ("Up", 0, -1), ("Down", 0, 1))
+                 for action in _nudge(direction, right, down)), key=lambda action: action.group),
     )  # fmt: skip
 
 
@@ -557,6 +557,13 @@ BY_ID = {action.id: action for action in ACTIONS}
 
 MENUS = ("File", "Edit", "View", "Go", "Review", "Correct", "Audit", "Help")
 SUBMENUS = {
+    "list": ("List of findings", "mdi6.format-list-bulleted"),
+    "play": ("Play", "mdi6.play"),
+    "held": ("While a key is held", "mdi6.gesture-tap-hold"),
+    "swap": ("Swap and exchange", "mdi6.swap-horizontal"),
+    "spans": ("Over the finding", "mdi6.arrow-expand-horizontal"),
+    "move": ("Nudge", "mdi6.cursor-move"),
+    "resize": ("Move an edge of the box", "mdi6.resize"),
     "light": ("Brightness and contrast", "mdi6.brightness-6"),
     "panels": ("Panels", "mdi6.view-dashboard-outline"),
     "theme": ("Theme", "mdi6.theme-light-dark"),

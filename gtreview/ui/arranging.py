@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QScrollArea,
+    QSizePolicy,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
-from gtreview.ui.plain import PlainLabel
+from gtreview.ui.plain import Elided
 
 
 def splitter(
@@ -26,11 +35,12 @@ def titled(title: str, name: str) -> str:
     return f"{title}  ·  {name}" if name else title
 
 
-def head(text: str) -> QLabel:
+def head(text: str) -> Elided:
     """A panel's title."""
-    head = PlainLabel(text)
+    head = Elided(text)
     head.setProperty("role", "section")
     head.setContentsMargins(12, 8, 12, 4)
+    head.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     return head
 
 
@@ -52,6 +62,17 @@ def card(across: int, down: int) -> tuple[QFrame, QVBoxLayout]:
     layout = QVBoxLayout(frame)
     layout.setContentsMargins(across, down, across, down)
     return frame, layout
+
+
+class Pages(QStackedWidget):
+    """Shows one of several pages; ``resized`` tells that it has another size."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell of it."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
 
 class Scrolled(QScrollArea):

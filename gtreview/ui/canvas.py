@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -383,7 +384,7 @@ class Canvas(ZoomView):
             self.painted.emit(self.painted_frame)
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
-        if not (self._sentence or self.badge):
+        if not (self._sentence or self.badge or self.hasFocus()):
             return
         painter.save()
         painter.resetTransform()
@@ -392,7 +393,21 @@ class Canvas(ZoomView):
             self._write(painter, view, self._sentence)
         if self.badge:
             _plate(painter, view.adjusted(12, 12, -12, -12), self.badge)
+        if self.hasFocus():
+            painter.setPen(QColor(theme.current().accent))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(view.adjusted(0.5, 0.5, -0.5, -0.5))
         painter.restore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that keys go to the picture."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that they go elsewhere."""
+        super().focusOutEvent(event)
+        self.viewport().update()
 
     def _write(self, painter: QPainter, view: QRectF, sentence: str) -> None:
         """Why there is no picture: in the middle, or at the foot where labels stand alone."""

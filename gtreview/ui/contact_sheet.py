@@ -237,6 +237,10 @@ class ContactSheet(QWidget):
             self._paint_head(painter)
             for place in range(len(self.windows)):
                 self._paint_cell(painter, place)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QColor(colours.accent))
+            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
         painter.end()
 
     @property

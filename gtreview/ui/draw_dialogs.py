@@ -17,8 +17,7 @@ from PySide6.QtWidgets import (
 from gtreview.review import sampling
 from gtreview.review.random_sample import BOX, FRAME, RandomSample
 from gtreview.review.review import Review
-from gtreview.ui.export_dialog import indicators
-from gtreview.ui.plain import PlainLabel
+from gtreview.ui.plain import Wrapped
 
 USUAL, USUAL_SECOND = 100, 40
 UNITS = {BOX: "boxes and skeletons", FRAME: "whole frames"}
@@ -34,13 +33,13 @@ class DrawDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setMinimumWidth(460)
-        self.setStyleSheet(indicators())
         self.unit = ""
         self.amount = QSpinBox(minimum=1, maximum=max(most, 1), value=min(usual, max(most, 1)))
         self.amount.setAccessibleName("How many are drawn")
+        # The theme's padding is lost on a spin box's own field.
+        self.amount.lineEdit().setTextMargins(8, 0, 0, 0)
         self.amount.valueChanged.connect(lambda _size: self.refresh())
-        self.promise = PlainLabel()
-        self.promise.setWordWrap(True)
+        self.promise = Wrapped()
         self.form = QFormLayout()
         self.form.setHorizontalSpacing(16)
         self.form.setVerticalSpacing(10)

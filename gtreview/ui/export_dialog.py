@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
 
 from gtreview.audit import bundle, flag_list
 from gtreview.review.review import Review
-from gtreview.ui import theme
 from gtreview.ui.plain import PlainLabel
 from gtreview.ui.work import Report, Runner, Task
 
@@ -40,7 +39,6 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.setMinimumWidth(640)
-        self.setStyleSheet(indicators())
         self._runner, self._review = runner, review
         self._task: Task | None = None
         self._made: Path | None = None
@@ -58,6 +56,8 @@ class ExportDialog(QDialog):
         self.whole.setChecked(True)
         self.around = QSpinBox(minimum=0, maximum=1000, value=10)
         self.around.setSuffix(" before and after")
+        # The theme's padding is lost on a spin box's own field.
+        self.around.lineEdit().setTextMargins(8, 0, 0, 0)
         self.adjustment = QRadioButton("Adjustment: annotators correct the labels")
         self.verification = QRadioButton("Verification: annotators judge the labels")
         self.adjustment.setChecked(True)
@@ -116,6 +116,7 @@ class ExportDialog(QDialog):
             for button in buttons:
                 group.addButton(button)
         clips = QHBoxLayout()
+        clips.setSpacing(8)
         clips.addWidget(self.clips)
         clips.addWidget(self.around)
         clips.addStretch()
@@ -253,20 +254,6 @@ class ExportDialog(QDialog):
     def _open_folder(self) -> None:
         folder = self._made if self._made.is_dir() else self._made.parent
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-
-def indicators() -> str:
-    """Circles and squares to choose with, to be seen on the panel in either theme."""
-    shown = theme.current()
-    return (
-        "QRadioButton::indicator, QCheckBox::indicator { width: 12px; height: 12px;"
-        f" border: 1px solid {shown.dim}; background: {shown.canvas}; }}"
-        "QRadioButton::indicator { border-radius: 7px; }"
-        "QCheckBox::indicator { border-radius: 3px; }"
-        "QRadioButton::indicator:checked, QCheckBox::indicator:checked"
-        f" {{ border-color: {shown.accent}; background: {shown.accent}; }}"
-        f"QRadioButton:disabled {{ color: {shown.dim}; }}"
-    )
 
 
 def _dim(text: str) -> QLabel:

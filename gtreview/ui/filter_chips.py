@@ -38,7 +38,7 @@ class FilterChips(QWidget):
         self.chips: dict[str, QToolButton] = {}
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
+        layout.setSpacing(1)
         for field in ("check", "object", "label", "verdict"):
             layout.addWidget(self._chip(field, field.capitalize(), self._fill_field))
         layout.addWidget(self._chip("more", "More", self._fill_more))
@@ -49,7 +49,7 @@ class FilterChips(QWidget):
         chip = QToolButton()
         chip.setText(f"{text} ▾")
         chip.setAccessibleName("Arrange the findings" if name == "arrange" else f"Filter: {text}")
-        chip.setProperty("role", "flat")
+        chip.setProperty("role", "chip")
         chip.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         chip.setCheckable(True)
         menu = QMenu(chip)

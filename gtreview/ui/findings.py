@@ -39,6 +39,7 @@ class FindingsPanel(QWidget):
         super().__init__()
         self.state = state
         self._telling, self._pointing, self._scroll = True, False, True
+        self._brief = False
         self.model = FindingsModel()
         self.head = PlainLabel("FINDINGS")
         self.head.setProperty("role", "section")
@@ -141,11 +142,19 @@ class FindingsPanel(QWidget):
         """Name the keys that are in force."""
         self._show_detail()
 
+    def say_briefly(self, brief: bool) -> None:
+        """Take as few lines as can be for what is said of the current finding."""
+        if brief != self._brief:
+            self._brief = brief
+            self._show_detail()
+
     def _show_detail(self) -> None:
         current = self.model.review is not None and self.state.finding >= 0
         self.detail.setVisible(current)
         if current:
-            lines = [self.model.hint(self.state.finding, most=2)]
+            lines = [self.model.hint(self.state.finding, most=1 if self._brief else 2)]
+            if self._brief:
+                lines = [lines[0].replace("\n", "  ·  ")]
             suggestion = self.model.review.suggestion(self.state.finding)
             if suggestion is not None:
                 key = key_of("review.correct")

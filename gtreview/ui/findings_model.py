@@ -55,6 +55,13 @@ HEAD_ROLE = _Role.UserRole + 1
 """(name, folded, decided, total) of a group's head; None of a finding."""
 
 
+def unshaded(pixmap: QPixmap) -> QIcon:
+    """An icon that keeps its colour in a selected row, where Qt would tint it."""
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)
+    return icon
+
+
 @lru_cache(maxsize=512)
 def dot(colour: str) -> QIcon:
     """A round spot of an object's colour."""
@@ -66,7 +73,7 @@ def dot(colour: str) -> QIcon:
     painter.setBrush(QColor(colour))
     painter.drawEllipse(3, 3, 18, 18)
     painter.end()
-    return QIcon(pixmap)
+    return unshaded(pixmap)
 
 
 class FindingsModel(QAbstractTableModel):
@@ -119,6 +126,13 @@ class FindingsModel(QAbstractTableModel):
     def filter(self) -> str:
         """What the filter field says."""
         return self.queue.filter
+
+    @property
+    def why_empty(self) -> str:
+        """What to say and do where no finding is shown."""
+        if self.filter.strip():
+            return "No finding fits the filter.\nMore › Clear the filter shows all."
+        return "Nothing looks wrong.\nLower thresholds in the plots find more."
 
     def show_review(self, review: Review | None) -> None:
         """Read from ``review`` from now on, in its rank order."""

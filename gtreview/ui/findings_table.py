@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -18,8 +18,6 @@ from gtreview.ui import theme
 from gtreview.ui.findings_model import COLUMNS, HEAD_ROLE, SENTENCE, FindingsModel
 
 ROW_HEIGHT = 27
-LEAST_ROWS = 5
-"""Findings that are in sight in a low window, whatever else is shown beside the picture."""
 _UP = (QAbstractItemView.CursorAction.MoveUp, QAbstractItemView.CursorAction.MovePageUp)
 _Role = Qt.ItemDataRole
 
@@ -104,12 +102,16 @@ class FindingsTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        self.setMinimumHeight(self.horizontalHeader().sizeHint().height() + LEAST_ROWS * ROW_HEIGHT)
         self._set_up_header()
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(
             lambda at: self.menu_wanted.emit(self.viewport().mapToGlobal(at))
         )
+
+    def keep_in_sight(self, rows: int) -> None:
+        """Never be lower than so many lines."""
+        head, edges = self.horizontalHeader().sizeHint().height(), 2
+        self.setMinimumHeight(head + rows * ROW_HEIGHT + edges)
 
     def _set_up_header(self) -> None:
         head = self.horizontalHeader()
@@ -207,6 +209,17 @@ class FindingsTable(QTableView):
         if hint == QAbstractItemView.ScrollHint.EnsureVisible and not seen:
             hint = QAbstractItemView.ScrollHint.PositionAtCenter
         super().scrollTo(index, hint)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The lines; where there are none, why."""
+        super().paintEvent(event)
+        model = self.model()
+        if model.review is not None and not model.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(theme.current().dim))
+            room = self.viewport().rect().adjusted(12, 12, -12, -12)
+            centred = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(room, centred, model.why_empty)
 
     def changeEvent(self, event: Any) -> None:
         """Repaint in another theme's colours."""

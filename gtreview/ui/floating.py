@@ -20,7 +20,7 @@ from gtreview.model.flags import SEVERITIES, Verdict
 from gtreview.ui.keymap import key_of
 from gtreview.ui.plain import PlainLabel
 
-EDGE = 12
+EDGE, BESIDE = 12, 8
 
 Line = tuple[str | None, str]
 """A key and what it says; a heading has None for its key."""
@@ -46,9 +46,10 @@ class Floating(QFrame):
         """Take the place that the host's size gives."""
         self.layout().activate()
         wanted = self.sizeHint()
-        width = self._host.width() - 2 * EDGE if self._full_width else wanted.width()
+        most = self._host.width() - 2 * EDGE
+        width = most if self._full_width else min(wanted.width(), most)
         left = self._host.width() - width - EDGE
-        top = self._host.height() - wanted.height() - EDGE
+        top = max(self._host.height() - wanted.height() - EDGE, 0)
         self.setGeometry(left, top, width, wanted.height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -181,12 +182,17 @@ def _page(lines: tuple[Line, ...]) -> QWidget:
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(10)
     grid.setVerticalSpacing(3)
-    for row, (key, text) in enumerate(lines):
+    row, column = 0, -3
+    for key, text in lines:
         if key is None:
-            grid.addWidget(_label(text, "section"), row, 0, 1, 2)
+            row, column = 0, column + 3
+            grid.setColumnMinimumWidth(max(column - 1, 0), BESIDE if column else 0)
+            grid.addWidget(_label(text, "section"), row, column, 1, 2)
         else:
-            grid.addWidget(_label(key, "number"), row, 0)
-            grid.addWidget(_label(text, ""), row, 1)
+            grid.addWidget(_label(key, "number"), row, column)
+            grid.addWidget(_label(text, ""), row, column + 1)
+        row += 1
+    grid.setRowStretch(grid.rowCount(), 1)
     return page
 
 

@@ -18,7 +18,7 @@ from gtreview.ui.plain import plain_tip
 
 COLUMNS = ("What", "When", "Who")
 AT_FIRST = "As it was opened"
-WIDTH = 320
+WIDTH = 230
 
 
 class HistoryModel(QAbstractTableModel):

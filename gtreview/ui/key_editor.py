@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QComboBox,
@@ -160,6 +160,12 @@ class KeyEditor(QDialog):
         if default:
             item.setForeground(2, QColor(theme.current().accent))
         return item
+
+    def changeEvent(self, event: QEvent) -> None:
+        """List the keys in another theme's colours."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self.isVisible():
+            self._show(self._map)
 
     def _search(self, text: str) -> None:
         """Show what has ``text`` in its name or among its keys; what is marked is among it."""

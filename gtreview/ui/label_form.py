@@ -21,7 +21,7 @@ from gtreview.ui.floating import Floating
 from gtreview.ui.keys import OWN_ESC, OWN_KEYS
 from gtreview.ui.plain import PlainLabel
 
-FIELD_WIDTH = 220
+FIELD_WIDTH = 190
 
 
 class LabelForm(Floating):

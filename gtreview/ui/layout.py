@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent
+from PySide6.QtWidgets import QSizePolicy, QSplitter, QWidget
 
 if TYPE_CHECKING:
     from gtreview.ui.main_window import MainWindow
@@ -14,7 +14,33 @@ if TYPE_CHECKING:
 Kept = Mapping[str, tuple[str, ...]]
 UNLIMITED = 2**24 - 1
 """Qt's own largest size of a widget."""
-FIRST_SIZES = {"across": (248, 892, 460), "down": (620, 300), "beside": (380, 250, 160)}
+HINTS_FROM, STRIP_BESIDE_FROM, FOR_CLOSE_UP = 820, 680, 180
+"""Heights of the window in pixels from which there is room for the keys that one needs most, and
+for the filmstrip under the queue, and how much more with the close-up; in a lower window it is
+under the picture."""
+
+WIDE, HIGH = 2000, 1120
+"""Pixels from which what is beside and below the picture grows with the window."""
+LEAST_ROWS, FEWEST_ROWS = 5, 3
+"""Findings that are in sight whatever else is shown beside the picture, and in a window so low
+that the filmstrip is under the picture."""
+
+
+def first_sizes(width: int, height: int) -> dict[str, tuple[int, ...]]:
+    """How wide and high the parts are where there is so much room, before anybody moves a
+    border: where there is little, the picture and the queue give way last."""
+    left = _between(200, width // 5, 248) if width < WIDE else min(width // 8, 340)
+    right = _between(380, width // 3, 460) if width < WIDE else min(width * 2 // 7, 680)
+    below = _between(134, height - 470, 300) if height < HIGH else height * 3 // 11
+    return {
+        "across": (left, max(width - left - right, 1), right),
+        "down": (max(height - below, 1), below),
+        "beside": (max(height - below - 420, 1), 250, 170),
+    }
+
+
+def _between(least: int, wanted: int, most: int) -> int:
+    return max(least, min(wanted, most))
 
 
 class Layout:
@@ -33,6 +59,50 @@ class Layout:
             "plots": window.plots, "tool_bar": window.menus.tool_bar, "history": window.history,
         }  # fmt: skip
         self._at_first = window.saveState()
+        self._moved = False
+        for part in self._splitters.values():
+            part.splitterMoved.connect(self._keep_sizes)
+
+    def _keep_sizes(self, _at: int, _which: int) -> None:
+        self._moved = True
+
+    def follow_size(self) -> None:
+        """The window has another size: share it out, unless borders were moved by hand."""
+        window = self._window
+        roomy = window.height() >= HINTS_FROM
+        window.hints.setVisible(roomy)
+        window.findings.say_briefly(not roomy)
+        low = window.height() < STRIP_BESIDE_FROM
+        window.findings.table.keep_in_sight(FEWEST_ROWS if low else LEAST_ROWS)
+        self._place_strip()
+        if not self._moved:
+            self._share_out()
+
+    def _place_strip(self) -> None:
+        """Have the filmstrip under the queue, or under the picture."""
+        window = self._window
+        least = STRIP_BESIDE_FROM + (0 if window.near.isHidden() else FOR_CLOSE_UP)
+        beside = window.height() >= least
+        to = window.beside if beside else window.middle
+        if window.strip.parentWidget() is to:
+            return
+        shown = not window.strip.isHidden()
+        if beside:
+            window.beside.addWidget(window.strip)
+            window.beside.setStretchFactor(window.beside.count() - 1, 1)
+        else:
+            window.middle.layout().addWidget(window.strip)
+        high = QSizePolicy.Policy.Preferred if beside else QSizePolicy.Policy.Maximum
+        window.strip.setSizePolicy(QSizePolicy.Policy.Preferred, high)
+        window.strip.setVisible(shown)
+
+    def _share_out(self) -> None:
+        first = self._first_sizes()
+        for name, part in self._splitters.items():
+            part.setSizes(list(first[name]))
+
+    def _first_sizes(self) -> dict[str, tuple[int, ...]]:
+        return first_sizes(self._window.pages.width(), self._window.pages.height())
 
     def is_shown(self, panel: str) -> bool:
         """Whether a panel is shown, or would be if a review were open."""
@@ -46,9 +116,20 @@ class Layout:
     def tidy(self) -> None:
         """Leave no room where all panels are hidden."""
         window = self._window
+        self._place_strip()
         window.make_room()
         bare = window.plots.isHidden()
         window.below.setMaximumHeight(window.heat.sizeHint().height() if bare else UNLIMITED)
+
+    def settle(self) -> None:
+        """Have each part know at once, from the inside outwards, how little room it needs."""
+        window = self._window
+        for part in (window.across, window.down, window.pages, window.centralWidget(), window):
+            QCoreApplication.sendPostedEvents(part, QEvent.Type.LayoutRequest)
+            part.updateGeometry()
+            if part.layout() is not None:
+                part.layout().invalidate()
+                part.layout().activate()
 
     @property
     def beside_is_empty(self) -> bool:
@@ -62,8 +143,8 @@ class Layout:
         window.restoreState(self._at_first)
         for name, panel in self._panels.items():
             panel.setHidden(name == "history")
-        for name, sizes in FIRST_SIZES.items():
-            self._splitters[name].setSizes(list(sizes))
+        self._moved = False
+        self.follow_size()
         self.tidy()
 
     def kept(self) -> Kept:
@@ -87,11 +168,14 @@ class Layout:
         window.restoreState(_bytes(kept.get("docks", ())))
         for name, panel in self._panels.items():
             panel.setHidden(name in kept.get("hidden", ()))
+        self.follow_size()
+        first = self._first_sizes()
         for name, part in self._splitters.items():
             sizes = [int(size) for size in kept.get(name, ()) if size.isdecimal()]
             # A panel that was hidden had no size to keep.
             if len(sizes) == part.count() and any(sizes):
-                part.setSizes([s or f for s, f in zip(sizes, FIRST_SIZES[name], strict=True)])
+                part.setSizes([s or f for s, f in zip(sizes, first[name], strict=False)])
+                self._moved = True
         window.rig.hide()
         self.tidy()
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import (
     QCloseEvent,
     QContextMenuEvent,
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
-    QStackedWidget,
+    QSizePolicy,
     QWidget,
 )
 
@@ -27,7 +28,7 @@ from gtreview.settings import Settings
 from gtreview.ui import keymap, preferences, recent
 from gtreview.ui.action import Action, refusal
 from gtreview.ui.actions import BOX_MENU, CANVAS_MENU, EDIT_MENU, FINDING_MENU
-from gtreview.ui.arranging import Scrolled, column, head, splitter, titled
+from gtreview.ui.arranging import Pages, Scrolled, column, head, splitter, titled
 from gtreview.ui.canvas import Canvas
 from gtreview.ui.close_up import CloseUp
 from gtreview.ui.contact_sheet import ContactSheet
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self.panels = Layout(self)
         self.panels.reset()
         self.panels.restore(settings.layout)
+        self.pages.resized.connect(self.panels.follow_size)
         self._clear()
         self._show_nothing()
         self.dialogs.show_problems()
@@ -132,12 +134,13 @@ class MainWindow(QMainWindow):
 
     def _place(self) -> None:
         self.right = Scrolled(self._beside())
+        self.middle = column(self.canvas)
         self.across = splitter(
-            Qt.Orientation.Horizontal, (self.objects, self.canvas, self.right), (0, 1, 0)
+            Qt.Orientation.Horizontal, (self.objects, self.middle, self.right), (0, 1, 0)
         )
         self.below = column(self.heat, self.plots)
         self.down = splitter(Qt.Orientation.Vertical, (self.across, self.below), (2, 1))
-        self.pages = QStackedWidget()
+        self.pages = Pages()
         self.pages.addWidget(self.welcome)
         self.pages.addWidget(self.down)
         self.pages.addWidget(self.project)
@@ -169,6 +172,7 @@ class MainWindow(QMainWindow):
         self.hints.setContentsMargins(12, 4, 12, 8)
         self.hints.setTextFormat(Qt.TextFormat.RichText)
         self.hints.setWordWrap(True)
+        self.hints.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.show_hints()
         return self.hints
 
@@ -243,7 +247,7 @@ class MainWindow(QMainWindow):
         """Open or close the rig editor, with room made for it first."""
         self.make_room(self.rig.isHidden())
         # Otherwise the window would grow by the width that has just become free.
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        self.panels.settle()
         self.rig.toggle()
 
     def make_room(self, rig: bool | None = None) -> None:
@@ -407,6 +411,11 @@ class MainWindow(QMainWindow):
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
         self.open_paths(paths)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the tool bar into its width."""
+        super().resizeEvent(event)
+        self.menus.fit(event.size().width())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let go of the review, its threads and files."""

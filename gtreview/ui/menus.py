@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import qtawesome
 from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from gtreview.metrics.registry import offered
 from gtreview.ui import keymap, theme
 from gtreview.ui.action import Action
-from gtreview.ui.actions import ACTIONS, MENUS, SUBMENUS, TOOL_BAR, shown_key
+from gtreview.ui.actions import ACTIONS, BY_ID, MENUS, SUBMENUS, TOOL_BAR, shown_key
 
 if TYPE_CHECKING:
     from gtreview.ui.main_window import MainWindow
 
 ICON = QSize(17, 17)
+_ICON = Qt.ToolButtonStyle.ToolButtonIconOnly
+_BOTH = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+GIVING_WAY = ({"layers"}, {"layers", "play", "findings"}, {"layers", "play", "findings", "find"},
+              {"layers", "play", "findings", "find", "open", "mode", "export"})  # fmt: skip
+"""Groups of actions on the tool bar whose names give way to their icons, the longer the window
+the fewer."""
 KEY_SHOWN = ("findings", "play", "find")
 """Groups whose key stands on the tool bar too: those a reviewer learns first."""
 
@@ -66,9 +72,30 @@ class Menus(QObject):
             made.setIconText(f"{action.short}  {key}" if beside else action.short)
             made.setToolTip(f"{action.text} ({key})" if key else action.text)
 
+    def fit(self, width: int) -> None:
+        """Let names on the tool bar give way to icons until it is no wider than ``width``."""
+        for bare in (set(), *GIVING_WAY):
+            for action, button in self._buttons():
+                button.setToolButtonStyle(_ICON if action.group in bare else _BOTH)
+            if self._bar_width() <= width:
+                break
+
+    def _bar_width(self) -> int:
+        layout = self.tool_bar.layout()
+        items = [layout.itemAt(i).widget().sizeHint().width() for i in range(layout.count())]
+        edges = layout.contentsMargins()
+        return sum(items) + layout.spacing() * len(items) + edges.left() + edges.right() + 16
+
+    def _buttons(self) -> Iterator[tuple[Action, QToolButton]]:
+        for id_ in TOOL_BAR:
+            if id_ in BY_ID:
+                yield BY_ID[id_], self.tool_bar.widgetForAction(self.made[id_])
+
     def repaint_icons(self) -> None:
         """Draw the icons in the theme's colours."""
         shown = theme.current()
+        more = self.tool_bar.findChild(QToolButton, "qt_toolbar_ext_button")
+        more.setIcon(qtawesome.icon("mdi6.chevron-double-right", color=shown.text))
         for group, menu in self._submenus.items():
             menu.setIcon(qtawesome.icon(SUBMENUS[group][1], color=shown.text))
         for action in ACTIONS:
@@ -127,7 +154,6 @@ class Menus(QObject):
         bar.setObjectName("tools")
         bar.setMovable(False)
         bar.setIconSize(ICON)
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         for id_ in TOOL_BAR:
             if id_ == "|":

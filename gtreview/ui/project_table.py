@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -23,7 +23,10 @@ from gtreview.ui.project_model import NUMBERS, PLACE_ROLE, PROGRESS, TITLE, WORS
 ROW_HEIGHT = 58
 PICTURE = (80, 45)
 WIDTHS = {"progress": 150, "worst": 104, "reviewed": 140, "reviewer": 110}
-OTHER_WIDTH = 88
+LEAST_WIDTHS = {"progress": 126, "worst": 92, "confirmed": 92, "reviewed": 122, "reviewer": 90}
+OTHER_WIDTH, OTHER_LEAST_WIDTH = 88, 76
+WIDE = 1240
+"""Pixels from which all columns have their usual width."""
 _Middle = Qt.AlignmentFlag.AlignVCenter
 
 
@@ -186,9 +189,23 @@ class ProjectTable(QTableView):
         head.setMinimumSectionSize(48)
         head.setSortIndicator(TITLE, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
-        for i, column in enumerate(COLUMNS):
-            self.setColumnWidth(i, WIDTHS.get(column.id, OTHER_WIDTH))
+        self._wide: bool | None = None
+        self._size_columns(wide=True)
         head.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
+
+    def _size_columns(self, *, wide: bool) -> None:
+        """In a narrow window the other columns leave the title something."""
+        if wide == self._wide:
+            return
+        self._wide = wide
+        known, other = (WIDTHS, OTHER_WIDTH) if wide else (LEAST_WIDTHS, OTHER_LEAST_WIDTH)
+        for i, column in enumerate(COLUMNS):
+            self.setColumnWidth(i, known.get(column.id, other))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the columns into the width."""
+        self._size_columns(wide=event.size().width() >= WIDE)
+        super().resizeEvent(event)
 
     def show_sort(self, column: int, *, falling: bool) -> None:
         """Mark the column that is sorted by, and sort by it."""

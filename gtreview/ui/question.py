@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from shiboken6 import isValid
 
 from gtreview.ui.keys import OWN_ESC
-from gtreview.ui.plain import PlainLabel
+from gtreview.ui.plain import Wrapped
 
 Answer = tuple[str, Callable[[], object]]
 
@@ -22,8 +22,7 @@ class Question(QFrame):
         super().__init__()
         self.setProperty("role", "canvas")
         self.setProperty(OWN_ESC, True)
-        self.sentence = PlainLabel()
-        self.sentence.setWordWrap(True)
+        self.sentence = Wrapped()
         self.buttons: list[QPushButton] = []
         self._before: QWidget | None = None
         self._row = QHBoxLayout()

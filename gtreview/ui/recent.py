@@ -124,6 +124,6 @@ def _place(path: Path) -> Path:
     return cache_folder() / "recent" / name
 
 
-def _short(folder: Path, most: int = 40) -> str:
+def _short(folder: Path, most: int = 28) -> str:
     text = str(folder)
     return text if len(text) <= most else f"…{text[-most:]}"

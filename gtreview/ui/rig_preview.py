@@ -304,7 +304,7 @@ class RigPreview(QWidget):
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QColor(colours.accent))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _paint_bones(self, painter: QPainter, xy: np.ndarray) -> None:
         line, accent = self.rig.style.line, theme.current().accent

@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from gtreview.ui import theme
-from gtreview.ui.findings_model import dot
+from gtreview.ui.findings_model import dot, unshaded
 from gtreview.ui.plain import plain_tip
 
 NAME, COUNT, EYE = range(3)
@@ -140,7 +140,7 @@ def dash(colour: str) -> QIcon:
     painter = QPainter(pixmap)
     painter.fillRect(3, 10, 18, 4, QColor(colour))
     painter.end()
-    return QIcon(pixmap)
+    return unshaded(pixmap)
 
 
 def _eye(open_: bool) -> QIcon:

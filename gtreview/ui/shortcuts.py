@@ -58,6 +58,7 @@ class Shortcuts(QDialog):
     def _place(self, inside: QWidget) -> None:
         """What does not fit into the window is scrolled to."""
         self.area = QScrollArea(widgetResizable=True)
+        self.area.setProperty("role", "text")
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setAccessibleName("Keyboard shortcuts")
         self.area.setWidget(inside)

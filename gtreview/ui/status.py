@@ -50,7 +50,6 @@ class StatusBar(QStatusBar):
         self.stop.setText("Stop")
         self.stop.setProperty("role", "flat")
         self.stop.clicked.connect(self._stop)
-        self.agreement.setProperty("role", "flat")
         self.agreement.setToolTip("What was compared, and what does not fit")
         self.agreement.clicked.connect(self.notices_wanted)
         self.frame.setTextFormat(Qt.TextFormat.RichText)
@@ -130,10 +129,9 @@ class StatusBar(QStatusBar):
     def show_agreement(self) -> None:
         """Whether frames and labels agree."""
         ok = self.review.agreement.ok
-        shown = theme.current()
         self.agreement.setText("agree ✓" if ok else f"! {self.review.agreement.summary}")
-        colour = shown.confirmed if ok else shown.some
-        self.agreement.setStyleSheet(f"color: {colour}")
+        self.agreement.setProperty("role", "confirmed" if ok else "some")
+        self.agreement.style().polish(self.agreement)
 
     def refresh(self) -> None:
         """How much is reviewed and corrected, and when it was saved."""

@@ -251,13 +251,13 @@ QMenuBar::item { background: transparent; padding: 4px 10px; border-radius: 5px;
 QMenuBar::item:selected { background: $hover; }
 QMenuBar::item:pressed { background: $selected; }
 QMenu { background: $raised; border: 1px solid $hairline; padding: 4px; }
-QMenu::item { padding: 5px 28px 5px 12px; border-radius: 4px; }
+QMenu::item { padding: 4px 28px 4px 12px; border-radius: 4px; }
 QMenu::item:selected { background: $selected; color: $text; }
 QMenu::item:disabled { color: $dim; }
 QMenu::separator { height: 1px; background: $hairline; margin: 4px 8px; }
 QMenu::indicator { width: 15px; height: 15px; margin-left: 6px; }
 
-QToolBar { border: none; border-bottom: 1px solid $hairline; padding: 4px 8px; spacing: 4px; }
+QToolBar { border: none; border-bottom: 1px solid $hairline; padding: 2px 8px; spacing: 4px; }
 QToolBar::separator { background: $hairline; width: 1px; margin: 6px 4px; }
 QToolButton { background: transparent; border: none; border-radius: 5px; padding: 5px 9px; }
 QToolButton:hover { background: $hover; }
@@ -265,7 +265,12 @@ QToolButton:pressed, QToolButton:checked { background: $selected; color: $text; 
 QToolButton:disabled { color: $dim; }
 QToolButton:focus { border: 1px solid $accent; padding: 4px 8px; }
 QToolButton::menu-indicator { image: none; width: 0; }
+QToolButton[role="confirmed"] { color: $confirmed; padding: 2px 6px; }
+QToolButton[role="some"] { color: $some; padding: 2px 6px; }
 QToolButton[role="flat"] { color: $dim; padding: 2px 6px; }
+QToolButton[role="chip"] { color: $dim; padding: 2px 3px; }
+QToolButton[role="chip"]:hover { color: $text; background: $hover; }
+QToolButton[role="chip"]:checked { color: $text; background: $selected; }
 QToolButton[role="flat"]:hover { color: $text; background: $hover; }
 
 QDockWidget { border: none; }
@@ -275,6 +280,7 @@ QStatusBar { border-top: 1px solid $hairline; }
 QStatusBar::item { border: none; }
 
 QLabel { background: transparent; }
+QLabel#qt_msgbox_informativelabel { min-width: 400px; }
 QLabel[role="section"] { color: $dim; font-size: 11px; font-weight: 600; letter-spacing: 0.6px; }
 QLabel[role="dim"] { color: $dim; }
 QLabel[role="number"] { font-family: $mono; }
@@ -290,14 +296,19 @@ QPushButton {
 }
 QPushButton[role="row"] {
     background: transparent; border-color: transparent; padding: 4px 8px; text-align: left;
+    min-height: 48px;
 }
-QPushButton[role="row"]:focus { border-color: $accent; }
+QPushButton[role="row"]:disabled { background: transparent; }
+QPushButton[role="row"]:focus { border: 2px solid $accent; padding: 3px 7px; }
 QPushButton:hover { background: $hover; border-color: $dim; }
 QPushButton:pressed { background: $selected; }
 QPushButton:disabled { color: $dim; background: $panel; }
-QPushButton:focus { border-color: $accent; }
+QPushButton:focus { border: 2px solid $accent; padding: 4px 13px; }
 QPushButton:default, QPushButton[role="primary"] {
     background: $selected; border-color: $accent; font-weight: 600;
+}
+QPushButton:default:focus, QPushButton[role="primary"]:focus {
+    border: 2px solid $text; padding: 4px 13px;
 }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
@@ -306,7 +317,18 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
 }
 QLineEdit:hover, QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover { border-color: $dim; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
-QComboBox:focus { border-color: $accent; }
+QComboBox:focus { border: 2px solid $accent; padding: 3px 7px; }
+QRadioButton, QCheckBox { border: 1px solid transparent; border-radius: 4px; padding: 1px 4px; }
+QRadioButton:focus, QCheckBox:focus { border-color: $accent; }
+QRadioButton::indicator, QCheckBox::indicator {
+    width: 12px; height: 12px; border: 1px solid $dim; background: $canvas;
+}
+QRadioButton::indicator { border-radius: 7px; }
+QCheckBox::indicator { border-radius: 3px; }
+QRadioButton::indicator:checked, QCheckBox::indicator:checked {
+    border-color: $accent; background: $accent;
+}
+QRadioButton:disabled, QCheckBox:disabled { color: $dim; }
 QLineEdit:disabled, QComboBox:disabled { color: $dim; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url("$icons/down.svg"); width: 12px; height: 12px; }
@@ -320,9 +342,11 @@ QComboBox QAbstractItemView {
 }
 
 QAbstractItemView {
-    background: $panel; border: none; outline: none; gridline-color: $hairline;
+    background: $panel; border: 1px solid transparent; outline: none;
+    gridline-color: $hairline;
     selection-background-color: $selected; selection-color: $text;
 }
+QAbstractItemView:focus { border-color: $accent; }
 QAbstractItemView::item { padding: 0 4px; border: none; }
 QAbstractItemView::item:hover { background: $hover; }
 QAbstractItemView::item:selected { background: $selected; color: $text; }
@@ -335,6 +359,9 @@ QHeaderView::section {
 QTableCornerButton::section { background: $panel; border: none; }
 
 QScrollArea { background: transparent; border: none; }
+QScrollArea[role="text"] { border: 1px solid transparent; }
+QScrollArea[role="text"]:focus { border-color: $accent; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar { background: transparent; border: none; }
 QScrollBar:vertical { width: 10px; margin: 0; }
 QScrollBar:horizontal { height: 10px; margin: 0; }
@@ -361,6 +388,9 @@ QTabWidget::pane { border: none; border-top: 1px solid $hairline; }
 QTabBar::tab { background: transparent; color: $dim; padding: 6px 12px; border: none; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
+QTabBar::tab:selected:focus {
+    border: 1px solid $accent; border-bottom-width: 2px; padding: 5px 11px 6px 11px;
+}
 
 QToolTip {
     background: $raised; color: $text; border: 1px solid $hairline; padding: 4px 8px;

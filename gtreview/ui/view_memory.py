@@ -53,6 +53,7 @@ class ViewMemory:
             plots += [id_ for id_ in defaults if METRICS[id_].against] if plots else []
         window.plots.set_shown(plots or defaults)
         window.near.setVisible(bool(kept.get("close_up", only_skeletons(review))))
+        window.panels.tidy()
         if "layers" in kept:
             fresh = {OTHERS} if window.session.request.against else set()
             window.layers.show(set(_list(kept["layers"])) | fresh)

@@ -41,7 +41,7 @@ class Welcome(QWidget):
         column.addWidget(self._drop_area())
         column.addLayout(self.recent)
         middle = QWidget()
-        middle.setFixedWidth(560)
+        middle.setFixedWidth(640)
         middle.setLayout(column)
         across = QHBoxLayout()
         across.addStretch()

@@ -1,4 +1,4 @@
-"""All that the window can show, in one walk: names, Tab, visible focus, and text that fits."""
+"""All that the window can show, in one walk: names, Tab, visible focus, and nothing cut off."""
 
 from __future__ import annotations
 
@@ -6,53 +6,108 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from gtreview.ui import theme
+from gtreview.ui.actions import MENUS
 from gtreview.ui.main_window import MainWindow
 from tests.ui import looking
 from tests.ui.scenes import SCENES
-from tests.ui.windows import OFFSCREEN, open_in
+from tests.ui.windows import OFFSCREEN, settle
 
 pytestmark = OFFSCREEN
-SIZES = {"1366×768 at 125 %": (1093, 614), "2560×1440": (2560, 1440)}
 TASK_BAR = 40
 """Pixels that the desktop keeps for itself."""
+SMALL, LARGE = (1093, 614 - TASK_BAR), (2560, 1440 - TASK_BAR)
+"""1366×768 at 125 %, and 2560×1440."""
+LEAST_CHANGE = 24
+"""Pixels that tell where the keyboard is: two short edges of a small button."""
+KINDS_OF_CONTROLS = (
+    "review", "welcome-recent", "second", "editing-label", "contact-sheet", "review-history",
+    "project", "open-read", "export", "draw-sample", "agreement", "settings", "keys", "sheet",
+    "reasons", "rig-editor",
+)  # fmt: skip
+"""Scenes in which every kind of control is to be found."""
 
 
 def shown(scene: str, window: MainWindow, folder: Path, qtbot: QtBot) -> QWidget:
-    made = SCENES[scene]
-    if made.labels is not None:
-        open_in(window, made.labels(folder / scene), qtbot)
-    about = made.show(window) or window
+    SCENES[scene].begin(window, folder / scene)
+    if window.session.review is not None:
+        settle(window, qtbot)
+    about = SCENES[scene].show(window) or window
     QApplication.processEvents()
     return about
 
 
+def assert_nothing_is_cut_off(window: MainWindow, root: QWidget, size: tuple[int, int]) -> None:
+    QApplication.processEvents()
+    assert window.size().toTuple() == size
+    if isinstance(root, QDialog):
+        assert root.width() <= size[0] and root.height() <= size[1]
+    assert looking.does_not_fit(root) == []
+    assert looking.overlapping(root) == []
+    assert looking.left_out(root) == []
+
+
 @pytest.mark.parametrize("scene", SCENES)
-def test_every_control_has_a_name_and_is_reached_by_tab(
+def test_all_is_named_reached_by_tab_and_not_cut_off(
     window: MainWindow, scene: str, tmp_path: Path, qtbot: QtBot
 ) -> None:
+    window.resize(*SMALL)
     root = shown(scene, window, tmp_path, qtbot)
     root.window().activateWindow()
+    assert_nothing_is_cut_off(window, root, SMALL)
     controls = looking.controls(root)
-    nameless = [looking.described(w) for w in controls if not looking.name(w)]
-    assert nameless == []
+    assert [looking.described(w) for w in controls if not looking.name(w)] == []
     if root.window().focusWidget() is None:
         controls[0].setFocus(Qt.FocusReason.TabFocusReason)
     reached = looking.reached(root)
     assert [looking.described(w) for w in controls if w not in reached] == []
+    window.resize(*LARGE)
+    assert_nothing_is_cut_off(window, root, LARGE)
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-@pytest.mark.parametrize("scene", SCENES)
-def test_no_text_is_cut_off(
-    window: MainWindow, scene: str, size: tuple[int, int], tmp_path: Path, qtbot: QtBot
+@pytest.mark.parametrize("look", theme.THEMES)
+def test_it_is_seen_which_control_has_the_keyboard(
+    window: MainWindow, look: str, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    width, height = size
-    window.resize(width, height - TASK_BAR)
-    root = shown(scene, window, tmp_path, qtbot)
-    assert (window.width(), window.height()) == (width, height - TASK_BAR)
-    if isinstance(root, QDialog):
-        assert root.width() <= width and root.height() <= height - TASK_BAR
-    assert looking.does_not_fit(root) == []
+    theme.apply(QApplication.instance(), theme.chosen(look))
+    window.resize(*LARGE)
+    known: set[tuple[object, ...]] = set()
+    unseen = []
+    for scene in KINDS_OF_CONTROLS:
+        root = shown(scene, window, tmp_path, qtbot)
+        root.window().activateWindow()
+        controls = looking.controls(root)
+        for i, control in enumerate(controls):
+            kind = (type(control), control.property("role"), control.property("checked"))
+            if kind not in known:
+                known.add(kind)
+                if looking.seen_change(control, controls[i - 1]) < LEAST_CHANGE:
+                    unseen.append(f"{scene}: {looking.described(control)}")
+        if isinstance(root, QDialog):
+            root.close()
+        window.session.close()
+        window.project.close_project()
+    assert unseen == []
+
+
+@pytest.mark.parametrize("name", MENUS)
+def test_a_menu_is_no_higher_than_a_small_screen(window: MainWindow, name: str) -> None:
+    menus = [a.menu() for a in window.menuBar().actions() if a.text() == name]
+    (menu,) = (menu for menu in menus if isinstance(menu, QMenu))
+    entries = [menu.actionGeometry(action).height() for action in menu.actions()]
+    assert sum(entries) <= SMALL[1] - window.menuBar().height()
+
+
+def test_several_findings_are_in_sight_on_a_small_screen(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window.resize(*SMALL)
+    shown("review-crowd", window, tmp_path, qtbot)
+    table = window.findings.table
+    assert table.viewport().height() >= 5 * table.rowHeight(0)
+    assert window.right.verticalScrollBar().maximum() == 0
+    assert window.canvas.width() >= 400 and window.canvas.height() >= 220
+    assert window.strip.isVisible() and window.plots.isVisible()

@@ -231,7 +231,10 @@ def read_box(window: MainWindow, screen: Pixels) -> int:
     canvas = window.canvas
     row = canvas.mapFromScene(QPointF(0, TOP + HEIGHT / 2)).y()
     pixels = part(canvas.viewport(), screen)[row : row + 1]
-    edge = np.flatnonzero(like(pixels, object_colour(0)))
+    found = like(pixels, object_colour(0))
+    # The view's own edge says that it has the keyboard.
+    found[:, [0, -1]] = False
+    edge = np.flatnonzero(found)
     if not len(edge):
         return -1
     # The selected box's edge is two pixels wide, in the middle the box.

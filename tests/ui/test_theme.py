@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -10,6 +11,8 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 
 from gtreview.ui import theme
+from gtreview.ui.main_window import MainWindow
+from tests.ui.windows import OFFSCREEN
 
 READ = ("text", "dim", "confirmed", "high", "some", "accent")
 GROUNDS = ("canvas", "panel", "raised", "hover")
@@ -99,3 +102,19 @@ def test_suspicion_is_red_from_two_thirds_on() -> None:
         look.high,
         look.high,
     ]
+
+
+@OFFSCREEN
+@pytest.mark.parametrize("look", theme.THEMES)
+def test_what_is_open_follows_another_theme(reviewing: MainWindow, look: str) -> None:
+    """The key editor's list, and what the status bar says of frames and labels."""
+    editor = reviewing.dialogs.change_keys()
+    other = "light" if look != "light" else "dark"
+    for name in (other, look):
+        reviewing.take_settings(replace(reviewing.settings, theme=name))
+    shown = theme.THEMES[look]
+    item = editor.list.topLevelItem(0)
+    assert item.foreground(1).color().name() == shown.dim
+    agreement = reviewing.status.agreement
+    assert "✓" in agreement.text()
+    assert agreement.palette().buttonText().color().name() == shown.confirmed
