@@ -200,17 +200,19 @@ class Comparison:
     objects : one row an object, with the fields of `gtreview.comparison.summary.Agreement`.
     overall : the same of all together.
     boxes : ``frame``, ``object``, ``iou`` and ``distance`` (of the middles, pixels).
+    skeletons : ``frame``, ``object`` and ``oks`` (object keypoint similarity).
     keypoints : ``frame``, ``object``, ``keypoint``, ``distance`` (pixels) and ``relative`` (in
         sizes of the skeleton); keypoints that only one of the two has are not in it.
     differences : ``check``, ``object``, ``other_object``, ``frame``, ``last_frame``,
-        ``peak_frame``, ``value`` (IoU, sizes, or for how many frames), ``message``. What goes on
-        for long is told where it begins.
+        ``peak_frame``, ``value`` (IoU, OKS, sizes, or for how many frames), ``message``. What goes
+        on for long is told where it begins.
     notices : how frames and objects were paired, and what was not compared.
     """
 
     objects: pd.DataFrame
     overall: Agreement
     boxes: pd.DataFrame
+    skeletons: pd.DataFrame
     keypoints: pd.DataFrame
     differences: pd.DataFrame
     notices: tuple[Notice, ...]
@@ -222,6 +224,7 @@ def compare(
     *,
     frames: str | None = None,
     iou_threshold: float = 0.8,
+    oks_threshold: float = 0.75,
     keypoint_threshold: float = 0.05,
 ) -> Comparison:
     """How the labels ``b`` differ from ``a``: another annotator's, a model's, an earlier version.
@@ -231,11 +234,12 @@ def compare(
     a, b : what `read` returned, or paths.
     frames : only these of ``a``, 0-based: "10-20", "5" or "1,3,9-12".
     iou_threshold : boxes that overlap by less are among the differences; 1 lists every change.
+    oks_threshold : skeletons that are less alike are (object keypoint similarity).
     keypoint_threshold : keypoints farther apart are, in sizes of the skeleton; 0 lists every one.
 
     Returns
     -------
-    Comparison : tables by object, box and keypoint, and what differs.
+    Comparison : tables by object, box, skeleton and keypoint, and what differs.
 
     Raises
     ------
@@ -249,11 +253,16 @@ def compare(
     found = compared(both)
     assert found is not None
     objects, overall = summarise(found)
-    thresholds = {"differs": iou_threshold, "keypoint-differs": keypoint_threshold}
+    thresholds = {
+        "differs": iou_threshold,
+        "skeleton-differs": oks_threshold,
+        "keypoint-differs": keypoint_threshold,
+    }
     return Comparison(
         pd.DataFrame(map(vars, objects), columns=list(COLUMNS)),
         overall,
         _boxes(found),
+        _skeletons(found),
         _keypoints(found),
         _differences(both, thresholds),
         both.notices,
@@ -265,6 +274,13 @@ def _boxes(found: comparing.Comparison) -> pd.DataFrame:
     names = np.array([*(track.name for track in found.sequence.tracks), ""], object)
     columns = {"frame": boxes.frame[a], "object": names[boxes.track[a]]}
     return pd.DataFrame({**columns, "iou": found.iou, "distance": found.distance})
+
+
+def _skeletons(found: comparing.Comparison) -> pd.DataFrame:
+    poses, (a, _) = found.sequence.poses, found.poses
+    names = np.array([*(track.name for track in found.sequence.tracks), ""], object)
+    columns = {"frame": poses.frame[a], "object": names[poses.track[a]]}
+    return pd.DataFrame({**columns, "oks": found.oks})
 
 
 def _keypoints(found: comparing.Comparison) -> pd.DataFrame:
@@ -286,7 +302,7 @@ def _keypoints(found: comparing.Comparison) -> pd.DataFrame:
 
 
 def _differences(sequence: LabelledVideo, thresholds: Mapping[str, float]) -> pd.DataFrame:
-    series = compute(sequence, ["agreement_iou", "keypoint_distance"])
+    series = compute(sequence, ["agreement_iou", "agreement_oks", "keypoint_distance"])
     findings = run.group(run.find(run.prepare(sequence, series, only=agreement.OWN), thresholds))
     flags = (findings.flags[int(i)] for i in findings.order)
     columns = ("check", "object", "other_object", "frame", "last_frame", "peak_frame", "value",

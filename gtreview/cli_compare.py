@@ -36,6 +36,7 @@ TITLES = {
     "lowest_iou": "lowest\nIoU",
     "lowest_frame": "in\nframe",
     "centre_distance": "centres\npx",
+    "oks": "OKS",
     "keypoint_distance": "keypoints\npx",
     "keypoint_error": "of\nsize",
     "relabelled": "re-\nlabelled",
@@ -59,6 +60,9 @@ def compare(
     iou_threshold: Annotated[
         float, typer.Option(min=0, max=1, help="List boxes that overlap by less; 1: every change.")
     ] = 0.8,
+    oks_threshold: Annotated[
+        float, typer.Option(min=0, max=1, help="List skeletons that are less alike; 0: none.")
+    ] = 0.75,
     keypoint_threshold: Annotated[
         float, typer.Option(min=0, help="List keypoints farther apart, in sizes of the skeleton.")
     ] = 0.05,
@@ -74,7 +78,12 @@ def compare(
         flag_list.check_ending(to)
         check_place(to)
     made = api.compare(
-        a, b, frames=frames, iou_threshold=iou_threshold, keypoint_threshold=keypoint_threshold
+        a,
+        b,
+        frames=frames,
+        iou_threshold=iou_threshold,
+        oks_threshold=oks_threshold,
+        keypoint_threshold=keypoint_threshold,
     )
     for notice in made.notices:
         err.print(Text(f"note: {notice.text}", style="yellow"))

@@ -13,10 +13,15 @@ from gtreview.model.flags import Flag
 from gtreview.model.sequence import Sequence
 from gtreview.model.wording import counted
 
-OWN = ("differs", "keypoint-differs", "appeared", "vanished", "renamed", "swapped-with")
+OWN = (
+    "differs", "skeleton-differs", "keypoint-differs", "appeared", "vanished", "renamed",
+    "swapped-with",
+)  # fmt: skip
 """The ids of the checks that need other labels."""
 IOU_HALF = 0.35
 """A box that lacks so much of full agreement is as likely a mistake of one of the two as not."""
+OKS_HALF = 0.5
+"""The same of a skeleton."""
 KEYPOINT_HALF = 0.15
 """The same of a keypoint, in sizes of its skeleton."""
 ONE_SIDED, RENAMED, EXCHANGED = 0.6, 0.7, 0.9
@@ -37,14 +42,21 @@ def _of(evidence: Evidence) -> Comparison | None:
 
 def differs(evidence: Evidence) -> Candidates:
     """Boxes that lie elsewhere there; those of exchanged objects are told as such."""
-    found, series = _of(evidence), evidence.series["agreement_iou"]
+    return _unlike(evidence, "agreement_iou", IOU_HALF)
+
+
+def skeleton_differs(evidence: Evidence) -> Candidates:
+    """Skeletons that are another way there, all keypoints together."""
+    return _unlike(evidence, "agreement_oks", OKS_HALF)
+
+
+def _unlike(evidence: Evidence, metric: str, half: float) -> Candidates:
+    found, series = _of(evidence), evidence.series[metric]
     if found is None:
         return _nothing()
     kept = (series.value < 1) & ~found.exchanged(series.track, series.frame)
     value = series.value[kept]
-    return Candidates.frames(
-        series.track[kept], series.frame[kept], value, tail(1 - value, IOU_HALF)
-    )
+    return Candidates.frames(series.track[kept], series.frame[kept], value, tail(1 - value, half))
 
 
 def keypoint_differs(evidence: Evidence) -> Candidates:
@@ -128,6 +140,12 @@ def describe_differs(sequence: Sequence, flag: Flag) -> str:
     if flag.value <= 0:
         return f"{who(sequence, flag)} does not touch its box in {there}"
     return f"{who(sequence, flag)} overlaps its box in {there} by only {percent(flag.value)}"
+
+
+def describe_skeleton(sequence: Sequence, flag: Flag) -> str:
+    """``fly 1 is only 40 % like its skeleton in NAME (OKS)``."""
+    like = f"only {percent(flag.value)} like its skeleton in {_there(sequence)}"
+    return f"{who(sequence, flag)} is {like} (OKS)"
 
 
 def describe_keypoint(sequence: Sequence, flag: Flag) -> str:

@@ -387,6 +387,15 @@ _BUILT_IN = (
         agreement.describe_differs,
     ),
     Check(
+        "skeleton-differs",
+        "Skeleton differs from the other labels",
+        "agreement_oks",
+        Threshold(0.75, 0.0, 1.0, "ratio", above=False),
+        "The skeleton is less like the one in the other labels than this (OKS).",
+        agreement.skeleton_differs,
+        agreement.describe_skeleton,
+    ),
+    Check(
         "keypoint-differs",
         "Keypoint differs from the other labels",
         "keypoint_distance",

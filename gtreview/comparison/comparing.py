@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtreview.comparison.overlaps import Floats, Index, Rects, best_mutual, overlaps, sides
+from gtreview.comparison.similarity import areas, sigmas, similarity
 from gtreview.model.boxes import Boxes
 from gtreview.model.columns import Columns
 from gtreview.model.geometry import iou
@@ -147,6 +148,16 @@ class Comparison:
         high = np.where(there, xy, -np.inf).max(axis=1, initial=-np.inf)
         low = np.where(there, xy, np.inf).min(axis=1, initial=np.inf)
         return np.asarray(np.maximum(np.hypot(*np.maximum(high - low, 0).T), 1.0))
+
+    @cached_property
+    def oks(self) -> Floats:
+        """(m,) `similarity` of `poses`: over the keypoints that the sequence's skeleton has, of
+        those that the other labels have anywhere; one that is missing there is not alike at
+        all."""
+        mine = self.sequence.poses.take(self.poses[0])
+        counted = mine.present & self.against.poses.present.any(axis=0)
+        sigma = sigmas(self.sequence.rig, mine.xy.shape[1])
+        return similarity(self.keypoint_distance, counted, areas(_spans(mine)), sigma)
 
     @cached_property
     def only_here(self) -> Spots:

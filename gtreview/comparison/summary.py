@@ -21,8 +21,9 @@ class Agreement:
 
     ``both``, ``only_here``, ``only_there``: how many boxes and skeletons are in both and in one;
     ``iou`` (mean, `Comparison.iou`) and ``lowest_iou`` with its ``lowest_frame`` (−1: none);
-    ``centre_distance``: mean, pixels; ``keypoint_distance``: mean over all keypoints, pixels, and
-    ``keypoint_error`` in sizes of the skeleton; NaN where there is nothing to measure;
+    ``centre_distance``: mean, pixels; ``oks``: mean (`Comparison.oks`); ``keypoint_distance``: mean
+    over all keypoints, pixels, and ``keypoint_error`` in sizes of the skeleton; NaN where there is
+    nothing to measure;
     ``relabelled``, ``exchanged``: in how many frames.
     """
 
@@ -35,6 +36,7 @@ class Agreement:
     lowest_iou: float
     lowest_frame: int
     centre_distance: float
+    oks: float
     keypoint_distance: float
     keypoint_error: float
     relabelled: int
@@ -122,8 +124,9 @@ def _all(found: Comparison, parts: _Parts) -> Agreement:
 
 def _measured(
     found: Comparison, boxes: Mask, poses: Mask
-) -> tuple[float, float, int, float, float, float]:
-    """IoU, the lowest one and its frame, centre and keypoint distances of some pairs."""
+) -> tuple[float, float, int, float, float, float, float]:
+    """IoU, the lowest one and its frame, centre distance, OKS and keypoint distances of some
+    pairs."""
     iou = found.iou[boxes]
     known = np.flatnonzero(np.isfinite(iou))
     lowest, frame = math.nan, -1
@@ -133,7 +136,8 @@ def _measured(
         frame = int(found.sequence.boxes.frame[found.boxes[0][boxes][at]])
     away = found.keypoint_distance[poses]
     sizes = away / found.pose_size[poses][:, np.newaxis]
-    return _mean(iou), lowest, frame, _mean(found.distance[boxes]), _mean(away), _mean(sizes)
+    centres, oks = _mean(found.distance[boxes]), _mean(found.oks[poses])
+    return _mean(iou), lowest, frame, centres, oks, _mean(away), _mean(sizes)
 
 
 def _mean(values: Floats) -> float:
@@ -150,5 +154,5 @@ def _strangers(found: Comparison) -> list[tuple[int, int]]:
 def _stranger(name: str, count: int) -> Agreement:
     nothing = math.nan
     return Agreement(
-        "", name, 0, 0, count, *(nothing, nothing, -1, nothing, nothing, nothing), 0, 0
+        "", name, 0, 0, count, nothing, nothing, -1, nothing, nothing, nothing, nothing, 0, 0
     )

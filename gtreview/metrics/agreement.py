@@ -18,6 +18,15 @@ def agreement(sequence: Sequence) -> Series:
     return Series("agreement_iou", "ratio", boxes.track[a], boxes.frame[a], found.iou)
 
 
+def similarity(sequence: Sequence) -> Series:
+    """Object keypoint similarity of each skeleton with the other labels' of the object, 0…1; NaN
+    where no keypoint can be compared."""
+    found = compared(sequence)
+    assert found is not None
+    poses, (a, _) = sequence.poses, found.poses
+    return Series("agreement_oks", "ratio", poses.track[a], poses.frame[a], found.oks)
+
+
 def keypoint_distance(sequence: Sequence) -> Series:
     """How far the keypoint that differs most lies from where the other labels have it, in sizes
     of the skeleton; NaN where no keypoint is in both."""

@@ -298,6 +298,16 @@ _BUILT_IN = (
         against=True,
     ),
     Metric(
+        "agreement_oks",
+        "Agreement OKS",
+        "ratio",
+        agreement.similarity,
+        default_shown=True,
+        help="Object keypoint similarity of the skeleton with the one in the other labels.",
+        needs="poses",
+        against=True,
+    ),
+    Metric(
         "keypoint_distance",
         "Keypoint distance",
         "sizes",

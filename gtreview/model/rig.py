@@ -17,7 +17,8 @@ class Keypoint:
     """``x``, ``y``: rest position in pixels of the rig's own box; ``colour``: ``#rrggbb``.
 
     ``description``: a sentence for people; ``alias``: what labels call the keypoint where they
-    call it otherwise, empty where they do not.
+    call it otherwise, empty where they do not; ``sigma``: how far apart people put it, in square
+    roots of the object's area (COCO's σ), 0 where that is not known.
     """
 
     label: str
@@ -26,6 +27,7 @@ class Keypoint:
     y: float = 0.0
     description: str = ""
     alias: str = ""
+    sigma: float = 0.0
 
     @property
     def source(self) -> str:

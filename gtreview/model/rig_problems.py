@@ -70,6 +70,8 @@ def _keypoint_problems(points: Iterable[Keypoint]) -> Iterator[str]:
             yield f"{name} has the colour {point.colour!r}; expected #rrggbb"
         if not _placed(point):
             yield f"{name} has no rest position"
+        if not _spread(point):
+            yield f"{name} has the sigma {point.sigma:g}; expected at least 0 and at most 1"
 
 
 def _bone_problems(bones: Iterable[Bone], known: set[str]) -> Iterator[str]:
@@ -125,6 +127,7 @@ def _usable_keypoints(points: Iterable[Keypoint]) -> tuple[Keypoint, ...]:
             colour=point.colour if is_colour(point.colour) else object_colour(i),
             x=point.x if placed else 0.0,
             y=point.y if placed else 0.0,
+            sigma=point.sigma if _spread(point) else 0.0,
         )
         sources.add(point.source)
     return tuple(first.values())
@@ -132,6 +135,10 @@ def _usable_keypoints(points: Iterable[Keypoint]) -> tuple[Keypoint, ...]:
 
 def _placed(point: Keypoint) -> bool:
     return abs(point.x) <= FARTHEST and abs(point.y) <= FARTHEST
+
+
+def _spread(point: Keypoint) -> bool:
+    return 0 <= point.sigma <= 1
 
 
 def _usable_bones(bones: Iterable[Bone], known: set[str]) -> tuple[Bone, ...]:

@@ -12,7 +12,15 @@ from gtreview.metrics.registry import compute
 from gtreview.model.sequence import Sequence
 from tests.comparison import edits
 
-OWN = ("differs", "keypoint-differs", "appeared", "vanished", "renamed", "swapped-with")
+OWN = (
+    "differs",
+    "skeleton-differs",
+    "keypoint-differs",
+    "appeared",
+    "vanished",
+    "renamed",
+    "swapped-with",
+)
 Found = list[tuple[str, str, str, int, int, float]]
 
 
