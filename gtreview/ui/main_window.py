@@ -361,6 +361,9 @@ class MainWindow(QMainWindow):
         self._save_settings()
 
     def _keep_recent(self, review: Review) -> None:
+        if self.project.is_open:
+            # The project itself keeps how far it is.
+            return
         for path in self.session.request.paths:
             recent.keep(path, self.canvas.grab(), *review.progress)
 

@@ -79,6 +79,8 @@ class ProjectModel(QAbstractTableModel):
         self._pixmaps.pop(place, None)
         row = self.row_of(place)
         if row >= 0:
+            # Read now, not while the row is painted.
+            self.pixmap(place)
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
 
     def row_of(self, place: int | None) -> int:
@@ -89,7 +91,7 @@ class ProjectModel(QAbstractTableModel):
         """The picture of a sequence, where it has been read and there is one."""
         if place not in self._pixmaps and place in self.project.pictures:
             if len(self._pixmaps) >= MOST_PIXMAPS:
-                self._pixmaps.clear()
+                del self._pixmaps[next(iter(self._pixmaps))]
             data, made = self.project.pictures[place], QPixmap()
             self._pixmaps[place] = made if data and made.loadFromData(data) else None
         return self._pixmaps.get(place)

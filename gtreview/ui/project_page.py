@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
 from gtreview.review.project import BROKEN, COLUMNS, DONE, Project
 from gtreview.review.review import Review
 from gtreview.review.sources import Source
-from gtreview.ui import keymap
+from gtreview.ui import keymap, recent
 from gtreview.ui.keys import OWN_ESC, OWN_KEYS
 from gtreview.ui.plain import PlainLabel, plain_tip
 from gtreview.ui.project_model import ProjectModel
@@ -31,8 +32,11 @@ from gtreview.ui.work import Report, Runner, Task
 MARGIN = 20
 HINTS = (
     ("project.next", "next undone"), ("edit.filter", "filter"),
-    ("project.back", "back here from a review"),
+    ("project.sort", "sort"), ("project.back", "back here from a review"),
 )  # fmt: skip
+REST_MS = 120
+MOST_LOOKED_AT = 20
+"""The picture that stands for the project is made of those at the top of the list."""
 
 
 class ProjectPage(QWidget):
@@ -60,6 +64,10 @@ class ProjectPage(QWidget):
         # Counting all for each that is read would hold scrolling up.
         self._soon = QTimer(self, singleShot=True, interval=100)
         self._soon.timeout.connect(self._count)
+        # Who scrolls has the machine to themselves: reading waits until the list stands still.
+        self._still = threading.Event()
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._look)
         self.model = ProjectModel()
         self.table = ProjectTable(self.model)
         self.name, self.folder, self.progress = PlainLabel(), PlainLabel(), PlainLabel()
@@ -151,7 +159,7 @@ class ProjectPage(QWidget):
         self._session.several.connect(self.open)
         self._session.opened.connect(self._follow)
         self.table.open_wanted.connect(self.open_sequence)
-        self.table.verticalScrollBar().valueChanged.connect(lambda _at: self._look())
+        self.table.verticalScrollBar().valueChanged.connect(lambda _at: self._scrolled())
         self.model.modelAboutToBeReset.connect(self._arrange)
         self.model.modelReset.connect(self._arranged)
         self.field.textChanged.connect(self._filter)
@@ -227,6 +235,11 @@ class ProjectPage(QWidget):
         view = {"sort": COLUMNS[self.model.column].id, "falling": self.model.falling,
                 "filter": self.field.text(), "current": labels}  # fmt: skip
         self.project.keep_view(self._request.paths, view)
+        made = map(self.model.pixmap, self.model.order[:MOST_LOOKED_AT])
+        picture, totals = recent.mosaic([one for one in made if one]), self.project.totals
+        for path in self._request.paths:
+            usable = totals.sequences - totals.broken
+            recent.keep(path, picture, totals.done, usable, project=True)
 
     # -- opening sequences --------------------------------------------------------------------
 
@@ -272,8 +285,13 @@ class ProjectPage(QWidget):
 
     # -- reading in the background ------------------------------------------------------------
 
+    def _scrolled(self) -> None:
+        self._still.clear()
+        self._rest.start()
+
     def _look(self) -> None:
         """What is to be seen is read next."""
+        self._still.set()
         self._visible = self.table.visible()
         # One that was stopped in the status bar begins again where one looks on.
         idle = self._task is None or self._task.cancelled
@@ -284,8 +302,12 @@ class ProjectPage(QWidget):
             )  # fmt: skip
 
     def _work(self, project: Project) -> Any:
+        def visible() -> tuple[int, ...]:
+            self._still.wait(1)
+            return self._visible
+
         def work(report: Report) -> None:
-            project.read_all(lambda: self._visible, self._read.emit, report)
+            project.read_all(visible, self._read.emit, report)
 
         return work
 
@@ -318,6 +340,8 @@ class ProjectPage(QWidget):
         self._session.failed.emit(error)
 
     def _stop(self) -> None:
+        self._rest.stop()
+        self._still.set()
         if self._task is not None:
             self._task.cancel()
             self._task = None
@@ -354,6 +378,20 @@ class ProjectPage(QWidget):
     def _filter(self, text: str) -> None:
         self.model.filter = text
         self.model.arrange()
+
+    def sort_next(self) -> None:
+        """Sort by the next column, as is usual for it."""
+        column = (self.model.column + 1) % len(COLUMNS)
+        self._sort(column, falling=COLUMNS[column].falls)
+
+    def sort_other_way(self) -> None:
+        """Turn the order round."""
+        self._sort(self.model.column, falling=not self.model.falling)
+
+    def _sort(self, column: int, *, falling: bool) -> None:
+        self.table.show_sort(column, falling=falling)
+        way = "falling" if falling else "rising"
+        self.said.emit(f"Sorted by {COLUMNS[column].title.lower()}, {way}")
 
     def focus_filter(self) -> None:
         """Put the cursor into the filter field."""

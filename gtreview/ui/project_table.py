@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
 )
 
@@ -27,12 +26,16 @@ LEAST_WIDTHS = {"progress": 126, "worst": 92, "confirmed": 92, "reviewed": 122, 
 OTHER_WIDTH, OTHER_LEAST_WIDTH = 88, 76
 WIDE = 1240
 """Pixels from which all columns have their usual width."""
-_Middle = Qt.AlignmentFlag.AlignVCenter
+_Middle, _Right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
 
 
 class CellPainter(QStyledItemDelegate):
     """A sequence as its picture with title and path, progress and suspicion as bars with their
-    numbers; else text."""
+    numbers; else text.
+
+    A page of a long list has a hundred cells, so all of a cell is painted here, read from the
+    model itself: the style would ask for eight roles of each.
+    """
 
     def __init__(self, model: ProjectModel, parent: QTableView) -> None:
         super().__init__(parent)
@@ -40,34 +43,37 @@ class CellPainter(QStyledItemDelegate):
         self._quiet = theme.current().dim
         self._paint = {
             TITLE: self._paint_title, PROGRESS: self._paint_progress, WORST: self._paint_worst,
+            **dict.fromkeys(NUMBERS, self._paint_number),
         }  # fmt: skip
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        """Cells that are painted here have no text that the style paints as well."""
-        super().initStyleOption(option, index)
-        if index.column() in self._paint:
-            option.text = ""
-        elif index.column() in NUMBERS:
-            option.font = _number_font(option.font.pointSizeF())
 
     def paint(self, painter: QPainter, option: Any, index: QModelIndex) -> None:
         """Draw one cell."""
-        super().paint(painter, option, index)
-        place, column = index.data(PLACE_ROLE), index.column()
-        paint = self._paint.get(column)
+        place, column = self._model.order[index.row()], index.column()
+        paint = self._paint.get(column, self._paint_text)
         if column > PROGRESS and self._model.project.state(place) == BROKEN:
             paint = self._paint_problem
-        if paint is not None:
-            # Dim text cannot be read on the colour of the selected row.
-            selected = option.state & QStyle.StateFlag.State_Selected
-            self._quiet = theme.current().text if selected else theme.current().dim
-            painter.save()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            paint(painter, QRectF(option.rect), place)
-            painter.restore()
+        shown, state, cell = theme.current(), option.state, QRectF(option.rect)
+        painter.save()
+        # Dim text cannot be read on the colour of the selected row.
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        self._quiet = shown.text if selected else shown.dim
+        if selected or state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(cell, QColor(shown.selected if selected else shown.hover))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint(painter, cell, place, column)
+        painter.restore()
 
-    def _paint_title(self, painter: QPainter, cell: QRectF, place: int) -> None:
+    def _paint_text(self, painter: QPainter, cell: QRectF, place: int, column: int) -> None:
+        text = self._model.text(place, column)
+        _write(painter, cell.adjusted(8, 0, -8, 0), text, theme.current().text, _Middle)
+
+    def _paint_number(self, painter: QPainter, cell: QRectF, place: int, column: int) -> None:
+        painter.setFont(_number_font(painter.font().pointSizeF()))
+        painter.setPen(QColor(theme.current().text))
+        area = cell.adjusted(0, 0, -8, 0)
+        painter.drawText(area, _Middle | _Right, self._model.text(place, column))
+
+    def _paint_title(self, painter: QPainter, cell: QRectF, place: int, _column: int) -> None:
         shown, source = theme.current(), self._model.project.sources[place]
         frame = QRectF(cell.left() + 6, cell.center().y() - PICTURE[1] / 2, *PICTURE)
         pixmap = self._model.pixmap(place)
@@ -79,6 +85,7 @@ class CellPainter(QStyledItemDelegate):
             size = pixmap.size().scaled(*PICTURE, Qt.AspectRatioMode.KeepAspectRatio)
             fitted = QRectF(0, 0, size.width(), size.height())
             fitted.moveCenter(frame.center())
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawPixmap(fitted, pixmap, QRectF(pixmap.rect()))
         text = QRectF(cell)
         text.setLeft(frame.right() + 12)
@@ -96,7 +103,7 @@ class CellPainter(QStyledItemDelegate):
         left = Qt.TextElideMode.ElideLeft
         _write(painter, lower, folder, self._quiet, Qt.AlignmentFlag.AlignTop, left)
 
-    def _paint_problem(self, painter: QPainter, cell: QRectF, place: int) -> None:
+    def _paint_problem(self, painter: QPainter, cell: QRectF, place: int, _column: int) -> None:
         """This cell's part of what goes over all columns that have nothing to say."""
         head = self.parent().horizontalHeader()
         begin = head.sectionViewportPosition(WORST) + 8
@@ -105,7 +112,7 @@ class CellPainter(QStyledItemDelegate):
         line = QRectF(begin, cell.top(), end - begin - 12, cell.height())
         _write(painter, line, self._model.problem(place), theme.current().text, _Middle)
 
-    def _paint_progress(self, painter: QPainter, cell: QRectF, place: int) -> None:
+    def _paint_progress(self, painter: QPainter, cell: QRectF, place: int, _column: int) -> None:
         shown, share = theme.current(), self._model.share(place)
         text = QRectF(cell.adjusted(8, 0, -8, 0))
         state = self._model.project.state(place)
@@ -120,7 +127,7 @@ class CellPainter(QStyledItemDelegate):
         bar = QRectF(text.left(), cell.center().y() + 9, text.width(), 4)
         _paint_bar(painter, bar, share, shown.confirmed if done else shown.accent)
 
-    def _paint_worst(self, painter: QPainter, cell: QRectF, place: int) -> None:
+    def _paint_worst(self, painter: QPainter, cell: QRectF, place: int, _column: int) -> None:
         known = self._model.project.summaries[place]
         if known is None or known.worst is None:
             return
@@ -129,7 +136,8 @@ class CellPainter(QStyledItemDelegate):
         text = QRectF(cell)
         text.setLeft(bar.right() + 8)
         painter.setFont(_number_font(painter.font().pointSizeF()))
-        _write(painter, text, self._model.text(place, WORST), theme.current().text, _Middle)
+        painter.setPen(QColor(theme.current().text))
+        painter.drawText(text, _Middle, self._model.text(place, WORST))
 
 
 @lru_cache(8)

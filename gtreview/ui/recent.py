@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPixmap
+from PySide6.QtCore import QBuffer, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from gtreview.errors import OutputError
@@ -21,26 +22,52 @@ from gtreview.ui.plain import plain_tip
 PICTURE = QSize(72, 48)
 KEPT = 48
 """Files of how many reviews are kept; of the others only the picture is not shown."""
+GAP = 4
 
 
-def keep(path: Path, picture: QPixmap, decided: int, total: int) -> None:
-    """Keep how a review of ``path`` looked when it was closed; where the cache cannot be written
-    it is only not shown."""
+def keep(path: Path, picture: QPixmap, done: int, total: int, *, project: bool = False) -> None:
+    """Keep how a review, or a ``project``, of ``path`` looked when it was closed, and how many of
+    its findings, or sequences, were done; where the cache cannot be written it is only not
+    shown."""
+    try:
+        place = _place(path)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if not picture.isNull():
+            write_beside(place.with_suffix(".png"), _png(picture))
+        far = {"decided": done, "total": total, "project": project}
+        write_beside(place.with_suffix(".json"), json.dumps(far).encode())
+        _prune(place.parent)
+    except (OSError, OutputError):
+        return
+
+
+def mosaic(pictures: Sequence[QPixmap]) -> QPixmap:
+    """The first four of ``pictures`` in one, as what has several looks; none where there are
+    none."""
+    if not pictures:
+        return QPixmap()
+    size, made = PICTURE * 2, QPixmap(PICTURE * 2)
+    made.fill(Qt.GlobalColor.transparent)
+    half = QSize((size.width() - GAP) // 2, (size.height() - GAP) // 2)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    for i, picture in enumerate(pictures[:4]):
+        cell = QRect(QPoint(i % 2 * (half.width() + GAP), i // 2 * (half.height() + GAP)), half)
+        cut = QRect(QPoint(), half.scaled(picture.size(), Qt.AspectRatioMode.KeepAspectRatio))
+        cut.moveCenter(picture.rect().center())
+        painter.drawPixmap(cell, picture, cut)
+    painter.end()
+    return made
+
+
+def _png(picture: QPixmap) -> bytes:
     small = picture.scaled(
         PICTURE * 2, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
     )
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
     small.save(buffer, "PNG")
-    place = _place(path)
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        write_beside(place.with_suffix(".png"), bytes(buffer.data().data()))
-        progress = {"decided": decided, "total": total}
-        write_beside(place.with_suffix(".json"), json.dumps(progress).encode())
-        _prune(place.parent)
-    except (OSError, OutputError):
-        return
+    return bytes(buffer.data().data())
 
 
 def forget(path: Path) -> None:
@@ -58,10 +85,11 @@ def _prune(folder: Path) -> None:
 
 
 def progress(path: Path) -> str:
-    """How much of it is decided; empty where that is not known."""
+    """How much of it is done; empty where that is not known."""
     try:
         kept = json.loads(_place(path).with_suffix(".json").read_bytes())
-        return f"{int(kept['decided'])} of {int(kept['total'])} decided"
+        far = f"{int(kept['decided']):,} of {int(kept['total']):,}"
+        return f"project, {far} sequences done" if kept.get("project") else f"{far} decided"
     except (OSError, ValueError, KeyError, TypeError):
         return ""
 

@@ -141,6 +141,43 @@ def test_filtered_and_sorted_by_keys_and_remembered(
     assert page.field.text() == "" and page.model.rowCount() == 4
 
 
+def test_sorted_by_the_keyboard(listing: MainWindow) -> None:
+    page = listing.project
+    assert page.table.hasFocus() and page.model.column == TITLE
+    press(listing, Qt.Key.Key_F3)
+    assert page.model.column == PROGRESS
+    assert cells(page.model, TITLE) == ["north", "south", "east", "broken"]
+    assert listing.status.said.text() == "Sorted by progress, rising"
+    press(listing, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+    assert cells(page.model, TITLE) == ["east", "north", "south", "broken"]
+    for _ in range(len(COLUMNS) - 1):
+        press(listing, Qt.Key.Key_F3)
+    assert page.model.column == TITLE and not page.model.falling
+
+
+def test_nothing_is_read_from_files_while_it_is_painted(
+    listing: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_arguments: object, **_named: object) -> None:
+        raise AssertionError("a file was asked for")
+
+    for name in ("stat", "lstat", "open", "scandir", "listdir"):
+        monkeypatch.setattr(f"os.{name}", refused)
+    monkeypatch.setattr("builtins.open", refused)
+    monkeypatch.setattr("io.open", refused)
+    picture = listing.project.table.viewport().grab()
+    monkeypatch.undo()
+    assert not picture.isNull()
+
+
+def test_reading_waits_while_one_scrolls(listing: MainWindow) -> None:
+    page = listing.project
+    page._scrolled()
+    assert not page._still.is_set() and page._rest.isActive()
+    page._rest.timeout.emit()
+    assert page._still.is_set()
+
+
 def test_a_filter_that_lets_nothing_through_says_so(listing: MainWindow) -> None:
     page = listing.project
     page.field.setText("nothing of that name")
@@ -166,6 +203,8 @@ def test_the_welcome_page_remembers_the_project(listing: MainWindow, batch: Path
     rows = [row for row in listing.welcome.findChildren(QPushButton) if row.isVisible()]
     recent = [row for row in rows if row.text().startswith("batch")]
     assert listing.settings.recent == (str(batch),)
+    assert "project, 1 of 3 sequences done" in recent[0].text()
+    assert not recent[0].icon().isNull()
     recent[0].click()
     assert listing.pages.currentIndex() == PROJECT
 
