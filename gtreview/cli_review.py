@@ -125,13 +125,13 @@ def agreement(labels: Labels, as_json: AsJson = False) -> None:
         found = review.second.agreement()
         apart = [
             {
-                "frame": int(review.findings.peak[pair.i]),
-                "finding": review.describe_finding(pair.i),
-                "first": str(pair.first),
-                "second": str(pair.second),
+                "frame": pair.frame,
+                "finding": pair.sentence,
+                "first": str(pair.first.verdict),
+                "second": str(pair.second.verdict),
             }
             for pair in review.second.pairs()
-            if pair.first != pair.second
+            if not pair.agree
         ]
     if as_json:
         _print_json({**asdict(found), "disagreements": apart})

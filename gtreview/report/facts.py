@@ -20,6 +20,7 @@ from gtreview.review.deciding import VERDICTS
 from gtreview.review.inter_rater import InterRater
 from gtreview.review.review import Review
 from gtreview.review.sampling import Estimate
+from gtreview.review.second import Pair
 from gtreview.review.verdicts import places_of
 
 PICTURED = 60
@@ -102,7 +103,7 @@ class Facts:
     notices: tuple[Notice, ...]
     estimate: Estimate
     agreement: InterRater | None
-    disagreements: tuple[tuple[Row, Decision], ...]
+    disagreements: tuple[Pair, ...]
     compared: tuple[Agreement, ...]
 
     @property
@@ -136,18 +137,8 @@ def gather(review: Review, progress: Progress = lambda share, text: None) -> Fac
         review.notices,
         review.sample.estimate(),
         review.second.agreement() if review.second.ended else None,
-        _disagreements(review, rows),
+        tuple(p for p in review.second.pairs() if not p.agree) if review.second.ended else (),
         _compared(review),
-    )
-
-
-def _disagreements(review: Review, rows: tuple[Row, ...]) -> tuple[tuple[Row, Decision], ...]:
-    """The findings of which the second reviewer said otherwise, and what."""
-    pairs = review.second.pairs() if review.second.ended else ()
-    return tuple(
-        (rows[pair.i], review.second.decision(pair.i))
-        for pair in pairs
-        if pair.first != pair.second
     )
 
 

@@ -17,7 +17,8 @@ from gtreview.model.poses import Poses
 from gtreview.model.sequence import Sequence
 from gtreview.model.series import Series
 from gtreview.review.commands import Tables
-from gtreview.review.deciding import FLAGS, THRESHOLDS
+from gtreview.review.deciding import FLAGS, THRESHOLDS, VERDICTS
+from gtreview.review.verdicts import Place
 
 
 class Flagging:
@@ -90,10 +91,18 @@ def kept_thresholds(tables: Tables) -> dict[str, float]:
     return {**DEFAULTS, **{check: float(value) for check, value in kept.items()}}
 
 
-def kept_flags(sequence: Sequence, tables: Tables) -> list[Flag]:
-    """The flags that a person set, as far as their objects and frames are there."""
-    flags = (by_hand(sequence, record) for record in tables.get(FLAGS, {}).values())
+def kept_flags(sequence: Sequence, tables: Tables, said: str = VERDICTS) -> list[Flag]:
+    """The flags that a person set, as far as their objects and frames are there; where they are
+    ``said`` in another table than the usual one, only those that it has."""
+    records: Iterable[Any] = tables.get(FLAGS, {}).values()
+    if said != VERDICTS:
+        records = [record for record in records if _place(record).key in tables.get(said, {})]
+    flags = (by_hand(sequence, record) for record in records)
     return [flag for flag in flags if flag]
+
+
+def _place(record: Mapping[str, Any]) -> Place:
+    return Place(BY_HAND, tuple(record["objects"]), record["frame"])
 
 
 def by_hand(sequence: Sequence, record: Mapping[str, Any]) -> Flag | None:

@@ -88,12 +88,23 @@ class Labels:
     sequence : as they stand. Its objects are those that were read, also such as have no boxes
         any more, and behind them those that corrections have made.
     boxes : what records of boxes mean.
+    aside : whether corrections are laid aside, as if none had been made.
     """
 
-    def __init__(self, read: Sequence, tables: Tables) -> None:
-        self.read, self._tables = read, tables
+    def __init__(self, read: Sequence, tables: Tables, *, aside: bool = False) -> None:
+        self.read, self._tables, self.aside = read, tables, aside
         self.boxes = BoxRecords(read)
         self.sequence = read
+        self._look()
+
+    @property
+    def uncorrected(self) -> Sequence:
+        """As they were read, on the rig that was chosen."""
+        return self._on_rig
+
+    def lay_aside(self, aside: bool) -> None:
+        """Leave every correction out of `sequence`, or bring them in again."""
+        self.aside = aside
         self._look()
 
     @property
@@ -121,7 +132,7 @@ class Labels:
 
     def follow(self, changes: Iterable[Change]) -> Touched:
         """Take over ``changes``, which the tables hold by now."""
-        changes = tuple(changes)
+        changes = tuple(change for change in changes if not self.aside or change.table == RIG)
         before = self.sequence
         boxes = self._follow_boxes([c for c in changes if c.table == BOXES])
         own = [change for change in changes if change.table in (POSES, RIG)]
@@ -228,11 +239,11 @@ class Labels:
 
     @property
     def _records(self) -> Mapping[str, Record]:
-        return self._tables.get(POSES, {})
+        return {} if self.aside else self._tables.get(POSES, {})
 
     @property
     def _box_records(self) -> Mapping[str, Record]:
-        return self._tables.get(BOXES, {})
+        return {} if self.aside else self._tables.get(BOXES, {})
 
     def _look(self) -> None:
         """Everything anew."""

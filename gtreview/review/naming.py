@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from gtreview.model.flags import Findings, Flags
 from gtreview.model.sequence import Sequence
+
+
+class View(NamedTuple):
+    """Labels, and what is found in them."""
+
+    sequence: Sequence
+    findings: Findings
+
 
 Key = tuple[str, str, int]
 """What a finding is known by when ranks move: its lead flag's check, object name and peak."""

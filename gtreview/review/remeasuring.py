@@ -17,6 +17,9 @@ from gtreview.model.series import Series
 from gtreview.review.labels import Touched
 from gtreview.review.measuring import NOTHING, Kept, Mask, Pairs, looked_up, paired, with_values
 
+EVERYTHING = Touched(boxes=frozenset({-1}), geometry=True)
+"""As if all labels were other ones."""
+
 
 class Measured:
     """What a review's series are measured from.

@@ -35,10 +35,10 @@ from gtreview.review.journal import Journal
 from gtreview.review.label_file import LabelFile
 from gtreview.review.labels import POSES, RIG, THE_RIG, Labels, PointChange, record_of
 from gtreview.review.measuring import measure
-from gtreview.review.naming import Key
+from gtreview.review.naming import Key, View
 from gtreview.review.opening import Opened
 from gtreview.review.random_sample import SAMPLE, RandomSample
-from gtreview.review.remeasuring import Measured
+from gtreview.review.remeasuring import EVERYTHING, Measured
 from gtreview.review.second import SECOND, SecondReview, is_running, since_begun
 from gtreview.review.suggesting import Suggestion, suggested
 from gtreview.review.verdicts import Judged, Place, Verdicts
@@ -95,7 +95,8 @@ class Review:
         self._journal = Journal(file, self._reviewer)
         self._tables = self._journal.tables
         with file.understood():
-            self.labels = Labels(opened.sequence, self._tables)
+            self._shown = self._shown_verdicts()
+            self.labels = Labels(opened.sequence, self._tables, aside=self._shown == SECOND)
         self.label_file = LabelFile(file, self.labels)
         images = opened.images if pixels else None
         self.series, unread = measure(self.sequence, images, settings, progress=progress)
@@ -106,13 +107,13 @@ class Review:
             self.agreement = self.agreement.with_count(images).with_unread(unread)
         self._flagging = Flagging(self.sequence, self.series, self.read)
         with file.understood():
-            self._shown = self._shown_verdicts()
             self._verdicts = Verdicts(self.sequence, self._tables.get(self._shown, {}))
             thresholds = kept_thresholds(self._tables)
-            flags = kept_flags(self.sequence, self._tables)
+            flags = kept_flags(self.sequence, self._tables, self._shown)
         self._flagging.set_thresholds(thresholds)
         self._flagging.set_by_hand(flags)
         self._judged = Judged(self._verdicts, self.findings)
+        self._uncorrected: tuple[tuple[object, ...], View] | None = None
         told = [*self.sequence.notices, *self.agreement.notices, *notices]
         if self._journal.left_out:
             told.append(_passed_over(self._journal.left_out))
@@ -258,6 +259,22 @@ class Review:
     def findings(self) -> Findings:
         """What one look settles, the most suspicious first."""
         return self._flagging.findings
+
+    @property
+    def uncorrected(self) -> View:
+        """The labels without any correction, and what the checks find in them, without what was
+        flagged by hand: what a second reviewer is shown."""
+        if self._shown == SECOND or not (self.corrected or self._tables.get(FLAGS)):
+            return View(self.sequence, self.findings)
+        known = self.labels.uncorrected, self.series, self.thresholds
+        if self._uncorrected is None or self._uncorrected[0] != known:
+            sequence, series = self.labels.uncorrected, self.series
+            if self.corrected:
+                series = self._measured.again(series, sequence, EVERYTHING)
+            flagging = Flagging(sequence, series, self.read)
+            flagging.set_thresholds(self.thresholds)
+            self._uncorrected = known, View(sequence, flagging.findings)
+        return self._uncorrected[1]
 
     # -- what has been decided ----------------------------------------------------------------
 
@@ -408,13 +425,20 @@ class Review:
         command. Objects that it makes stand behind those that were read, and one that has lost
         all its boxes stays among ``sequence.tracks``, empty. Listeners are told of "objects"
         where there are others than before: indices of those that corrections made may differ.
+
+        Raises
+        ------
+        InputError : a second review is running.
         """
         changes = self._corrected(correction)
         go = self._journal.go_on if merge else self._journal.do
         self._show(go(correction.title, changes), by)
 
     def suggestion(self, i: int) -> Suggestion | None:
-        """What would put finding ``i`` right, None where that is not obvious."""
+        """What would put finding ``i`` right, None where that is not obvious, or corrections are
+        laid aside."""
+        if self.labels.aside:
+            return None
         if i not in self._suggestions:
             flags = deciding.flags_of(self.findings, i)
             self._suggestions[i] = suggested(self.sequence, flags)
@@ -588,6 +612,8 @@ class Review:
         self._do(f"{title}: {said}" if said else title, changes.values(), by)
 
     def _corrected(self, correction: Correction) -> tuple[Change, ...]:
+        if self.labels.aside:
+            raise InputError("a second review is running: nothing is corrected until it has ended")
         return (
             *self.labels.changes(correction.edits),
             *self.labels.renamed(correction.skeletons),
@@ -611,19 +637,17 @@ class Review:
         """Bring what is in memory to where ``command``, already written, leaves it."""
         if command is None:
             return
-        what = self._relabel(command)
+        shown = self._shown_verdicts()
+        turned, self._shown = shown != self._shown, shown
+        what = self._turn() if turned else self._relabel(command)
         if THRESHOLDS in command.tables:
             what.add(THRESHOLDS)
             if self._flagging.set_thresholds(kept_thresholds(self._tables)):
                 what.add("findings")
-        if FLAGS in command.tables:
-            self._flagging.set_by_hand(kept_flags(self.sequence, self._tables))
+        if turned or self._flags_changed(command):
+            self._flagging.set_by_hand(kept_flags(self.sequence, self._tables, self._shown))
             what.add("findings")
         what |= {table for table in (DRAWS, SAMPLE) if table in command.tables}
-        if self._shown != (shown := self._shown_verdicts()):
-            self._shown = shown
-            self._verdicts = Verdicts(self.sequence, self._tables.get(shown, {}))
-            what |= {"findings", "verdicts"}
         changed = [(c.key, c.after) for c in command.changes if c.table == self._shown]
         numbers = self._verdicts.put(changed)
         if changed:
@@ -639,6 +663,27 @@ class Review:
         """The table whose verdicts show; a copy in memory is for output and never blind."""
         return SECOND if self.path and is_running(kept(self._tables, SECOND)) else VERDICTS
 
+    def _flags_changed(self, command: Command) -> bool:
+        """Whether others are set by hand than before; a second reviewer's are those that they
+        have said something of."""
+        if FLAGS in command.tables:
+            return True
+        said = (c.key for c in command.changes if c.table == self._shown == SECOND)
+        return any(Place.of(key).check == BY_HAND for key in said)
+
+    def _turn(self) -> set[str]:
+        """A second review begins or ends: its verdicts are those of the labels as they were read,
+        the first reviewer's of the corrected ones."""
+        before = self.sequence
+        self.labels.lay_aside(self._shown == SECOND)
+        self._verdicts = Verdicts(self.sequence, self._tables.get(self._shown, {}))
+        if self.sequence is before:
+            return {"findings", "verdicts"}
+        self.series = self._measured.again(self.series, self.sequence, EVERYTHING)
+        self._flagging.measure(self.series, self.sequence)
+        objects = {"objects"} if self.sequence.tracks != before.tracks else set()
+        return {"findings", "verdicts", "labels", "series", *objects}
+
     def _relabel(self, command: Command) -> set[str]:
         """Bring the labels to where ``command`` leaves them, and what is told of them."""
         if command.tables.isdisjoint((POSES, RIG, BOXES)):
@@ -653,7 +698,8 @@ class Review:
         if touched.objects:
             # Objects by their places: what is kept by name is looked up again.
             self._verdicts = Verdicts(self.sequence, self._tables.get(self._shown, {}))
-            self._flagging.set_by_hand(kept_flags(self.sequence, self._tables))
+            flags = kept_flags(self.sequence, self._tables, self._shown)
+            self._flagging.set_by_hand(flags)
             what.add("objects")
         return what
 

@@ -125,18 +125,21 @@ def is_corrected(window: MainWindow) -> bool:
 
 
 def can_correct(window: MainWindow) -> bool:
-    """It needs boxes or skeletons in a review that can be written to."""
-    return can_write(window) and (has_boxes(window) or has_skeletons(window))
+    """It needs boxes or skeletons in a review that can be written to and in which nobody judges
+    blindly."""
+    if not can_write(window) or window.session.review.second.running:
+        return False
+    return has_boxes(window) or has_skeletons(window)
 
 
 def can_correct_skeletons(window: MainWindow) -> bool:
     """It needs skeletons in a review that can be written to."""
-    return can_write(window) and has_skeletons(window)
+    return can_correct(window) and has_skeletons(window)
 
 
 def can_correct_boxes(window: MainWindow) -> bool:
     """It needs boxes in a review that can be written to."""
-    return can_write(window) and has_boxes(window)
+    return can_correct(window) and has_boxes(window)
 
 
 @dataclass(frozen=True)
@@ -196,6 +199,8 @@ WHY_NOT = {
 }
 """What actions that change a review lack where it can be written to; ``{id}`` is an action's
 key."""
+NOT_BLINDLY = {can_export, can_correct, can_correct_skeletons, can_correct_boxes, is_corrected}
+"""What waits until a second review has ended."""
 LACKS = {
     has_finding: "There is no current finding",
     has_skeletons: "These labels hold no skeletons",
@@ -209,7 +214,7 @@ LACKS = {
 def refusal(window: MainWindow, action: Action) -> str:
     """Why an action that would change the review cannot be done now; empty where it is clear."""
     review = window.session.review
-    if review is not None and review.second.running and action.enabled is can_export:
+    if review is not None and review.second.running and action.enabled in NOT_BLINDLY:
         return "A second review is running: end it first, {review.second}"
     if review is None or action.enabled not in WHY_NOT:
         return ""

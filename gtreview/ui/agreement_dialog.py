@@ -22,7 +22,7 @@ COLUMNS = ("Frame", "Object", "First", "Second", "What looked wrong")
 
 
 class AgreementDialog(QDialog):
-    """Stays beside the window; choosing a line goes to its finding (``chosen``: its key)."""
+    """Stays beside the window; choosing a line goes to its finding (``chosen``: its pair)."""
 
     chosen = Signal(object)
 
@@ -33,21 +33,15 @@ class AgreementDialog(QDialog):
         second = review.second
         self.sentence = PlainLabel(str(second.agreement()))
         self.sentence.setWordWrap(True)
-        apart = [pair for pair in second.pairs() if pair.first != pair.second]
-        self.keys = [review.key(pair.i) for pair in apart]
+        apart = [pair for pair in second.pairs() if not pair.agree]
+        self.pairs = apart
         self.hint = PlainLabel(self._hint(second.progress, len(apart)))
         self.hint.setProperty("role", "dim")
         self.hint.setWordWrap(True)
         self.table = self._table(len(apart))
         for row, pair in enumerate(apart):
-            findings = review.findings
-            texts = (
-                str(int(findings.peak[pair.i])),
-                review.sequence.track_name(int(findings.track[pair.i])),
-                _said(review.decision(pair.i)),
-                _said(second.decision(pair.i)),
-                review.describe_finding(pair.i),
-            )
+            first, there = _said(pair.first), _said(pair.second)
+            texts = str(pair.frame), pair.object, first, there, pair.sentence
             for column, text in enumerate(texts):
                 self.table.setItem(row, column, QTableWidgetItem(text))
         self.table.setVisible(bool(apart))
@@ -93,8 +87,8 @@ class AgreementDialog(QDialog):
         return text + f"They disagree on {apart}; ↑ ↓ show each in the window."
 
     def _choose(self, row: int) -> None:
-        if 0 <= row < len(self.keys):
-            self.chosen.emit(self.keys[row])
+        if 0 <= row < len(self.pairs):
+            self.chosen.emit(self.pairs[row])
 
 
 def _said(decision: Decision) -> str:

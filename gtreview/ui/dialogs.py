@@ -17,6 +17,7 @@ from gtreview.errors import GtreviewError
 from gtreview.model.sequence import Notice
 from gtreview.review.file import DamagedReviewError
 from gtreview.review.review import Review
+from gtreview.review.second import Pair
 from gtreview.ui import diagnostics, keymap
 from gtreview.ui.action import why_not
 from gtreview.ui.agreement_dialog import AgreementDialog
@@ -143,11 +144,15 @@ class Dialogs:
         window = self._window
         dialog = AgreementDialog(window, window.session.review)
 
-        def go(key: object) -> None:
+        def go(pair: Pair) -> None:
             review = window.session.review
-            at = review.index_of(key) if review is not None else None
+            at = review.index_of(pair.key) if review is not None else None
             if at is not None:
                 window.reviewing.go_to_finding(at)
+            elif review is not None:
+                # A correction has taken it away.
+                track = review.sequence.track_index.get(pair.object, -1)
+                window.reviewing.place(-1, track, pair.frame)
 
         dialog.chosen.connect(go)
         window.session.closing.connect(dialog.close)

@@ -123,8 +123,9 @@ class SecondDialog(DrawDialog):
         """What happens."""
         text = (
             f"{self.amount.value():,} of {self._count:,} decided findings are drawn at random. The "
-            "verdicts, reasons and notes given so far are hidden, and nothing can be exported, "
-            f"until you end it. What is decided meanwhile is kept apart, as {self._who}’s."
+            "verdicts, notes, flags and corrections made so far are hidden, and nothing can be "
+            "corrected or exported, until you end it. What is decided meanwhile is kept apart, as "
+            f"{self._who}’s."
         )
         if self._replaces:
             text += " The second review before is taken out; undo brings it back."

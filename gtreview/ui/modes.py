@@ -60,5 +60,7 @@ class Modes:
         self._window.menus.refresh()
 
     def _review_changed(self, changed: Changed) -> None:
+        if self.seconding.running and self._window.state.editing:
+            self._window.editing.toggle()
         if changed.what & {"draws", "sample", "verdicts", "findings", "objects"}:
             self.banner.refresh()

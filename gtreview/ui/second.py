@@ -56,5 +56,6 @@ class Seconding(QObject):
             return None
         decided, count = self.review.second.progress
         who = self.review.reviewer
-        text = f"{decided} of {count} · {who}’s verdicts only, the first reviewer’s are hidden"
+        text = f"{decided} of {count} · {who}’s verdicts only · what the first reviewer said and "
+        text += "corrected is hidden"
         return Said("Second review", text, ("review.second",))

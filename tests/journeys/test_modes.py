@@ -157,7 +157,7 @@ def test_a_second_reviewer_is_blind_until_the_end(
     assert window.modes.banner.isHidden()
     shown = dialog(window, AgreementDialog)
     assert "67 %" in shown.sentence.text() and "κ" in shown.sentence.text()
-    assert shown.table.rowCount() == 1 and shown.keys == [review.key(1)]
+    assert shown.table.rowCount() == 1 and [pair.key for pair in shown.pairs] == [review.key(1)]
     assert "confirmed" in shown.table.item(0, 2).text()
     assert "dismissed" in shown.table.item(0, 3).text()
     shown.table.setCurrentCell(0, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +64,7 @@ def test_the_second_reviewer_sees_nothing_of_the_first(labels: Path) -> None:
     review.second.end()
     assert {"draws", "verdicts"} <= told[0].what
     assert verdicts(review) == first
-    pairs = [(pair.i, pair.first, pair.second) for pair in review.second.pairs()]
+    pairs = [(p.i, p.first.verdict, p.second.verdict) for p in review.second.pairs()]
     assert pairs == [(0, CONFIRMED, CONFIRMED), (1, DISMISSED, CONFIRMED)]
     assert review.second.agreement().share == 0.5
     assert review.second.of_dismissed() == (1, 1)
@@ -159,7 +160,9 @@ def test_the_estimate_is_made_of_what_was_judged(labels: Path) -> None:
     review.decide(checked, DISMISSED)
     review.decide(checked[:1], CONFIRMED)
     review.second.begin(1000, seed=1)
-    review.decide(checked[:2], CONFIRMED)
+    # The flag set by hand is hidden: what the checks found has moved up.
+    assert review.second.drawn.tolist() == list(range(len(checked)))
+    review.decide([0, 1], CONFIRMED)
     review.second.end()
     made = review.sample.estimate()
     assert not made.unknown
@@ -186,7 +189,70 @@ def test_what_is_flagged_by_hand_meanwhile_is_the_second_reviewers(labels: Path)
 def test_flags_by_hand_are_not_drawn_for_a_second_reviewer(labels: Path) -> None:
     review = opened(labels)
     by_hand = review.flag_by_hand(street.FRAMES - 1, 0, "ann's")
-    assert review.decided[by_hand] and by_hand not in review.second.choice
+    assert review.decided[by_hand] and review.key(by_hand) not in review.second.choice
+    assert BY_HAND not in {check for check, _, _ in review.second.choice}
+    review.close()
+
+
+def test_corrections_and_flags_of_the_first_reviewer_are_hidden(labels: Path) -> None:
+    review = opened(labels)
+    count = len(review.findings)
+    as_read, keys = review.sequence.boxes.height.copy(), [review.key(i) for i in range(count)]
+    # The first box is twice as high in one frame: put right, it is no finding any more.
+    (there,) = (i for i, key in enumerate(keys) if key[1] == "Car:1")
+    check, name, frame = keys[there]
+    review.decide(range(count), CONFIRMED, note="ann's")
+    box = review.sequence.boxes.at(0, frame)
+    assert box is not None
+    good = replace(box_at(review.sequence, box), height=20)
+    review.edit_boxes("Put right", [BoxEdit(name, frame, NEW, good)])
+    review.flag_by_hand(2, 0, "ann's flag")
+    assert review.index_of((check, name, frame)) is None
+    corrected = review.sequence.boxes.height.copy()
+    findings = [review.key(i) for i in range(len(review.findings))]
+    review.close()
+
+    review = opened(labels, "bob")
+    review.second.begin(count, seed=1)
+
+    def is_blind(review: Review) -> None:
+        assert (review.sequence.boxes.height == as_read).all() and not review.corrected
+        assert [review.key(i) for i in range(len(review.findings))] == keys
+        assert not review.flags.of_check(BY_HAND).any()
+        assert review.labels.corrections == 0 and not len(review.labels.corrected_frames)
+        assert review.series["size"].at(0, frame) == 40 * 40
+
+    is_blind(review)
+    assert review.progress == (0, count) and review.suggestion(there) is None
+    with pytest.raises(InputError, match="nothing is corrected until it has ended"):
+        review.edit_boxes("Again", [BoxEdit(name, frame, NEW, good)])
+    review.decide(range(count), CONFIRMED)
+    review.decide([there], DISMISSED)
+    review.close()
+
+    review = opened(labels, "bob")
+    is_blind(review)
+    mine = review.flag_by_hand(5, 1, "bob's flag")
+    assert review.findings.lead(mine).check == BY_HAND
+    review.undo()
+    is_blind(review)
+    review.second.end()
+    assert (review.sequence.boxes.height == corrected).all() and review.corrected
+    assert [review.key(i) for i in range(len(review.findings))] == findings
+    assert review.second.progress == (count, count) and not review.second.gone
+    assert review.second.agreement().count == count
+    (apart,) = [pair for pair in review.second.pairs() if not pair.agree]
+    assert (apart.object, apart.frame, apart.i) == (name, frame, None)
+    assert apart.first.note == "ann's" and "Car:1" in apart.sentence
+    review.undo()
+    is_blind(review)
+    review.close()
+
+
+def test_there_is_nothing_to_compare_without_a_second_review(labels: Path) -> None:
+    review = opened(labels)
+    with pytest.raises(InputError, match="there is no second review to compare with: begin one"):
+        review.second.agreement()
     review.close()
 
 
