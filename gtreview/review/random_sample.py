@@ -77,6 +77,18 @@ class RandomSample:
         """Of how many frames, or boxes and skeletons, a sample would be drawn now."""
         return len(_free(self._review, unit)[1])
 
+    def lack(self, unit: str = BOX) -> str:
+        """Why there is nothing to draw from, where there is nothing."""
+        sequence = self._review.sequence
+        tracks = np.concatenate([sequence.boxes.track, sequence.poses.track])
+        if unit == FRAME:
+            return "no frame is without a finding: there is nothing to draw from"
+        if not len(tracks):
+            return "the labels hold neither boxes nor skeletons: frames can be drawn instead"
+        if (tracks < 0).all():
+            return "no box and no skeleton has a name to be drawn by: frames can be drawn instead"
+        return "no box and no skeleton is without a finding: there is nothing to draw from"
+
     @property
     def progress(self) -> tuple[int, int]:
         """How many were judged, and how many were drawn."""
@@ -91,14 +103,15 @@ class RandomSample:
 
         Raises
         ------
-        InputError : everything is flagged, ``size`` is no number of things, or the unit unknown.
+        InputError : there is nothing to draw from, ``size`` is no number of things, or the unit
+            unknown.
         """
         if unit not in (FRAME, BOX) or size < 1:
             raise InputError(f"a sample is of 1 or more of {FRAME} or {BOX}, not {size} of {unit}")
         review, seed = self._review, draws.seed_or_new(seed)
         population = list(_unflagged(review, unit))
         if not population:
-            raise InputError("everything is flagged: there is nothing to draw from")
+            raise InputError(self.lack(unit))
         chosen = sampling.draw(len(population), size, seed)
         wanted = {population[i]: _said(Verdict.UNDECIDED, "", review.reviewer) for i in chosen}
         record = {

@@ -58,6 +58,12 @@ def can_decide(window: MainWindow) -> bool:
     return has_finding(window) and not window.session.review.read_only
 
 
+def can_apply(window: MainWindow) -> bool:
+    """It needs a current finding in a review that can be written to and in which nobody judges
+    blindly."""
+    return can_decide(window) and not window.session.review.second.running
+
+
 def can_judge(window: MainWindow) -> bool:
     """It needs a current finding, or a sample that one goes through, in a review that can be
     written to."""
@@ -188,6 +194,7 @@ class Action:
 
 WHY_NOT = {
     can_decide: "Choose a finding first: {finding.next} goes to the next one",
+    can_apply: "Choose a finding first: {finding.next} goes to the next one",
     can_correct: "These labels hold neither boxes nor skeletons",
     can_correct_skeletons: "These labels hold no skeletons",
     can_correct_boxes: "These labels hold no boxes",
@@ -199,7 +206,8 @@ WHY_NOT = {
 }
 """What actions that change a review lack where it can be written to; ``{id}`` is an action's
 key."""
-NOT_BLINDLY = {can_export, can_correct, can_correct_skeletons, can_correct_boxes, is_corrected}
+NOT_BLINDLY = {can_export, can_apply, can_correct, can_correct_skeletons, can_correct_boxes,
+               is_corrected}  # fmt: skip
 """What waits until a second review has ended."""
 LACKS = {
     has_finding: "There is no current finding",

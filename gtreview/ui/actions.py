@@ -15,6 +15,7 @@ from gtreview.ui.action import (
     Ask,
     Call,
     always,
+    can_apply,
     can_compare_reviewers,
     can_correct,
     can_correct_boxes,
@@ -79,10 +80,11 @@ def _file() -> tuple[Action, ...]:
                enabled=has_project, icon="mdi6.playlist-check",
                help="Of the project, in the order in which it is sorted."),
         Action("project.sort", "Sort by the next column", "File", "project",
-               lambda w: w.project.sort_next(), ("F3",), ("F3",), enabled=shows_project,
+               lambda w: w.project.sort_next(), ("Ctrl+Shift+S",), ("Ctrl+Shift+S",),
+               enabled=shows_project,
                help="The sequences of the project; a click on a column's head does it as well."),
         Action("project.sort_other_way", "Sort the other way round", "File", "project",
-               lambda w: w.project.sort_other_way(), ("Shift+F3",), ("Shift+F3",),
+               lambda w: w.project.sort_other_way(), ("Ctrl+Shift+D",), ("Ctrl+Shift+D",),
                enabled=shows_project),
         Action("project.close", "Close the project", "File", "close",
                lambda w: w.project.close_project(), ("Ctrl+Shift+W",), ("Ctrl+Shift+W",),
@@ -370,7 +372,7 @@ def _review() -> tuple[Action, ...]:
                lambda w: w.modes.judging.dismiss(), ("X",), enabled=can_judge, icon="mdi6.close",
                help="And go to the next undecided finding."),
         Action("review.correct", "Apply the suggested correction", "Review", "verdict",
-               lambda w: w.reviewing.correct(), ("Ctrl+Return", "Ctrl+Enter"), enabled=can_decide,
+               lambda w: w.reviewing.correct(), ("Ctrl+Return", "Ctrl+Enter"), enabled=can_apply,
                icon="mdi6.auto-fix",
                help="In all frames that the finding is about, and confirm it."),
         Action("review.undecide", "Undecided again", "Review", "verdict",
@@ -605,6 +607,10 @@ BOX_MENU = (
 HINTS = (
     ("review.confirm", "confirm"), ("review.dismiss", "dismiss"), ("finding.next", "next"),
     ("review.flag", "flag"), ("help.keys", "keys"),
+)  # fmt: skip
+SAMPLE_HINTS = (
+    ("review.confirm", "wrong"), ("review.dismiss", "right"), ("review.undecide", "not judged"),
+    ("finding.next", "next"), ("review.note", "note"), ("review.sample", "leave"),
 )  # fmt: skip
 EDIT_HINTS = (
     ("correct.next", "next point"), ("correct.swap", "swap"), ("correct.toggle", "absent"),

@@ -69,6 +69,7 @@ class SampleDialog(DrawDialog):
 
     def __init__(self, parent: QWidget, sample: RandomSample) -> None:
         self._populations = {unit: sample.population(unit) for unit in UNITS}
+        self._lacks = {unit: sample.lack(unit) for unit in UNITS}
         most = max(self._populations.values())
         super().__init__(parent, "Draw a sample of what is not flagged", most, USUAL)
         self._replaces = bool(sample.draw_record)
@@ -95,7 +96,7 @@ class SampleDialog(DrawDialog):
         count = self._populations.get(self.unit, 0)
         self.buttons.button(_Button.Ok).setEnabled(count > 0)
         if not count:
-            self.promise.setText("Everything is flagged: there is nothing to draw from.")
+            self.promise.setText(f"{self._lacks[self.unit].capitalize()}.")
             return
         size, what = self.amount.value(), UNITS[self.unit]
         most = sampling.promised(size, count)

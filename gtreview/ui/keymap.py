@@ -10,7 +10,7 @@ from html import escape
 from PySide6.QtGui import QKeySequence
 
 from gtreview.ui.action import Action
-from gtreview.ui.actions import ACTIONS, BOX_HINTS, EDIT_HINTS, HINTS, shown_key
+from gtreview.ui.actions import ACTIONS, BOX_HINTS, EDIT_HINTS, HINTS, SAMPLE_HINTS, shown_key
 
 Chosen = Mapping[str, tuple[str, ...]]
 """Keys by action, where they are not the table's."""
@@ -161,9 +161,10 @@ def worded(text: str) -> str:
 
 
 def hint_text(mode: str = "keys") -> str:
-    """The keys that a reviewer needs most, as rich text; ``mode``: ``keys``, ``editing`` or
-    ``boxes``, where boxes are edited."""
-    hints = {"editing": EDIT_HINTS, "boxes": BOX_HINTS}.get(mode, HINTS)
+    """The keys that a reviewer needs most, as rich text; ``mode``: ``keys``, ``editing``,
+    ``boxes``, where boxes are edited, or ``sample``, where one is gone through."""
+    modes = {"editing": EDIT_HINTS, "boxes": BOX_HINTS, "sample": SAMPLE_HINTS}
+    hints = modes.get(mode, HINTS)
     reasons = ""
     if mode == "keys" and (first := key_of("review.reason_1")):
         last = key_of("review.reason_9")

@@ -178,8 +178,11 @@ class MainWindow(QMainWindow):
 
     def show_hints(self) -> None:
         """The keys that a reviewer needs most in the mode that is on."""
-        mode = "boxes" if self.editing.on_boxes else "editing"
-        self.hints.setText(keymap.hint_text(mode if self.state.editing else "keys"))
+        if self.state.editing:
+            mode = "boxes" if self.editing.on_boxes else "editing"
+        else:
+            mode = "sample" if self.modes.sampling.on else "keys"
+        self.hints.setText(keymap.hint_text(mode))
 
     def _show_mode(self, editing: bool) -> None:
         self.show_hints()

@@ -57,6 +57,7 @@ class Modes:
     def refresh(self) -> None:
         """Another mode is on, or it is at another place."""
         self.banner.refresh()
+        self._window.show_hints()
         self._window.menus.refresh()
 
     def _review_changed(self, changed: Changed) -> None:

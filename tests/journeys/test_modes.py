@@ -18,6 +18,7 @@ from tests.ui.windows import OFFSCREEN, open_in, press, settle
 
 pytestmark = OFFSCREEN
 Key = Qt.Key
+NONE = Qt.KeyboardModifier.NoModifier
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
 
@@ -93,6 +94,9 @@ def test_a_sample_is_judged_by_keys_to_its_estimate(
     reviewing.canvas.setFocus()
     drawn = review.sample.drawn
     assert len(drawn) == 4 and "0 of 4" in reviewing.modes.banner.text.text()
+    assert "Enter wrong, X right" in reviewing.modes.banner.text.text()
+    assert "<b>Enter</b> wrong" in reviewing.hints.text()
+    assert "confirm" not in reviewing.hints.text()
     assert (reviewing.state.frame, reviewing.state.track) == (drawn[0].frame, drawn[0].track)
     press(reviewing, Key.Key_Return)
     assert (reviewing.state.frame, reviewing.state.track) == (drawn[1].frame, drawn[1].track)
@@ -121,6 +125,62 @@ def test_a_sample_is_judged_by_keys_to_its_estimate(
     assert not review.flags.of_check(BY_HAND).any(), "what is right after all is not flagged"
     press(window, Key.Key_T, CONTROL)
     assert window.modes.banner.isHidden()
+    assert "<b>Enter</b> confirm" in window.hints.text()
+
+
+def test_what_the_first_reviewer_corrected_and_flagged_is_hidden(
+    reviewing: MainWindow, review: Review, qtbot: QtBot
+) -> None:
+    as_read = review.sequence.boxes.width.copy()
+    keys = [review.key(i) for i in range(len(review.findings))]
+    press(reviewing, Key.Key_N)
+    settle(reviewing, qtbot)
+    while review.suggestion(reviewing.state.finding) is None:
+        press(reviewing, Key.Key_N)
+    settle(reviewing, qtbot)
+    fixed = review.key(reviewing.state.finding)
+    press(reviewing, Key.Key_Return, CONTROL)
+    assert review.corrected and review.index_of(fixed) is None
+    press(reviewing, Key.Key_Home)
+    settle(reviewing, qtbot)
+    press(reviewing, Key.Key_M)
+    assert review.flags.of_check(BY_HAND).any() or reviewing.prompt.isVisible()
+    if reviewing.prompt.isVisible():
+        press(reviewing, Key.Key_Return)
+        reviewing.canvas.setFocus()
+    while not review.decided.all():
+        press(reviewing, Key.Key_N, SHIFT)
+        press(reviewing, Key.Key_Return)
+    press(reviewing, Key.Key_E)
+    assert reviewing.state.editing
+
+    press(reviewing, Key.Key_B, CONTROL)
+    asked = dialog(reviewing, SecondDialog)
+    assert "corrections" in asked.promise.text() and asked.amount.value() == len(keys)
+    asked.buttons.accepted.emit()
+    reviewing.canvas.setFocus()
+    assert not reviewing.state.editing, "nothing is corrected meanwhile"
+    assert review.sequence.boxes.width.tolist() == as_read.tolist()
+    assert [review.key(i) for i in range(len(review.findings))] == keys
+    assert "corrected is hidden" in reviewing.modes.banner.text.text()
+    assert reviewing.status.corrected.isHidden()
+    for key, modifier in ((Key.Key_E, NONE), (Key.Key_Return, CONTROL), (Key.Key_S, CONTROL)):
+        reviewing.status.say("")
+        press(reviewing, key, modifier)
+        assert "end it first, Ctrl+B" in reviewing.status.said.text()
+    assert not review.corrected
+    while not review.decided.all():
+        press(reviewing, Key.Key_N, SHIFT)
+        press(reviewing, Key.Key_X)
+
+    press(reviewing, Key.Key_B, CONTROL)
+    shown = dialog(reviewing, AgreementDialog)
+    assert review.corrected and review.flags.of_check(BY_HAND).any()
+    assert shown.sentence.text().startswith(f"The two agree on 0 % of {len(keys)} findings")
+    row = next(i for i, pair in enumerate(shown.pairs) if pair.key == fixed)
+    shown.table.setCurrentCell(row, 0)
+    assert reviewing.state.frame == fixed[2], "what was put right is still gone to"
+    shown.close()
 
 
 def test_a_second_reviewer_is_blind_until_the_end(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -109,6 +110,22 @@ def test_a_sample_of_boxes_is_unflagged_comes_again_and_is_kept(labels: Path) ->
     review.close()
     review = opened(labels)
     assert review.sample.drawn == first
+    review.close()
+
+
+def test_what_there_is_nothing_to_draw_from_for_is_said(tmp_path: Path) -> None:
+    document = json.loads(street.labels())
+    for entry in document["tracking-annotations"]:
+        entry["annotations"] = []
+    bare = street.write(tmp_path / "bare", json.dumps(document).encode())
+    review = opened(bare)
+    with pytest.raises(InputError, match="neither boxes nor skeletons: frames can be drawn"):
+        review.sample.draw(5)
+    review.sample.draw(5, FRAME)
+    for frame in range(street.FRAMES):
+        review.flag_by_hand(frame)
+    with pytest.raises(InputError, match="no frame is without a finding"):
+        review.sample.draw(5, FRAME)
     review.close()
 
 
