@@ -12,7 +12,8 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from gtreview.model.wording import counted, span
+from gtreview.cli_progress import WIDEST, table_width
+from gtreview.model.wording import counted, plain_line, span
 from gtreview.storage.local import check_place
 
 if TYPE_CHECKING:
@@ -23,9 +24,6 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 MOST = 20
 """So many differences are printed."""
-WIDEST = 1000
-"""Columns of text that the table takes at most: one that is too wide for the terminal is wrapped
-there, and no number is cut off."""
 TITLES = {
     "object": "object",
     "other": "in B",
@@ -112,7 +110,7 @@ def _print(made: Comparison) -> None:
     for row in rows:
         table.add_row(*(Text(_shown(name, row[name])) for name, _ in columns))
     least = Measurement.get(out, out.options.update(max_width=WIDEST), table).minimum
-    Console(highlight=False, width=max(out.width, least)).print(table)
+    Console(highlight=False, width=max(table_width(out), least)).print(table)
     out.print()
     _print_differences(made)
 
@@ -122,7 +120,7 @@ def _print_differences(made: Comparison) -> None:
     out.print(Text(f"{counted(len(differences), 'difference')}, the most suspicious first"))
     for row in differences[:MOST]:
         frames = Text(f"{span(row.frame, row.last_frame):>12}  ", "dim")
-        out.print(frames + Text(_printable(row.message)))
+        out.print(frames + Text(plain_line(row.message)))
     if len(differences) > MOST:
         out.print(f"… and {len(differences) - MOST} more (--out FILE.json writes all)")
 
@@ -147,7 +145,7 @@ def _says(value: float) -> bool:
 
 def _shown(name: str, value: Any) -> str:
     if isinstance(value, str):
-        return _printable(value)
+        return plain_line(value)
     if not _says(value):
         return "–"
     if name == "keypoint_error":
@@ -155,8 +153,3 @@ def _shown(name: str, value: Any) -> str:
     if "distance" in name:
         return f"{value:.1f}"
     return f"{value:.3f}" if isinstance(value, float) else f"{value:,}"
-
-
-def _printable(text: str) -> str:
-    """A text as it came with a file, without what steers the terminal."""
-    return "".join(sign if sign.isprintable() else "�" for sign in text)

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+WIDEST = 1000
+"""Columns of text that a table takes at most where there is no terminal."""
+
+
+def table_width(out: Console) -> int:
+    """Columns of text that a table has: the terminal's; in a pipe or a file as many as it needs,
+    unless the environment says how many."""
+    return out.width if out.is_terminal or "COLUMNS" in os.environ else WIDEST
 
 
 @contextmanager

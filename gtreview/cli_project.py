@@ -7,16 +7,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
-from gtreview.cli_progress import progress_bar
+from gtreview.cli_progress import progress_bar, table_width
 from gtreview.errors import InputError
+from gtreview.model.wording import plain_line
 
 if TYPE_CHECKING:
     from gtreview.review.project import Project
 
 out = Console()
+
+NAMES = ("sequence", "decided", "confirmed", "worst", "frames", "objects", "boxes", "reviewed",
+         "by")  # fmt: skip
+TEXTS = ("sequence", "by")
+"""Columns whose texts are folded where they are long."""
+FIRST_LEFT_OUT = ("boxes", "objects", "frames", "by", "reviewed", "confirmed", "worst")
+"""Columns that a narrow terminal has no room for, the first one to go first."""
+READABLE = 24
+"""Columns of text that a name has at least, or what it needs."""
 
 
 def project(
@@ -69,37 +81,54 @@ def _print_json(listed: Project, order: list[int]) -> None:
 
 
 def _print_table(listed: Project, order: list[int]) -> None:
+    sound = [i for i in order if listed.state(i) not in ("broken", "unread")]
+    rows = [_cells(listed, i) for i in sound]
+    width = table_width(out)
+    shown = _fitting(rows, width)
     table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("sequence", overflow="fold")
-    for name in ("decided", "confirmed", "worst", "frames", "objects", "boxes"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("reviewed", no_wrap=True)
-    table.add_column("by", overflow="fold")
-    broken = []
-    for i in order:
-        known, title = listed.summaries[i], listed.sources[i].title
-        if known is None or known.problem:
-            broken.append(f"{title}: {known.problem if known else ''}")
-            continue
-        table.add_row(
-            _plain(title),
-            f"{known.decided}/{known.findings}",
-            str(known.confirmed),
-            "" if known.worst is None else f"{known.worst:.2f}",
-            *(f"{count:,}" for count in (known.frames, known.objects, known.boxes)),
-            known.reviewed[:16].replace("T", " "),
-            _plain(known.reviewer),
+    for name in shown:
+        if name in TEXTS:
+            table.add_column(name, overflow="fold")
+        else:
+            table.add_column(name, justify="left" if name == "reviewed" else "right", no_wrap=True)
+    for row in rows:
+        table.add_row(*(Text(row[name]) for name in shown))
+    Console(highlight=False, width=width).print(table)
+    for i in (i for i in order if i not in set(sound)):
+        known = listed.summaries[i]
+        problem = f"{listed.sources[i].title}: {known.problem if known else ''}"
+        out.print(
+            f"✗ {plain_line(problem)}", style="red", markup=False, highlight=False, soft_wrap=True
         )
-    out.print(table, highlight=False)
-    for line in broken:
-        out.print(f"✗ {line}", style="red", markup=False, highlight=False, soft_wrap=True)
     out.print(_total(listed), markup=False, highlight=False)
+    if len(shown) < len(NAMES) and rows:
+        left_out = ", ".join(name for name in NAMES if name not in shown)
+        out.print(f"a wider terminal shows {left_out} as well", style="dim", highlight=False)
 
 
-def _plain(text: str) -> str:
-    from rich.markup import escape
+def _cells(listed: Project, i: int) -> dict[str, str]:
+    """What stands in the row of sequence ``i``, which is known, by column."""
+    known, title = listed.summaries[i], listed.sources[i].title
+    assert known is not None
+    worst = "" if known.worst is None else f"{known.worst:.2f}"
+    counts = (f"{count:,}" for count in (known.frames, known.objects, known.boxes))
+    at = known.reviewed[:16].replace("T", " ")
+    decided = f"{known.decided:,}/{known.findings:,}"
+    texts = (plain_line(title), decided, f"{known.confirmed:,}", worst, *counts, at,
+             plain_line(known.reviewer))  # fmt: skip
+    return dict(zip(NAMES, texts, strict=True))
 
-    return escape(text)
+
+def _fitting(rows: list[dict[str, str]], width: int) -> list[str]:
+    """The columns that fit beside each other, so that names can still be read."""
+    shown = list(NAMES)
+    longest = {name: max(map(cell_len, (name, *(row[name] for row in rows)))) for name in NAMES}
+    for name in FIRST_LEFT_OUT:
+        least = sum(min(longest[n], READABLE) if n in TEXTS else longest[n] for n in shown)
+        if least + len(shown) - 1 <= width:
+            break
+        shown.remove(name)
+    return shown
 
 
 def _total(listed: Project) -> str:

@@ -17,7 +17,7 @@ from gtreview.formats.rig import bundled
 from gtreview.formats.rig_files import KINDS, kind_of, open_rig, read_rig, rig_as_written, write_rig
 from gtreview.model.rig import Rig
 from gtreview.model.rig_problems import problems
-from gtreview.model.wording import counted
+from gtreview.model.wording import counted, plain_line
 
 app = typer.Typer(no_args_is_help=True, help="Rigs: what skeletons are made of.")
 
@@ -138,4 +138,4 @@ def _blocks(colours: Iterable[str]) -> Text:
 
 def _shown(text: str) -> Text:
     """A name as it came with a file: no markup of the terminal's, nothing that steers it."""
-    return Text("".join(sign if sign.isprintable() else "�" for sign in text))
+    return Text(plain_line(text))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,3 +66,35 @@ def test_wrong_arguments_are_named(folder: Path, arguments: list[str], problem: 
 
 def test_it_asks_for_a_path() -> None:
     assert runner.invoke(app, ["project"]).exit_code == 2
+
+
+LONG = "crossing at the station in the rain 2026-06-07 camera 17"
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_names_can_be_read_on_a_narrow_terminal(tmp_path: Path, columns: int) -> None:
+    street.write(tmp_path / LONG)
+    done = runner.invoke(app, ["project", str(tmp_path)], env={"COLUMNS": str(columns)})
+    lines = done.output.splitlines()
+    assert max(map(len, lines)) <= columns
+    # Folded between words, none of which is broken.
+    assert all(word in done.output.split() for word in LONG.split())
+    assert "0/3" in done.output and "…" not in done.output
+    left_out = "a wider terminal shows" in done.output
+    assert left_out == ("boxes" not in lines[0].split())
+
+
+def test_in_a_pipe_nothing_is_folded_or_left_out(tmp_path: Path) -> None:
+    street.write(tmp_path / LONG)
+    words = [sys.executable, "-m", "gtreview.cli", "project", str(tmp_path)]
+    environment = {key: value for key, value in os.environ.items() if key != "COLUMNS"}
+    done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=120,
+                          env=environment)  # fmt: skip
+    head, row, *_ = done.stdout.splitlines()
+    assert row.startswith(LONG) and head.split()[-1] == "by" and "boxes" in head.split()
+
+
+def test_a_name_does_not_reorder_the_table(tmp_path: Path) -> None:
+    street.write(tmp_path / "safe\u202egpj.exe")
+    done = runner.invoke(app, ["project", str(tmp_path)])
+    assert "safe�gpj.exe" in done.output and "\u202e" not in done.output

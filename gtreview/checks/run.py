@@ -16,6 +16,7 @@ from gtreview.model.columns import of_tracks
 from gtreview.model.flags import BY_HAND, Findings, Flag, Flags
 from gtreview.model.sequence import Sequence
 from gtreview.model.series import Series
+from gtreview.model.wording import plain
 
 NEAR = 2
 """Flags of one object this many frames apart are settled by one look."""
@@ -214,5 +215,5 @@ def describe(sequence: Sequence, flag: Flag) -> str:
     """The flag in one sentence, for people."""
     if flag.check == BY_HAND:
         name = sequence.track_name(flag.track) or "The frame"
-        return f"{name} was flagged by hand"
-    return CHECKS[flag.check].describe(sequence, flag)
+        return plain(f"{name} was flagged by hand")
+    return plain(CHECKS[flag.check].describe(sequence, flag))

@@ -1,4 +1,4 @@
-"""Frames and counts as people write them."""
+"""Frames, counts and names from files as people read them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,26 @@ from collections.abc import Iterable
 
 SHOWN = 10
 """Runs of frames that a sentence names."""
+
+
+_STEERING = {
+    *range(9), *range(11, 32), *range(127, 160),
+    0x061C, 0x200E, 0x200F, 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A),
+}  # fmt: skip
+"""Code points that steer how text beside them is shown: control characters but for tabs and line
+breaks, and those that turn the direction of writing."""
+_PLAIN = dict.fromkeys(_STEERING, "�")
+
+
+def plain(text: str) -> str:
+    """A text as it came with a file, to be shown: what would reorder or steer what is shown
+    beside it is a mark instead."""
+    return text if text.isascii() and text.isprintable() else text.translate(_PLAIN)
+
+
+def plain_line(text: str) -> str:
+    """As `plain`, for one line of a terminal."""
+    return "".join(s if s.isprintable() or s in "\u200c\u200d" else "�" for s in plain(text))
 
 
 def span(first: int, last: int) -> str:

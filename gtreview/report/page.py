@@ -12,6 +12,7 @@ from gtreview import __version__
 from gtreview.checks.registry import CHECKS
 from gtreview.errors import InputError
 from gtreview.model.flags import Verdict
+from gtreview.model.wording import plain
 from gtreview.report.facts import Facts
 from gtreview.resources import resource
 from gtreview.storage.local import write_beside
@@ -25,6 +26,7 @@ def render(facts: Facts) -> str:
         loader=jinja2.FileSystemLoader(resource(TEMPLATE).parent),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -39,6 +41,11 @@ def render(facts: Facts) -> str:
         version=__version__,
         made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
     )
+
+
+def _shown(value: object) -> object:
+    """What came from files or people reorders nothing."""
+    return plain(value) if type(value) is str else value
 
 
 def _measured(value: float, places: int = 1) -> str:

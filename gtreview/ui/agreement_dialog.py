@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gtreview.model.flags import Decision
+from gtreview.model.wording import plain
 from gtreview.review.review import Review
 from gtreview.ui.plain import PlainLabel
 
@@ -41,7 +42,7 @@ class AgreementDialog(QDialog):
         self.table = self._table(len(apart))
         for row, pair in enumerate(apart):
             first, there = _said(pair.first), _said(pair.second)
-            texts = str(pair.frame), pair.object, first, there, pair.sentence
+            texts = str(pair.frame), plain(pair.object), first, there, pair.sentence
             for column, text in enumerate(texts):
                 self.table.setItem(row, column, QTableWidgetItem(text))
         self.table.setVisible(bool(apart))

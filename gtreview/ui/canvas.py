@@ -26,6 +26,7 @@ from gtreview.frames.wish import frame_size
 from gtreview.model.edited_boxes import BoxEdit
 from gtreview.model.flags import Flags
 from gtreview.model.sequence import Sequence
+from gtreview.model.wording import plain
 from gtreview.review.review import Changed, Review
 from gtreview.ui import theme
 from gtreview.ui.edit_marks import EditMarks
@@ -440,4 +441,4 @@ def _plate(painter: QPainter, view: QRectF, text: str) -> None:
     painter.setBrush(fill)
     painter.drawRoundedRect(box, 5, 5)
     painter.setPen(QColor(colours.text))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, plain(text))

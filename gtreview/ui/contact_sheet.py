@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPai
 from PySide6.QtWidgets import QWidget
 
 from gtreview.model.flags import Verdict
+from gtreview.model.wording import plain
 from gtreview.review import life
 from gtreview.review.review import Review
 from gtreview.ui import keymap, theme
@@ -251,7 +252,7 @@ class ContactSheet(QWidget):
         return f"{walk} · Enter goes there · Esc closes"
 
     def _paint_head(self, painter: QPainter) -> None:
-        colours, name = theme.current(), self._review.sequence.track_name(self.track)
+        colours, name = theme.current(), plain(self._review.sequence.track_name(self.track))
         frames = [window.frame for window in self.windows]
         said = f"{len(frames)} crops of frames {frames[0]}–{frames[-1]}" if frames else "no frames"
         line = QRectF(MARGIN, 0, self.width() - 2 * MARGIN, HEAD)

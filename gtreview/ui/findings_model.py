@@ -13,7 +13,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from gtreview.model.flags import Verdict
-from gtreview.model.wording import span
+from gtreview.model.wording import plain, span
 from gtreview.review.finding_columns import NONE
 from gtreview.review.queue import RANK, Queue
 from gtreview.review.review import Review
@@ -238,7 +238,7 @@ class FindingsModel(QAbstractTableModel):
             groups = self.queue.arranged.groups
             decided, total = groups.counts(self.review.decided)
             counted = (groups.folded.tolist(), decided.tolist(), total.tolist())
-            self._heads = list(zip(groups.names, *counted, strict=True))
+            self._heads = list(zip(map(plain, groups.names), *counted, strict=True))
         name, folded, decided, total = self._heads[group]
         if role == HEAD_ROLE:
             return self._heads[group]
@@ -248,7 +248,7 @@ class FindingsModel(QAbstractTableModel):
 
     def _text(self, finding: int, column: int) -> str | None:
         text = self._texts.get(COLUMNS[column].name)
-        return None if text is None else text(finding)
+        return None if text is None else plain(text(finding))
 
     def _named(self, what: str, finding: int) -> str:
         texts = getattr(self.queue.columns, what)

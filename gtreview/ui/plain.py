@@ -8,13 +8,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from gtreview.model.wording import plain
+
 
 class PlainLabel(QLabel):
     """A label that takes no text for markup."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+        super().__init__(plain(text), parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def setText(self, text: str) -> None:
+        """Show ``text`` so that it reorders nothing."""
+        super().setText(plain(text))
 
 
 class Wrapped(PlainLabel):
@@ -64,5 +70,6 @@ class Elided(PlainLabel):
 def plain_tip(text: str | None) -> str | None:
     """``text`` for a tool tip, which takes what looks like markup for markup."""
     if not text or "<" not in text:
-        return text
+        return text and plain(text)
+    text = plain(text)
     return f'<p style="white-space:pre-wrap">{escape(text)}</p>'

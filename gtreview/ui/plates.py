@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from gtreview.model.wording import plain
 from gtreview.ui import theme
 
 INK, LIGHT = "#0d0f13", "#d8dbe2"
@@ -94,7 +95,7 @@ def _paint(
     painter.drawRoundedRect(box, radius, radius)
     painter.setFont(font)
     painter.setPen(QColor(ink))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, plain(text))
     painter.end()
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
+from gtreview.model.wording import plain
 from gtreview.ui import theme
 from gtreview.ui.plot_axis import LEFT, RIGHT, FrameAxis
 from gtreview.ui.plot_chart import Chart
@@ -292,4 +293,4 @@ class PlotView(pg.GraphicsLayoutWidget):
         painter.drawEllipse(QPointF(box.left() + 11, box.center().y()), 4, 4)
         painter.setPen(QColor(look.text))
         words = box.adjusted(19, 0, -7, 0)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, hover.text)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, plain(hover.text))

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 from PySide6.QtGui import QPixmap
 
+from gtreview.model.wording import plain
 from gtreview.review.project import BROKEN, COLUMNS, DONE, UNREAD, Project, Summary
 from gtreview.review.sources import Source
 from gtreview.ui.plain import plain_tip
@@ -131,7 +132,7 @@ class ProjectModel(QAbstractTableModel):
             return ""
         if id_ not in _TEXTS:
             return f"{getattr(known, id_):,}"
-        return _TEXTS[id_](source, known or Summary())
+        return plain(_TEXTS[id_](source, known or Summary()))
 
     def share(self, place: int) -> float | None:
         """How much of a sequence is decided, 0…1; None where that is not known."""
@@ -143,7 +144,7 @@ class ProjectModel(QAbstractTableModel):
     def problem(self, place: int) -> str:
         """Why a sequence cannot be opened, without its path; empty where it can be."""
         known, labels = self.project.summaries[place], str(self.project.sources[place].labels)
-        return known.problem.removeprefix(labels).lstrip(":, ") if known else ""
+        return plain(known.problem.removeprefix(labels).lstrip(":, ")) if known else ""
 
     def _hint(self, place: int, _column: int) -> str | None:
         source, known = self.project.sources[place], self.project.summaries[place]

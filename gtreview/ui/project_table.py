@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from gtreview.model.wording import plain
 from gtreview.review.project import BROKEN, COLUMNS, DONE
 from gtreview.ui import theme
 from gtreview.ui.project_model import NUMBERS, PLACE_ROLE, PROGRESS, TITLE, WORST, ProjectModel
@@ -96,10 +97,12 @@ class CellPainter(QStyledItemDelegate):
         font = painter.font()
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
-        _write(painter, upper, source.title, shown.text, Qt.AlignmentFlag.AlignBottom)
+        _write(
+            painter, upper, self._model.text(place, TITLE), shown.text, Qt.AlignmentFlag.AlignBottom
+        )
         font.setWeight(QFont.Weight.Normal)
         painter.setFont(font)
-        folder = str(source.labels.parent)
+        folder = plain(str(source.labels.parent))
         left = Qt.TextElideMode.ElideLeft
         _write(painter, lower, folder, self._quiet, Qt.AlignmentFlag.AlignTop, left)
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from gtreview.errors import OutputError
+from gtreview.model.wording import plain
 from gtreview.settings import cache_folder
 from gtreview.storage.local import write_beside
 from gtreview.ui import theme
@@ -104,7 +105,7 @@ class RecentRow(QWidget):
         super().__init__()
         there = path.exists()
         state = progress(path) if there else "is not there any more: moved or deleted"
-        self.button = QPushButton("\n".join((path.name, f"{_short(path.parent)}   {state}")))
+        self.button = QPushButton(plain("\n".join((path.name, f"{_short(path.parent)}   {state}"))))
         self.button.setToolTip(plain_tip(str(path)))
         self.button.setEnabled(there)
         self.button.setIcon(QIcon(_picture(path)))

@@ -11,6 +11,7 @@ import qtawesome
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
+from gtreview.model.wording import plain
 from gtreview.ui import theme
 from gtreview.ui.findings_model import dot, unshaded
 from gtreview.ui.plain import plain_tip
@@ -110,7 +111,7 @@ class RowsModel(QAbstractTableModel):
         return None if ask is None else ask(self.rows[index.row()], index.column())
 
     def _text(self, row: Row, column: int) -> str | None:
-        return (row.name, row.count, None)[column]
+        return (plain(row.name), row.count, None)[column]
 
     def _hint(self, row: Row, column: int) -> str:
         if column != EYE or row.id is None or not row.eye:

@@ -138,6 +138,25 @@ def test_what_people_wrote_is_escaped_and_nothing_is_fetched(tmp_path: Path) -> 
     review.close()
 
 
+def test_nothing_in_it_is_reordered_by_a_name(tmp_path: Path) -> None:
+    labels = json.loads(street.labels(**street.USUAL))
+    for entry in labels["tracking-annotations"]:
+        for box in entry["annotations"]:
+            box["object-name"] = f"\u202e{box['object-name']}\u2066"
+    path = street.write(tmp_path / "job\u202b", json.dumps(labels).encode())
+    review = review_of(path, "ann\u202d")
+    review.decide([0], Verdict.CONFIRMED, "why\u2067", "note\u202a")
+    review.decide([1], Verdict.CONFIRMED)
+    review.second.begin(2)
+    review.decide([0, 1], Verdict.DISMISSED, note="no\u2068")
+    review.second.end()
+    text = render(gather(review))
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", text)
+    for shown in ("\ufffdCar:1\ufffd", "ann\ufffd", "why\ufffd", "note\ufffd", "no\ufffd"):
+        assert shown in text, shown
+    review.close()
+
+
 def test_corrections_are_shown_before_and_after(tmp_path: Path) -> None:
     review = review_of(walkers.write(tmp_path / "walkers"))
     review.correct(Correction("Move it", (pose_edits.moved(review.sequence, 0, [0], (25, 0)),)))

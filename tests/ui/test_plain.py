@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from gtreview.ui.main_window import MainWindow
 from gtreview.ui.plain import PlainLabel, plain_tip
 from tests.formats.skeletons import answer, dot, dumped, frame, skeleton
-from tests.ui.windows import OFFSCREEN, themed, window
+from tests.ui import cars
+from tests.ui.windows import OFFSCREEN, open_in, themed, window
 
 __all__ = ["themed", "window"]
 
@@ -82,3 +83,25 @@ def tips(view: QAbstractItemView) -> list[str]:
     )
     cells = (model.index(row, column) for row in range(rows) for column in range(columns))
     return [str(model.data(cell, Qt.ItemDataRole.ToolTipRole) or "") for cell in cells]
+
+
+def test_no_name_reorders_what_the_window_says(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    labels = cars.write(tmp_path / "cars")
+    labels.write_text(labels.read_text().replace("Car:", "\\u202eCar\\u2066:"))
+    open_in(window, labels, qtbot)
+    window.reviewing.go_to_finding(0)
+    said = [label.text() for label in window.findChildren(QLabel)]
+    for view in window.findChildren(QAbstractItemView):
+        model = view.model()
+        if model is None:
+            continue
+        for row in range(model.rowCount()):
+            for column in range(model.columnCount()):
+                index = model.index(row, column, QModelIndex())
+                for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+                    said.append(str(index.data(role)))
+    assert any("�Car�:" in text for text in said)
+    turning = [text for text in said if set(text) & set("\u202e\u2066")]
+    assert not turning
