@@ -75,6 +75,7 @@ class Dialogs:
         """Export the flag list or a bundle."""
         dialog = ExportDialog(self._window, self._window.runner, self._window.session.review)
         dialog.finished_with.connect(lambda path: self._window.status.say(f"Exported {path.name}"))
+        dialog.report_wanted.connect(lambda: (dialog.accept(), self.report()))
         self._show(dialog)
         return dialog
 

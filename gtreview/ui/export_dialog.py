@@ -31,9 +31,11 @@ from gtreview.ui.work import Report, Runner, Task
 
 
 class ExportDialog(QDialog):
-    """Where to and what; progress while it is written, then where it is."""
+    """Where to and what; progress while it is written, then where it is. ``report_wanted``: a
+    report is to be written instead."""
 
     finished_with = Signal(object)
+    report_wanted = Signal()
 
     def __init__(self, parent: QWidget, runner: Runner, review: Review) -> None:
         super().__init__(parent)
@@ -70,6 +72,9 @@ class ExportDialog(QDialog):
         self.bar.setTextVisible(False)
         self.bar.hide()
         self.export_button, self.close_button = QPushButton("Export"), QPushButton("Close")
+        self.report_button = QPushButton("Write a report…")
+        self.report_button.setToolTip("What was reviewed, how and what was found, as one page")
+        self.report_button.clicked.connect(self.report_wanted)
         self.folder_button = QPushButton("Open folder")
         self.folder_button.hide()
         self.export_button.setProperty("role", "primary")
@@ -80,6 +85,7 @@ class ExportDialog(QDialog):
 
     def _place(self) -> None:
         buttons = QHBoxLayout()
+        buttons.addWidget(self.report_button)
         buttons.addWidget(self.folder_button)
         buttons.addStretch()
         buttons.addWidget(self.close_button)

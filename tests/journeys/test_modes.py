@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from gtreview.model.flags import BY_HAND, Verdict
@@ -13,6 +14,7 @@ from gtreview.review.review import Review
 from gtreview.ui.actions import BY_ID
 from gtreview.ui.agreement_dialog import AgreementDialog
 from gtreview.ui.draw_dialogs import SampleDialog, SecondDialog
+from gtreview.ui.export_dialog import ExportDialog
 from gtreview.ui.main_window import MainWindow
 from tests.ui.windows import OFFSCREEN, open_in, press, settle
 
@@ -241,10 +243,14 @@ def test_a_read_only_review_refuses_in_words(
 
 
 def test_a_report_is_written_from_the_window(
-    reviewing: MainWindow, review: Review, tmp_path: Path
+    reviewing: MainWindow, review: Review, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     review.decide([0], Verdict.CONFIRMED)
     to = tmp_path / "r.html"
-    reviewing.dialogs.write_report(to)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(to), ""))
+    press(reviewing, Key.Key_E, CONTROL)
+    asked = dialog(reviewing, ExportDialog)
+    asked.report_button.click()
+    assert not asked.isVisible()
     assert "Review of" in to.read_text("utf-8")
     assert str(to) in reviewing.bar.sentence.text()
