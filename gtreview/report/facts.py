@@ -16,8 +16,11 @@ from gtreview.model.sequence import Notice
 from gtreview.model.wording import span
 from gtreview.report.curve import curve
 from gtreview.report.pictures import extent_of, shot_or_reason
+from gtreview.review.box_records import BoxChange
+from gtreview.review.commands import Command
 from gtreview.review.deciding import VERDICTS
 from gtreview.review.inter_rater import InterRater
+from gtreview.review.labels import PointChange
 from gtreview.review.review import Review
 from gtreview.review.sampling import Estimate
 from gtreview.review.second import Pair
@@ -123,7 +126,7 @@ def gather(review: Review, progress: Progress = lambda share, text: None) -> Fac
     for i, row in enumerate(shown):
         progress(i / max(len(shown), 1), f"Picture of finding {row.rank}")
         cards.append(_card(review, row))
-    changed = _corrections(review)
+    touched = _touched(review)
     return Facts(
         review,
         rows,
@@ -131,8 +134,8 @@ def gather(review: Review, progress: Progress = lambda share, text: None) -> Fac
         _tallies(rows, lambda row: row.label or "(whole frame)"),
         _tallies(rows, lambda row: row.object or "(no object)"),
         tuple(cards),
-        tuple(changed[:PICTURED]),
-        len(confirmed) - len(shown) + max(len(changed) - PICTURED, 0),
+        tuple(_correction(review, *one) for one in touched[:PICTURED]),
+        len(confirmed) - len(shown) + max(len(touched) - PICTURED, 0),
         tuple(dict.fromkeys(command.reviewer for command in review.history() if command.reviewer)),
         review.notices,
         review.sample.estimate(),
@@ -194,25 +197,20 @@ def _card(review: Review, row: Row) -> Card:
     return Card(row, picture, reason, curve(dict(review.series), flag))
 
 
-def _corrections(review: Review) -> list[Correction]:
-    """One a command and object, in the order in which they were made."""
-    frames: dict[tuple[int, str], list[int]] = {}
-    commands = {}
-    for change in review.changes():
-        key = id(change.command), change.object
-        commands[id(change.command)] = change.command
-        frames.setdefault(key, []).append(change.frame)
-    made = []
-    for (command_id, name), touched in frames.items():
-        command = commands[command_id]
-        made.append(_correction(review, name, touched, command.title, command.reviewer, command.at))
-    return made
+def _touched(review: Review) -> list[tuple[Command, str, list[int]]]:
+    """The commands that corrected labels, one an object, in the order in which they were done:
+    the command, the object's name and the frames."""
+    order = {id(command): place for place, command in enumerate(review.history())}
+    found: dict[tuple[int, str], tuple[Command, str, list[int]]] = {}
+    changes: tuple[PointChange | BoxChange, ...] = (*review.changes(), *review.box_changes())
+    for change in changes:
+        key = order[id(change.command)], change.object
+        found.setdefault(key, (change.command, change.object, []))[2].append(change.frame)
+    return [found[key] for key in sorted(found)]
 
 
-def _correction(  # noqa: PLR0917 -- a command is who, what and when
-    review: Review, name: str, touched: list[int], title: str, reviewer: str, at: str
-) -> Correction:
-    frame = touched[len(touched) // 2]
+def _correction(review: Review, command: Command, name: str, touched: list[int]) -> Correction:
+    frame = sorted(touched)[len(touched) // 2]
     before, after = (s.track_index.get(name, -1) for s in (review.read, review.sequence))
     extent = _both(
         extent_of((review.read,), before, frame), extent_of((review.sequence,), after, frame)
@@ -220,7 +218,8 @@ def _correction(  # noqa: PLR0917 -- a command is who, what and when
     old, reason = shot_or_reason(review.images, review.read, before, frame, extent)
     new, _ = shot_or_reason(review.images, review.sequence, after, frame, extent)
     count = len(set(touched))
-    return Correction(title, name, frame, count, reviewer, at, old, new, reason)
+    title, by, at = command.title, command.reviewer, command.at
+    return Correction(title, name, frame, count, by, at, old, new, reason)
 
 
 def _both(

@@ -6,6 +6,7 @@ import base64
 import html
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 
 from gtreview.errors import InputError
 from gtreview.model import pose_edits
+from gtreview.model.edited_boxes import NEW, BoxEdit, box_at
 from gtreview.model.flags import Verdict
 from gtreview.report.facts import gather
 from gtreview.report.page import render, write
@@ -165,6 +167,25 @@ def test_corrections_are_shown_before_and_after(tmp_path: Path) -> None:
     assert (one.title, one.frames) == ("Move it", 1)
     assert not np.array_equal(picture(one.before), picture(one.after))
     assert "Move it" in render(facts)
+    review.close()
+
+
+def test_corrected_boxes_are_shown_in_the_order_in_which_they_were_made(tmp_path: Path) -> None:
+    review = review_of(with_frames(street.write(tmp_path / "job")))
+    for name, track, frame in (("First", 1, 3), ("Second", 0, 5)):
+        at = review.sequence.boxes.at(track, frame)
+        assert at is not None
+        box = box_at(review.sequence, at)
+        car = review.sequence.track_name(track)
+        moved = BoxEdit(car, frame, NEW, replace(box, left=box.left + 30))
+        review.edit_boxes(name, [moved])
+    facts = gather(review)
+    assert [(one.title, one.frame, one.frames) for one in facts.corrections] == [
+        ("First", 3, 1), ("Second", 5, 1),
+    ]  # fmt: skip
+    for one in facts.corrections:
+        assert not np.array_equal(picture(one.before), picture(one.after))
+    assert "First" in render(facts)
     review.close()
 
 
