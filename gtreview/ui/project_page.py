@@ -143,6 +143,7 @@ class ProjectPage(QWidget):
     def _hints(self) -> QWidget:
         self.hints = hints = PlainLabel()
         hints.setTextFormat(Qt.TextFormat.RichText)
+        hints.setWordWrap(True)
         hints.setProperty("role", "dim")
         hints.setContentsMargins(MARGIN, 0, MARGIN, 8)
         self.show_keys()
