@@ -80,7 +80,7 @@ def _file() -> tuple[Action, ...]:
                enabled=has_project, icon="mdi6.playlist-check",
                help="Of the project, in the order in which it is sorted."),
         Action("project.sort", "Sort by the next column", "File", "project",
-               lambda w: w.project.sort_next(), ("Ctrl+Shift+S",), ("Ctrl+Shift+S",),
+               lambda w: w.project.sort_next(), ("Ctrl+Shift+O",), ("Ctrl+Shift+O",),
                enabled=shows_project,
                help="The sequences of the project; a click on a column's head does it as well."),
         Action("project.sort_other_way", "Sort the other way round", "File", "project",

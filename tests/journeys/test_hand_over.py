@@ -53,8 +53,8 @@ def test_a_batch_is_reviewed_compared_and_handed_over_by_keys(  # noqa: PLR0917
 ) -> None:
     window.open_paths([batch])
     page = window.project
-    press(window, Key.Key_S, CONTROL | SHIFT)
-    press(window, Key.Key_S, CONTROL | SHIFT)
+    press(window, Key.Key_O, CONTROL | SHIFT)
+    press(window, Key.Key_O, CONTROL | SHIFT)
     assert window.status.said.text() == "Sorted by worst, falling"
     press(window, Key.Key_PageDown, CONTROL)
     settle(window, qtbot)
