@@ -16,11 +16,9 @@ from gtreview.model.sequence import Notice
 from gtreview.model.wording import span
 from gtreview.report.curve import curve
 from gtreview.report.pictures import extent_of, shot_or_reason
-from gtreview.review.box_records import BoxChange
 from gtreview.review.commands import Command
 from gtreview.review.deciding import VERDICTS
 from gtreview.review.inter_rater import InterRater
-from gtreview.review.labels import PointChange
 from gtreview.review.review import Review
 from gtreview.review.sampling import Estimate
 from gtreview.review.second import Pair
@@ -200,13 +198,11 @@ def _card(review: Review, row: Row) -> Card:
 def _touched(review: Review) -> list[tuple[Command, str, list[int]]]:
     """The commands that corrected labels, one an object, in the order in which they were done:
     the command, the object's name and the frames."""
-    order = {id(command): place for place, command in enumerate(review.history())}
     found: dict[tuple[int, str], tuple[Command, str, list[int]]] = {}
-    changes: tuple[PointChange | BoxChange, ...] = (*review.changes(), *review.box_changes())
-    for change in changes:
-        key = order[id(change.command)], change.object
+    for change in review.changes():
+        key = id(change.command), change.object
         found.setdefault(key, (change.command, change.object, []))[2].append(change.frame)
-    return [found[key] for key in sorted(found)]
+    return list(found.values())
 
 
 def _correction(review: Review, command: Command, name: str, touched: list[int]) -> Correction:

@@ -178,7 +178,7 @@ def test_corrected_boxes_are_shown_in_the_order_in_which_they_were_made(tmp_path
         box = box_at(review.sequence, at)
         car = review.sequence.track_name(track)
         moved = BoxEdit(car, frame, NEW, replace(box, left=box.left + 30))
-        review.edit_boxes(name, [moved])
+        review.correct(Correction(name, boxes=(moved,)))
     facts = gather(review)
     assert [(one.title, one.frame, one.frames) for one in facts.corrections] == [
         ("First", 3, 1), ("Second", 5, 1),

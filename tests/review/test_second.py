@@ -222,7 +222,7 @@ def test_corrections_and_flags_of_the_first_reviewer_are_hidden(labels: Path) ->
     box = review.sequence.boxes.at(0, frame)
     assert box is not None
     good = replace(box_at(review.sequence, box), height=20)
-    review.edit_boxes("Put right", [BoxEdit(name, frame, NEW, good)])
+    review.correct(Correction("Put right", boxes=(BoxEdit(name, frame, NEW, good),)))
     review.flag_by_hand(2, 0, "ann's flag")
     assert review.index_of((check, name, frame)) is None
     corrected = review.sequence.boxes.height.copy()
@@ -242,7 +242,7 @@ def test_corrections_and_flags_of_the_first_reviewer_are_hidden(labels: Path) ->
     is_blind(review)
     assert review.progress == (0, count) and review.suggestion(there) is None
     with pytest.raises(InputError, match="nothing is corrected until it has ended"):
-        review.edit_boxes("Again", [BoxEdit(name, frame, NEW, good)])
+        review.correct(Correction("Again", boxes=(BoxEdit(name, frame, NEW, good),)))
     review.decide(range(count), CONFIRMED)
     review.decide([there], DISMISSED)
     review.close()
