@@ -7,7 +7,7 @@ import sqlite3
 from hashlib import sha256
 from pathlib import Path
 
-from gtreview.errors import OutputError
+from gtreview.errors import InputError, OutputError
 from gtreview.frames.mapping import POSITION
 from gtreview.model.sequence import Notice
 from gtreview.review.file import (
@@ -23,6 +23,8 @@ from gtreview.settings import data_folder
 from gtreview.storage.local import make_folder
 
 ENDING = ".gtreview"
+LABELS = (".json", ".manifest", ".jsonl")
+"""Endings of labels that a review may lie beside."""
 FRAME_MAP, STREAM = "frame_map", "stream"
 """The states that keep how a video's frames are paired with the labels', and which of its streams
 they are of."""
@@ -39,6 +41,23 @@ def in_data_folder(labels: Path) -> Path:
     """The review's path in the user's data folder; two labels of one name do not meet there."""
     whole = sha256(str(labels.absolute()).encode(errors="surrogateescape")).hexdigest()
     return data_folder() / "reviews" / f"{labels.stem}-{whole[:12]}{ENDING}"
+
+
+def labels_of(path: Path) -> Path:
+    """The labels that the review file ``path`` lies beside; anything else as it is.
+
+    Raises
+    ------
+    InputError : there are none, or several.
+    """
+    if path.suffix != ENDING or not path.is_file():
+        return path
+    beside = (path.with_suffix(ending) for ending in LABELS)
+    named = [other for other in beside if other.is_file()]
+    if len(named) != 1:
+        hint = "Name the labels themselves."
+        raise InputError("the labels of this review are not beside it", path=path, hint=hint)
+    return named[0]
 
 
 def existing(labels: Path) -> Path | None:

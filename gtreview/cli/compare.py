@@ -7,20 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
-from rich.console import Console
-from rich.measure import Measurement
-from rich.table import Table
 from rich.text import Text
 
-from gtreview.cli_progress import WIDEST, table_width
+from gtreview.cli.console import err, out, print_notices, print_table, table
 from gtreview.model.wording import counted, plain_line, span
 from gtreview.storage.local import check_place
 
 if TYPE_CHECKING:
     from gtreview.api import Comparison
-
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 MOST = 20
 """So many differences are printed."""
@@ -83,8 +77,7 @@ def compare(
         oks_threshold=oks_threshold,
         keypoint_threshold=keypoint_threshold,
     )
-    for notice in made.notices:
-        err.print(Text(f"note: {notice.text}", style="yellow"))
+    print_notices(made.notices)
     if as_json:
         typer.echo(api.comparison_json(made).decode())
     else:
@@ -102,15 +95,14 @@ def _print(made: Comparison) -> None:
           for row in made.objects.to_dict("records")),
         vars(made.overall) | {"object": "all"},
     ]  # fmt: skip
-    table = Table(box=None, pad_edge=False, header_style="dim")
+    listed = table()
     columns = _columns(made)
     for name, title in columns:
         justify: Literal["left", "right"] = "left" if name in ("object", "other") else "right"
-        table.add_column(title, justify=justify, no_wrap=justify == "right", overflow="fold")
+        listed.add_column(title, justify=justify, no_wrap=justify == "right", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(_shown(name, row[name])) for name, _ in columns))
-    least = Measurement.get(out, out.options.update(max_width=WIDEST), table).minimum
-    Console(highlight=False, width=max(table_width(out), least)).print(table)
+        listed.add_row(*(Text(_shown(name, row[name])) for name, _ in columns))
+    print_table(listed)
     out.print()
     _print_differences(made)
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
 import typer
-from rich.console import Console
 from rich.text import Text
 
+from gtreview.cli.console import err, out
 from gtreview.errors import OutputError
 from gtreview.storage.local import check_place
 
@@ -26,9 +26,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print it for a program.")]
 app = typer.Typer(
     no_args_is_help=True, help="Reviews: as text and back, and what their samples tell."
 )
-
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @app.command("export")

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from gtreview.cli.console import err, out, print_table, table
 from gtreview.errors import InputError
 from gtreview.formats.rig import bundled
 from gtreview.formats.rig_files import KINDS, kind_of, open_rig, read_rig, rig_as_written, write_rig
@@ -21,9 +21,6 @@ from gtreview.model.wording import counted, plain_line
 
 app = typer.Typer(no_args_is_help=True, help="Rigs: what skeletons are made of.")
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
-
 Given = Annotated[str, typer.Argument(metavar="RIG", help="A rig's name (rig list) or a file.")]
 Kind = Enum("Kind", {name: name for name in KINDS}, type=str)  # type: ignore[misc]
 
@@ -31,12 +28,12 @@ Kind = Enum("Kind", {name: name for name in KINDS}, type=str)  # type: ignore[mi
 @app.command("list")
 def list_() -> None:
     """List the rigs that come with gtreview."""
-    table = _table("name", "keypoints", "bones", "pairs", "colours")
+    listed = table("name", "keypoints", "bones", "pairs", "colours")
     for rig in bundled():
         counts = (len(rig.keypoints), len(rig.bones), len(rig.pairs))
         colours = dict.fromkeys(point.colour for point in rig.keypoints)
-        table.add_row(_shown(rig.name), *map(str, counts), _blocks(colours))
-    out.print(table)
+        listed.add_row(_shown(rig.name), *map(str, counts), _blocks(colours))
+    print_table(listed)
 
 
 @app.command()
@@ -49,8 +46,8 @@ def show(rig: Given) -> None:
             err.print(Text(f"note: {notice.text}", style="yellow"))
             _list_problems(notice.details)
     out.print(_shown(f"{found.name}: {_counts(found)}"))
-    out.print(_keypoints(found))
-    out.print(_bones(found))
+    print_table(_keypoints(found))
+    print_table(_bones(found))
 
 
 @app.command()
@@ -95,24 +92,24 @@ def _path(given: str) -> Path:
 
 def _keypoints(rig: Rig) -> Table:
     mirror = dict(rig.pairs) | {right: left for left, right in rig.pairs}
-    table = _table("", "keypoint", "colour", "rest position", "mirror image", "in labels", "what")
+    listed = table("", "keypoint", "colour", "rest position", "mirror image", "in labels", "what")
     for point in rig.keypoints:
         words = (mirror.get(point.label, ""), point.alias, point.description)
-        table.add_row(
+        listed.add_row(
             _blocks((point.colour,)),
             _shown(point.label),
             point.colour,
             f"{point.x:g}, {point.y:g}",
             *map(_shown, words),
         )
-    return table
+    return listed
 
 
 def _bones(rig: Rig) -> Table:
-    table = _table("", "bone", "colour")
+    listed = table("", "bone", "colour")
     for bone in rig.bones:
-        table.add_row(_blocks((bone.colour,)), _shown(f"{bone.a} – {bone.b}"), bone.colour)
-    return table
+        listed.add_row(_blocks((bone.colour,)), _shown(f"{bone.a} – {bone.b}"), bone.colour)
+    return listed
 
 
 def _counts(rig: Rig) -> str:
@@ -123,13 +120,6 @@ def _counts(rig: Rig) -> str:
 def _list_problems(found: Iterable[str]) -> None:
     for problem in found:
         err.print(Text("  ") + _shown(problem))
-
-
-def _table(*columns: str) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in columns:
-        table.add_column(name)
-    return table
 
 
 def _blocks(colours: Iterable[str]) -> Text:

@@ -8,18 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.cells import cell_len
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
-from gtreview.cli_progress import progress_bar, table_width
+from gtreview.cli.console import out, print_table, progress_bar, table, table_width
 from gtreview.errors import InputError
 from gtreview.model.wording import plain_line
 
 if TYPE_CHECKING:
     from gtreview.review.project import Project
-
-out = Console()
 
 NAMES = ("sequence", "decided", "confirmed", "worst", "frames", "objects", "boxes", "reviewed",
          "by")  # fmt: skip
@@ -83,27 +79,26 @@ def _print_json(listed: Project, order: list[int]) -> None:
 def _print_table(listed: Project, order: list[int]) -> None:
     sound = [i for i in order if listed.state(i) not in ("broken", "unread")]
     rows = [_cells(listed, i) for i in sound]
-    width = table_width(out)
-    shown = _fitting(rows, width)
-    table = Table(box=None, pad_edge=False, header_style="dim")
+    shown = _fitting(rows, table_width())
+    listing = table()
     for name in shown:
         if name in TEXTS:
-            table.add_column(name, overflow="fold")
+            listing.add_column(name, overflow="fold")
         else:
-            table.add_column(name, justify="left" if name == "reviewed" else "right", no_wrap=True)
+            listing.add_column(
+                name, justify="left" if name == "reviewed" else "right", no_wrap=True
+            )
     for row in rows:
-        table.add_row(*(Text(row[name]) for name in shown))
-    Console(highlight=False, width=width).print(table)
+        listing.add_row(*(Text(row[name]) for name in shown))
+    print_table(listing)
     for i in (i for i in order if i not in set(sound)):
         known = listed.summaries[i]
         problem = f"{listed.sources[i].title}: {known.problem if known else ''}"
-        out.print(
-            f"✗ {plain_line(problem)}", style="red", markup=False, highlight=False, soft_wrap=True
-        )
-    out.print(_total(listed), markup=False, highlight=False)
+        out.print(f"✗ {plain_line(problem)}", style="red")
+    out.print(_total(listed))
     if len(shown) < len(NAMES) and rows:
         left_out = ", ".join(name for name in NAMES if name not in shown)
-        out.print(f"a wider terminal shows {left_out} as well", style="dim", highlight=False)
+        out.print(f"a wider terminal shows {left_out} as well", style="dim")
 
 
 def _cells(listed: Project, i: int) -> dict[str, str]:

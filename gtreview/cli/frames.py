@@ -12,23 +12,14 @@ from statistics import median
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
-from gtreview.cli_progress import progress_bar
+from gtreview.cli.console import err, out, progress_bar
+from gtreview.cli.options import EndpointOption, ProfileOption
 from gtreview.errors import InputError
 from gtreview.model.wording import counted, frames_text
 from gtreview.storage.address import Address, OwnPrefix, address
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-EndpointOption = Annotated[
-    str | None, typer.Option("--endpoint-url", help="An S3 server other than Amazon's.")
-]
-ProfileOption = Annotated[
-    str | None, typer.Option("--profile", help="The profile of the AWS configuration.")
-]
 Ending = Enum("Ending", {"png": "png", "jpg": "jpg"}, type=str)
 
 
