@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from gtreview.errors import FrameError
@@ -62,10 +63,11 @@ class FrameFeed(QObject):
     def want(self, frame: int, travel: int = 1) -> None:
         """Ask for a frame and its neighbours, in steps of ``travel`` (negative: backwards)."""
         self._frame, self._travel = frame, travel
-        if self.get(frame) is None:
-            self._ask(moving=True)
-        else:
+        if isinstance(self.get(frame), np.ndarray):
             self._shown.start()
+        else:
+            # Also where it could not be had: it may be there by now.
+            self._ask(moving=True)
         self._rest.start()
 
     def expect(self, findings: tuple[int, ...]) -> None:

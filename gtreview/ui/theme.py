@@ -264,6 +264,7 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $selected; color: $text; }
 QToolButton:disabled { color: $dim; }
 QToolButton:focus { border: 1px solid $accent; padding: 4px 8px; }
+QToolButton#qt_toolbar_ext_button { padding: 5px 0; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QToolButton[role="confirmed"] { color: $confirmed; padding: 2px 6px; }
 QToolButton[role="some"] { color: $some; padding: 2px 6px; }

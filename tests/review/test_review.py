@@ -67,7 +67,7 @@ def test_a_verdict_shows_and_is_there_after_closing(review: Review, labels: Path
     assert review.progress[0] == 1
     assert (review.history()[0].reviewer, review.history()[0].title) == (
         "ann",
-        "Confirm Car:1 at frame 10",
+        "Confirm Car:1 at frame 10: wrong size",
     )
     assert review.notices == ()
     review.close()

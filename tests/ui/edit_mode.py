@@ -39,6 +39,8 @@ def walker_labels(tmp_path: Path) -> Path:
 @pytest.fixture
 def editing(window: MainWindow, walker_labels: Path, qtbot: QtBot) -> MainWindow:
     """The window in edit mode at frame 2, the first walker selected."""
+    # No pixel of the pictures is smaller than one of the screen.
+    window.resize(1600, 1000)
     open_in(window, walker_labels, qtbot)
     window.travel.go_to(2)
     settle(window, qtbot)

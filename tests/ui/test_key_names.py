@@ -27,7 +27,7 @@ from gtreview.ui.actions import ACTIONS, BY_ID, shown_key
 from gtreview.ui.main_window import MainWindow
 from tests.audit.scene import write_job
 from tests.ui.scenes import SCENES
-from tests.ui.windows import OFFSCREEN, open_in, press
+from tests.ui.windows import OFFSCREEN, open_in, press, settle
 
 pytestmark = OFFSCREEN
 
@@ -108,8 +108,9 @@ def test_no_text_names_a_key_that_is_no_more(
     chosen = replace(window.settings, keys=OTHER_KEYS)
     if scene in DIALOGS:
         window.take_settings(chosen)
-    if made.labels is not None:
-        open_in(window, made.labels(tmp_path / scene), qtbot)
+    made.begin(window, tmp_path / scene)
+    if window.session.review is not None:
+        settle(window, qtbot)
     about = made.show(window) or window
     window.take_settings(chosen)
     QApplication.processEvents()
