@@ -50,7 +50,12 @@ class Reviewing(QObject):
 
     def show_review(self, review: Review | None) -> None:
         """Decide on another review's findings."""
-        self.review, self._key, self._decided, self._decided_of = review, None, [], None
+        self.review, self._key = review, None
+        self.forget_verdict()
+
+    def forget_verdict(self) -> None:
+        """What is decided next is another thing: no reason is about the last verdict any more."""
+        self._decided, self._decided_of = [], None
         self._withdraw()
 
     def follow_key(self) -> None:
