@@ -11,7 +11,7 @@ from gtreview.frames.prefetch import BEFORE, NEXT
 from gtreview.model.flags import SEVERITIES, Findings, Verdict
 from gtreview.review.about import Spot, about
 from gtreview.review.commands import Command
-from gtreview.review.finding_columns import check_title
+from gtreview.review.naming import check_title
 from gtreview.review.queue import Arranged
 from gtreview.review.review import Review
 from gtreview.settings import Settings
