@@ -19,6 +19,7 @@ from gtreview.report.pictures import extent_of, shot_or_reason
 from gtreview.review.commands import Command
 from gtreview.review.deciding import VERDICTS
 from gtreview.review.inter_rater import InterRater
+from gtreview.review.naming import check_title
 from gtreview.review.review import Review
 from gtreview.review.sampling import Estimate
 from gtreview.review.second import Pair
@@ -128,8 +129,8 @@ def gather(review: Review, progress: Progress = lambda share, text: None) -> Fac
     return Facts(
         review,
         rows,
-        _tallies(rows, lambda row: row.flag.check),
-        _tallies(rows, lambda row: row.label or "(whole frame)"),
+        _tallies(rows, lambda row: check_title(row.flag.check)),
+        _tallies(rows, label_name),
         _tallies(rows, lambda row: row.object or "(no object)"),
         tuple(cards),
         tuple(_correction(review, *one) for one in touched[:PICTURED]),
@@ -186,6 +187,11 @@ def _tallies(rows: tuple[Row, ...], name: Callable[[Row], str]) -> tuple[Tally, 
         tally = found.setdefault(name(row), Tally(name(row)))
         tally.by_verdict[row.decision.verdict] += 1
     return tuple(sorted(found.values(), key=lambda tally: (-tally.total, tally.name)))
+
+
+def label_name(row: Row) -> str:
+    """The label that a finding is counted under; skeletons have none."""
+    return row.label or ("(no label)" if row.flag.track >= 0 else "(whole frame)")
 
 
 def _card(review: Review, row: Row) -> Card:

@@ -9,6 +9,9 @@ LIKE = 0.5
 """The share of an exchange's evidence that the exchange back must have, and of a detour that the
 straight way may have."""
 
+LIKE_WITHIN = 0.25
+"""That share where a check has found the exchange and the one back together."""
+
 Points = NDArray[np.float64]
 Span = tuple[int, int]
 
@@ -55,7 +58,7 @@ def episode(frames: NDArray[np.int32], gain: Points, near: Span) -> Span | None:
     if most <= 0:
         return None
     steps = np.flatnonzero(gain >= LIKE * most)
-    inside = steps[here[steps]]
+    inside = np.flatnonzero(here & (gain >= LIKE_WITHIN * most))
     if len(inside) > 1:
         first, stop = inside[0], inside[-1]
     else:

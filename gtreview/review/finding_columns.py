@@ -10,8 +10,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from gtreview.checks.registry import CHECKS
 from gtreview.model.flags import SEVERITIES
+from gtreview.review.naming import check_title
 from gtreview.review.review import Review
 
 NONE = -1
@@ -109,11 +109,6 @@ class FindingColumns:
     def said(self, what: str) -> Texts:
         """``reason``, ``note``, ``reviewer`` or time (``at``) of the decisions."""
         return Texts.of([getattr(decision, what) for decision in self.review.decisions])
-
-
-def check_title(check: str) -> str:
-    """What a check is called."""
-    return CHECKS[check].title if check in CHECKS else check.replace("-", " ").capitalize()
 
 
 def _code(track: NDArray[np.integer], frame: NDArray[np.integer], frames: int) -> NDArray[np.int64]:

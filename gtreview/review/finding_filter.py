@@ -17,7 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gtreview.review.finding_columns import FindingColumns, Texts, check_title
+from gtreview.review.finding_columns import FindingColumns, Texts
+from gtreview.review.naming import check_title
 from gtreview.review.review import Review
 
 Mask = NDArray[np.bool_]

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from gtreview.checks.registry import CHECKS
 from gtreview.model.flags import Findings, Flags
 from gtreview.model.sequence import Sequence
 
@@ -57,3 +58,8 @@ def _over(spans: Flags | Findings, frame: int) -> NDArray[np.bool_]:
     """(n,) True where a span covers ``frame``."""
     over: NDArray[np.bool_] = (spans.first <= frame) & (frame <= spans.last)
     return over
+
+
+def check_title(check: str) -> str:
+    """What a check is called."""
+    return CHECKS[check].title if check in CHECKS else check.replace("-", " ").capitalize()

@@ -358,7 +358,7 @@ class Review:
 
     def dismiss_like(self, i: int, *, by: object | None = None) -> None:
         """Dismiss all that are `alike`, in one command."""
-        what = f"Dismiss all like {self.findings.lead(i).check}:"
+        what = f"Dismiss all like “{naming.check_title(self.findings.lead(i).check)}”:"
         self._decide(what, self.alike(i).tolist(), Decision(Verdict.DISMISSED), by)
 
     def set_note(self, i: int, note: str, *, by: object | None = None) -> None:

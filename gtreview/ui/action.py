@@ -220,12 +220,12 @@ LACKS = {
 
 
 def refusal(window: MainWindow, action: Action) -> str:
-    """Why an action that would change the review cannot be done now; empty where it is clear."""
+    """Why an action cannot be done now, for one who presses its key; empty where it is clear."""
     review = window.session.review
     if review is not None and review.second.running and action.enabled in NOT_BLINDLY:
         return "A second review is running: end it first, {review.second}"
     if review is None or action.enabled not in WHY_NOT:
-        return ""
+        return LACKS.get(action.enabled, "") if review is not None else ""
     if review.read_only:
         return f"This review is read-only: {review.read_only_because}"
     return WHY_NOT[action.enabled]
@@ -237,4 +237,4 @@ def why_not(window: MainWindow, action: Action) -> str:
         return ""
     if window.session.review is None:
         return "Nothing is open"
-    return refusal(window, action) or LACKS.get(action.enabled, "Not now")
+    return refusal(window, action) or "Not now"

@@ -47,6 +47,7 @@ class Filmstrip(QWidget):
         self._cutter: CropCutter | None = None
         self._found: dict[int, Window] | None = None
         self._crops: OrderedDict[Key, QImage | None] = OrderedDict()
+        self._last: dict[int, tuple[Window, QImage]] = {}
         self._bones: OrderedDict[Key, QImage] = OrderedDict()
         self._coarse: set[Key] = set()
         self._title = ""
@@ -90,6 +91,7 @@ class Filmstrip(QWidget):
         self._review = self._feed = self._cutter = self._look = None
         self._crops.clear()
         self._coarse.clear()
+        self._last.clear()
         self._bones.clear()
         self.refresh()
 
@@ -167,6 +169,10 @@ class Filmstrip(QWidget):
 
     def _keep(self, key: Key, square: QImage | None, coarse: bool) -> None:
         self._crops[key] = square
+        window = self._windows.get(key[0])
+        if square is not None and window is not None and self._key(window) == key:
+            self._last = {f: last for f, last in self._last.items() if f in self._windows}
+            self._last[window.frame] = window, square
         (self._coarse.add if coarse else self._coarse.discard)(key)
         while len(self._crops) > _KEPT:
             self._coarse.discard(self._crops.popitem(last=False)[0])
@@ -257,6 +263,9 @@ class Filmstrip(QWidget):
             painter.setOpacity(0.35 if window.absent else 1.0)
             painter.drawImage(cell, image)
             painter.setOpacity(1.0)
+        elif key not in self._crops and (known := self._last.get(window.frame)):
+            # Corrected labels show another part of a picture: what is known of it stays so long.
+            painter.drawImage(_part_in(known[0], window, cell), known[1])
         if self._boxed:
             pen = QPen(QColor(object_colour(self.track)), 1.2)
             if window.absent:
@@ -312,3 +321,11 @@ class Filmstrip(QWidget):
 def _box_in(window: Window, cell: QRectF) -> QRectF:
     left, top, right, bottom = inside(window, cell.getCoords())
     return QRectF(left, top, right - left, bottom - top)
+
+
+def _part_in(known: Window, window: Window, cell: QRectF) -> QRectF:
+    """Where what ``known`` shows of a picture lies in the ``cell`` of ``window``."""
+    scale = cell.width() / window.side
+    left = cell.left() + (known.left - window.left) * scale
+    top = cell.top() + (known.top - window.top) * scale
+    return QRectF(left, top, known.side * scale, known.side * scale)

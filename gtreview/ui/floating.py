@@ -37,7 +37,9 @@ class Floating(QFrame):
         host.installEventFilter(self)
 
     def appear(self) -> None:
-        """Show over everything else in the host."""
+        """Show over everything else in the host; what only offers something gives way."""
+        for card in self._host.findChildren(ReasonCard):
+            card.setVisible(card is self and card.isVisible())
         self.place()
         self.show()
         self.raise_()

@@ -128,6 +128,9 @@ class HistoryDock(QDockWidget):
         # Of a second review only its own commands are shown; those before it are counted.
         self._before = len(review.history()) - len(done) if review else 0
         self.model.show(done, review.undone() if review else ())
+        # Of one person it is clear who; what was done needs the room.
+        people = {command.reviewer for command in done}
+        self.view.setColumnHidden(COLUMNS.index("Who"), len(people) < 2)
         here = self.model.index(self.model.done, 0)
         self.view.setCurrentIndex(here)
         self.view.scrollTo(here)

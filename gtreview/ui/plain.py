@@ -56,6 +56,11 @@ class Elided(PlainLabel):
         super().setText(text)
         self.setToolTip(plain_tip(text))
 
+    @property
+    def wanted(self) -> int:
+        """The width in pixels with which all of the text fits."""
+        return self.fontMetrics().horizontalAdvance(self.text()) + 1 if self.text() else 0
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw what fits."""
         room = self.contentsRect()

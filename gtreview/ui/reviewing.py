@@ -11,7 +11,7 @@ from gtreview.frames.prefetch import BEFORE, NEXT
 from gtreview.model.flags import SEVERITIES, Findings, Verdict
 from gtreview.review.about import Spot, about
 from gtreview.review.commands import Command
-from gtreview.review.finding_columns import check_title
+from gtreview.review.naming import check_title
 from gtreview.review.queue import Arranged
 from gtreview.review.review import Review
 from gtreview.settings import Settings
@@ -50,7 +50,12 @@ class Reviewing(QObject):
 
     def show_review(self, review: Review | None) -> None:
         """Decide on another review's findings."""
-        self.review, self._key, self._decided, self._decided_of = review, None, [], None
+        self.review, self._key = review, None
+        self.forget_verdict()
+
+    def forget_verdict(self) -> None:
+        """What is decided next is another thing: no reason is about the last verdict any more."""
+        self._decided, self._decided_of = [], None
         self._withdraw()
 
     def follow_key(self) -> None:

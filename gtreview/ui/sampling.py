@@ -44,6 +44,7 @@ class Sampling(QObject):
     def toggle(self) -> None:
         """Go through the sample from the first that is not judged, or leave it."""
         self.on = not self.on
+        self._reviewing.forget_verdict()
         if self.on:
             self._at = -1
             self.next_undecided()

@@ -38,6 +38,7 @@ class Seconding(QObject):
         """Ask for what is needed to begin, or end what is running and compare."""
         if self.running:
             self.review.second.end()
+            self._reviewing.forget_verdict()
             self.ended.emit()
         elif len(self.review.second.choice):
             self.size_wanted.emit()
@@ -47,6 +48,7 @@ class Seconding(QObject):
     def begin(self, size: int) -> None:
         """Draw ``size`` findings and show the first."""
         self.review.second.begin(size)
+        self._reviewing.forget_verdict()
         self._reviewing.go_to_finding(int(self.review.second.drawn[0]))
 
     @property

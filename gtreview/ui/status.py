@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from gtreview.model.wording import counted
@@ -53,12 +54,15 @@ class StatusBar(QStatusBar):
         self.agreement.setToolTip("What was compared, and what does not fit")
         self.agreement.clicked.connect(self.notices_wanted)
         self.frame.setTextFormat(Qt.TextFormat.RichText)
-        for widget in (self.mode, self.frame, self.file, self.size, self.zoom, self.object,
-                       self.reviewed, self.corrected, self.playing):  # fmt: skip
+        places = (self.mode, self.frame, self.file, self.size, self.zoom, self.object,
+                  self.reviewed, self.corrected, self.playing)  # fmt: skip
+        at_end = (self.work, self.bar, self.stop, self.agreement, self.saved)
+        self._others = (*places, *at_end)
+        for widget in places:
             widget.setContentsMargins(8, 0, 8, 0)
             self.addWidget(widget)
         self.addWidget(self.said, 1)
-        for widget in (self.work, self.bar, self.stop, self.agreement, self.saved):
+        for widget in at_end:
             self.addPermanentWidget(widget)
         edge = QWidget()
         edge.setFixedWidth(8)
@@ -78,6 +82,28 @@ class StatusBar(QStatusBar):
     def show_keys(self) -> None:
         """Name the keys that are in force in what was said last."""
         self.said.setText(keymap.worded(self._last))
+        self._share_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width has room for other things."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """What has just happened goes before what can be read elsewhere: the size of the pictures,
+        the zoom and what the bar of work is about give way to it."""
+        self.work.setVisible(not self.bar.isHidden())
+        self.size.setVisible(self.review is not None)
+        self.zoom.setVisible(self.review is not None)
+        taken = sum(self._room(widget) for widget in self._others if not widget.isHidden())
+        free = self.width() - taken - self.said.wanted
+        for widget in (self.work, self.size, self.zoom):
+            if free < 0 and not widget.isHidden():
+                widget.hide()
+                free += self._room(widget)
+
+    def _room(self, widget: QWidget) -> int:
+        return widget.sizeHint().width() + self.layout().spacing()
 
     def show_review(self, review: Review | None) -> None:
         """Show another review's state."""
@@ -164,10 +190,12 @@ class StatusBar(QStatusBar):
     def show_work(self) -> None:
         """What runs in the background while one goes on."""
         running = [task for task in self.runner.tasks if task.quiet and not task.cancelled]
-        for widget in (self.work, self.bar, self.stop):
+        for widget in (self.bar, self.stop):
             widget.setVisible(bool(running))
         if running:
             task = running[0]
             self.work.setText(task.title)
             self.work.setToolTip(task.text)
+            self.bar.setToolTip(plain_tip(task.text))
             self.bar.setValue(round(100 * task.fraction))
+        self._share_room()

@@ -88,6 +88,8 @@ def test_a_sample_is_judged_by_keys_to_its_estimate(
 ) -> None:
     press(reviewing, Key.Key_T, CONTROL)
     assert "Draw a sample first" in reviewing.status.said.text()
+    reviewing.reviewing.go_to_finding(0)
+    press(reviewing, Key.Key_Return)
     press(reviewing, Key.Key_T, CONTROL | SHIFT)
     asked = dialog(reviewing, SampleDialog)
     asked.amount.setValue(4)
@@ -99,6 +101,9 @@ def test_a_sample_is_judged_by_keys_to_its_estimate(
     assert "Enter wrong, X right" in reviewing.modes.banner.text.text()
     assert "<b>Enter</b> wrong" in reviewing.hints.text()
     assert "confirm" not in reviewing.hints.text()
+    assert not reviewing.reasons.isVisible()
+    press(reviewing, Key.Key_2)
+    assert not review.decision(0).reason, "the sample has no verdict that a reason could be about"
     assert (reviewing.state.frame, reviewing.state.track) == (drawn[0].frame, drawn[0].track)
     press(reviewing, Key.Key_Return)
     assert (reviewing.state.frame, reviewing.state.track) == (drawn[1].frame, drawn[1].track)
@@ -216,7 +221,7 @@ def test_a_second_reviewer_is_blind_until_the_end(
     press(window, Key.Key_X)
     assert "3 of 3" in window.modes.banner.text.text()
     press(window, Key.Key_B, CONTROL)
-    assert window.modes.banner.isHidden()
+    assert window.modes.banner.isHidden() and not window.reasons.isVisible()
     shown = dialog(window, AgreementDialog)
     assert "67 %" in shown.sentence.text() and "κ" in shown.sentence.text()
     assert shown.table.rowCount() == 1 and [pair.key for pair in shown.pairs] == [review.key(1)]

@@ -18,7 +18,7 @@ from gtreview.errors import InputError
 from gtreview.model import pose_edits
 from gtreview.model.edited_boxes import NEW, BoxEdit, box_at
 from gtreview.model.flags import Verdict
-from gtreview.report.facts import gather
+from gtreview.report.facts import gather, label_name
 from gtreview.report.page import render, write
 from gtreview.review.correcting import Correction
 from gtreview.review.opening import open_source, recognise
@@ -100,6 +100,10 @@ def test_it_counts_what_was_decided(tmp_path: Path) -> None:
     }
     for tallies in (facts.by_check, facts.by_label, facts.by_object):
         assert sum(tally.total for tally in tallies) == len(review.findings)
+    assert "Wrong size" in {tally.name for tally in facts.by_check}, "as in the table of methods"
+    row = replace(facts.rows[0], label="")
+    assert label_name(row) == "(no label)"
+    assert label_name(replace(row, flag=replace(row.flag, track=-1))) == "(whole frame)"
     page = Page(render(facts))
     decided = [row for row in page.rows if row[3:4] and row[3] in ("confirmed", "dismissed")]
     assert [row[3:] for row in decided] == [

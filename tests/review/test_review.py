@@ -210,6 +210,7 @@ def test_dismissing_all_alike_leaves_more_suspicious_and_other_checks(review: Re
     review.dismiss_like(i)
     dismissed = {j for j, d in enumerate(review.decisions) if d.verdict is Verdict.DISMISSED}
     assert dismissed == expected
+    assert review.undo_title.startswith("Dismiss all like “Wrong size”: ")
     assert review.decision(0).verdict is Verdict.CONFIRMED
     review.undo()
     assert review.progress[0] == 1

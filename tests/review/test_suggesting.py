@@ -111,6 +111,16 @@ def test_where_it_is_not_obvious_nothing_is_suggested(found: Flag) -> None:
     assert suggested(walking(), [found]) is None
 
 
+def test_an_exchange_back_that_is_seen_less_well_ends_it_too() -> None:
+    # Side steps of a walker whose legs are close together when they change back.
+    frames = np.arange(100, dtype=np.int32)
+    gain = np.zeros(100)
+    gain[[58, 62]] = 189.2, 91.9
+    gain[80] = 8.2
+    assert episode(frames, gain, (58, 61)) == (58, 61)
+    assert episode(frames, gain, (80, 80)) == (62, 79)
+
+
 def test_an_exchange_goes_before_what_else_looks_wrong_by_it() -> None:
     wrong = swapping(range(4, 5), WRISTS)
     found = [

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -62,6 +63,26 @@ def test_crops_show_the_frames_pixels(qtbot: QtBot, strip: Filmstrip, feed: Fram
     for frame in (18, 20, 22):
         pixel = image.pixelColor(strip.cell(frame).center().toPoint())
         assert pixel.getRgb()[:3] == (3 * frame, 2 * frame, frame)
+
+
+def test_a_corrected_box_keeps_the_picture_while_its_crop_is_cut(
+    qtbot: QtBot, strip: Filmstrip, feed: FrameFeed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strip._state.open(scene.FRAMES)
+    review = OpenReview(scene.driving(), feed.source)
+    strip.show_review(review, feed)  # type: ignore[arg-type]
+    strip._state.go_to(20)
+    strip._state.select(1)
+    qtbot.waitUntil(lambda: len(strip._crops) == 7)
+    boxes = review.sequence.boxes
+    wider = replace(boxes, width=boxes.width + 6)
+    review.sequence = replace(review.sequence, boxes=wider)
+    monkeypatch.setattr(strip._cutter, "want", lambda *_, **__: None)
+    strip.show_changed(frozenset({"labels"}))
+    image = strip.grab().toImage()
+    assert strip._key(strip._windows[20]) not in strip._crops
+    pixel = image.pixelColor(strip.cell(20).center().toPoint())
+    assert pixel.getRgb()[:3] == (60, 40, 20)
 
 
 def test_a_frame_without_a_picture_says_so(qtbot: QtBot, strip: Filmstrip, feed: FrameFeed) -> None:

@@ -41,6 +41,16 @@ def test_every_command_has_its_title_time_and_reviewer(
     assert len(at) == len("12:34:56") and who == reviewing.settings.reviewer_name
 
 
+def test_who_is_told_apart_where_there_are_several(
+    reviewing: MainWindow, history: HistoryDock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert history.view.isColumnHidden(2) and not history.view.isColumnHidden(1)
+    monkeypatch.setattr(reviewing.session.review._journal, "_reviewer", "somebody else")
+    reviewing.canvas.setFocus()
+    press(reviewing, Qt.Key.Key_X)
+    assert not history.view.isColumnHidden(2)
+
+
 def test_a_click_goes_back_and_forth_and_loses_nothing(
     reviewing: MainWindow, history: HistoryDock
 ) -> None:
