@@ -92,15 +92,19 @@ class StatusBar(QStatusBar):
     def _share_room(self) -> None:
         """What has just happened goes before what can be read elsewhere: the size of the pictures,
         the zoom and what the bar of work is about give way to it."""
-        self.work.setVisible(not self.bar.isHidden())
-        self.size.setVisible(self.review is not None)
-        self.zoom.setVisible(self.review is not None)
-        taken = sum(self._room(widget) for widget in self._others if not widget.isHidden())
-        free = self.width() - taken - self.said.wanted
-        for widget in (self.work, self.size, self.zoom):
-            if free < 0 and not widget.isHidden():
-                widget.hide()
-                free += self._room(widget)
+        wanted = {
+            self.work: not self.bar.isHidden(),
+            self.size: self.review is not None,
+            self.zoom: self.review is not None,
+        }
+        fixed = (each for each in self._others if each not in wanted and not each.isHidden())
+        free = self.width() - self.said.wanted - sum(map(self._room, fixed))
+        free -= sum(self._room(each) for each, on in wanted.items() if on)
+        for each, on in wanted.items():
+            gives_way = on and free < 0
+            free += self._room(each) if gives_way else 0
+            # Shown and hidden again, it would widen the window, and so end up here without end.
+            each.setVisible(on and not gives_way)
 
     def _room(self, widget: QWidget) -> int:
         return widget.sizeHint().width() + self.layout().spacing()

@@ -152,6 +152,7 @@ def at_keypoint(window: MainWindow, label: str, track: int = 0) -> str:
 def test_the_flies_wear_the_colours_of_their_template(
     window: MainWindow, flies: Path, labels: str, named: bool, qtbot: QtBot
 ) -> None:
+    window.resize(1600, 1000)
     rig = flies / TEMPLATE
     if named:
         rig = rig.rename(flies.parent / "elsewhere.html")
