@@ -66,6 +66,10 @@ class Theme:
         """
         return readable(self.object_colour(index), self.canvas, 3.0)
 
+    def object_text(self, index: int) -> str:
+        """Object ``index``'s colour for words on the canvas, at a contrast of at least 4.5 : 1."""
+        return readable(self.object_colour(index), self.canvas, 4.5)
+
 
 HIGH_SUSPICION = 2 / 3
 
@@ -314,6 +318,7 @@ QPushButton:default:focus, QPushButton[role="primary"]:focus {
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
     background: $canvas; border: 1px solid $hairline; border-radius: 5px; padding: 4px 8px;
     selection-background-color: $selected; selection-color: $text;
+    placeholder-text-color: $dim;
 }
 QLineEdit:hover, QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover { border-color: $dim; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
@@ -380,7 +385,7 @@ QSlider::handle:horizontal {
 QSlider::handle:horizontal:hover { background: $accent; }
 
 QProgressBar {
-    background: $canvas; border: none; border-radius: 2px; min-height: 4px; max-height: 4px;
+    background: $hairline; border: none; border-radius: 2px; min-height: 4px; max-height: 4px;
 }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 
