@@ -23,6 +23,8 @@ under the picture."""
 
 DOCK_BESIDE_FROM = 1900
 """Width of the window in pixels from which there is room for findings and a dock side by side."""
+HISTORY = 300
+"""Width of the history in pixels where the findings give way to it."""
 WIDE, HIGH = 2000, 1120
 """Pixels from which what is beside and below the picture grows with the window."""
 LEAST_ROWS, FEWEST_ROWS = 5, 3
@@ -159,6 +161,8 @@ class Layout:
         # Otherwise the window would grow by the width that has just become free.
         self.settle()
         dock.toggle()
+        if self._is_narrow and not self._window.history.isHidden():
+            self._window.resizeDocks([self._window.history], [HISTORY], Qt.Orientation.Horizontal)
 
     def make_room(self, changing: QDockWidget | None = None) -> None:
         """In a narrow window the findings give way to a dock, so that the picture does not.

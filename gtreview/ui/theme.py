@@ -309,10 +309,10 @@ QPushButton:pressed { background: $selected; }
 QPushButton:disabled { color: $dim; background: $panel; }
 QPushButton:focus { border: 2px solid $accent; padding: 4px 13px; }
 QPushButton:default, QPushButton[role="primary"] {
-    background: $selected; border-color: $accent; font-weight: 600;
+    background: $selected; border-color: $accent; font-weight: 600; padding: 5px 9px;
 }
 QPushButton:default:focus, QPushButton[role="primary"]:focus {
-    border: 2px solid $text; padding: 4px 13px;
+    border: 2px solid $text; padding: 4px 8px;
 }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {

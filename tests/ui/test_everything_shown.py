@@ -6,8 +6,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
+from PySide6.QtGui import QColor, QFont, QFontMetrics
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QMenu,
+    QPushButton,
+    QStyle,
+    QStyleOptionButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from gtreview.ui import theme
@@ -165,3 +173,22 @@ def test_on_a_large_screen_whole_names_are_seen(
     assert table.columnWidth(OBJECT) >= name + 30
     assert table.columnWidth(SENTENCE) >= 250
     assert not window._columns_moved, "nobody moved one"
+
+
+@pytest.mark.parametrize("scene", ["agreement", "reasons", "begin-second", "review-bulk"])
+def test_the_bold_word_of_a_button_is_not_cut(
+    window: MainWindow, scene: str, tmp_path: Path, qtbot: QtBot
+) -> None:
+    root = shown(scene, window, tmp_path, qtbot)
+    buttons = [b for b in root.findChildren(QPushButton) if b.isVisible()]
+    bold = [b for b in buttons if b.isDefault() or b.property("role") == "primary"]
+    assert bold
+    for button in bold:
+        option = QStyleOptionButton()
+        button.initStyleOption(option)
+        room = button.style().subElementRect(
+            QStyle.SubElement.SE_PushButtonContents, option, button
+        )
+        font = button.font()
+        font.setWeight(QFont.Weight.DemiBold)
+        assert QFontMetrics(font).horizontalAdvance(button.text()) <= room.width()
