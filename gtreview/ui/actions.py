@@ -115,7 +115,7 @@ def _edit() -> tuple[Action, ...]:
                     "skeletons. Keys act on the selected keypoint; with none on the selected "
                     "object's box; where it has none in this frame, on its whole skeleton."),
         Action("edit.filter", "Filter the findings", "Edit", "find",
-               lambda w: (w.findings if has_review(w) else w.project).focus_filter(),
+               lambda w: w.panels.focus_filter() if has_review(w) else w.project.focus_filter(),
                ("/", "Ctrl+F"), ("Ctrl+F",), enabled=can_filter,
                icon="mdi6.magnify"),
         Action("edit.leave", "Back to the picture", "", "", lambda w: w.leave_field(), ("Esc",),

@@ -172,6 +172,13 @@ class Layout:
         self._window.right.setHidden(crowded or _is_empty(self._window.beside))
         self._window.menus.refresh()
 
+    def focus_filter(self) -> None:
+        """Filter the findings; in a narrow window a dock gives their room back first."""
+        for dock in self._docks:
+            if self._is_narrow and not dock.isFloating():
+                dock.hide()
+        self._window.findings.focus_filter()
+
     @property
     def _is_narrow(self) -> bool:
         return self._window.width() < DOCK_BESIDE_FROM
