@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -15,9 +15,11 @@ from PySide6.QtWidgets import (
 )
 
 from gtreview.ui import theme
-from gtreview.ui.findings_model import COLUMNS, HEAD_ROLE, SENTENCE, FindingsModel
+from gtreview.ui.findings_model import COLUMNS, HEAD_ROLE, OBJECT, SENTENCE, FindingsModel
 
 ROW_HEIGHT = 27
+FOR_THE_REST, LONGEST_NAME = 470, 230
+"""Pixels that all columns but the objects' need at first, and how wide that gets at most."""
 _UP = (QAbstractItemView.CursorAction.MoveUp, QAbstractItemView.CursorAction.MovePageUp)
 _Role = Qt.ItemDataRole
 
@@ -29,6 +31,12 @@ class LinePainter(QStyledItemDelegate):
     def __init__(self, header: QHeaderView) -> None:
         super().__init__(header)
         self._header = header
+
+    def initStyleOption(self, option: Any, index: QModelIndex) -> None:
+        """Of an object's name the end is seen as well: that is its number."""
+        super().initStyleOption(option, index)
+        if index.column() == OBJECT:
+            option.textElideMode = Qt.TextElideMode.ElideMiddle
 
     def paint(self, painter: QPainter, option: Any, index: QModelIndex) -> None:
         """Draw one cell."""
@@ -102,6 +110,7 @@ class FindingsTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self._sized = self._fitting = False
         self._set_up_header()
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(
@@ -128,7 +137,26 @@ class FindingsTable(QTableView):
         )
         self.show_columns(())
         head.sectionMoved.connect(lambda *_: self.columns_changed.emit())
-        head.sectionResized.connect(lambda *_: self.columns_changed.emit())
+        head.sectionResized.connect(self._section_resized)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is room, more of the objects' names is seen."""
+        super().resizeEvent(event)
+        self._fit_names()
+
+    def _fit_names(self) -> None:
+        if self._sized:
+            return
+        room = min(self.viewport().width() - FOR_THE_REST, LONGEST_NAME)
+        self._fitting = True
+        self.horizontalHeader().resizeSection(OBJECT, max(room, COLUMNS[OBJECT].width))
+        self._fitting = False
+
+    def _section_resized(self, column: int, _before: int, _now: int) -> None:
+        """The last column follows the table by itself."""
+        if not self._fitting and column != self._shown_columns[-1]:
+            self._sized = True
+            self.columns_changed.emit()
 
     def show_sort(self, name: str, *, descending: bool) -> None:
         """Mark the column that the lines are sorted by, and sort by it."""
@@ -140,11 +168,15 @@ class FindingsTable(QTableView):
     def columns(self) -> tuple[str, ...]:
         """The columns that are shown, in their order, each with its width (``object 112``) but
         the last, which takes what room there is."""
-        head = self.horizontalHeader()
-        order = [head.logicalIndex(i) for i in range(head.count())]
-        shown = [i for i in order if not head.isSectionHidden(i)]
+        head, shown = self.horizontalHeader(), self._shown_columns
         sized = [f"{COLUMNS[i].name} {head.sectionSize(i)}" for i in shown[:-1]]
         return (*sized, *(COLUMNS[i].name for i in shown[-1:]))
+
+    @property
+    def _shown_columns(self) -> list[int]:
+        head = self.horizontalHeader()
+        order = [head.logicalIndex(i) for i in range(head.count())]
+        return [i for i in order if not head.isSectionHidden(i)]
 
     def show_columns(self, columns: tuple[str, ...]) -> None:
         """Show what `columns` said; what makes no sense is passed over, nothing is the default."""
@@ -162,6 +194,8 @@ class FindingsTable(QTableView):
             head.moveSection(head.visualIndex(i), visual)
             head.setSectionHidden(i, i not in widths)
             head.resizeSection(i, max(widths.get(i, COLUMNS[i].width), head.minimumSectionSize()))
+        self._sized = bool(columns)
+        self._fit_names()
 
     def column_menu(self) -> QMenu:
         """Which columns are shown."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QFont
 from PySide6.QtWidgets import QAbstractItemView, QDockWidget, QHeaderView, QTreeView
 
@@ -76,6 +76,13 @@ class HistoryModel(QAbstractTableModel):
         return command.title, shown_time(command.at), command.reviewer
 
 
+class Narrow(QTreeView):
+    """A list that asks for no more width than it needs."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH, super().sizeHint().height())
+
+
 class HistoryDock(QDockWidget):
     """The list of commands; ``wanted`` asks for the state after that many, ``left`` tells that it
     was closed."""
@@ -91,7 +98,7 @@ class HistoryDock(QDockWidget):
         self.setAllowedAreas(
             Qt.DockWidgetArea.RightDockWidgetArea | Qt.DockWidgetArea.LeftDockWidgetArea
         )
-        self.model, self.view = HistoryModel(), QTreeView()
+        self.model, self.view = HistoryModel(), Narrow()
         self._set_up()
         self.setWidget(self.view)
         self.setTitleBarWidget(dock_title(self))
@@ -105,6 +112,7 @@ class HistoryDock(QDockWidget):
         view.setProperty(OWN_KEYS, True)
         view.setRootIsDecorated(False)
         view.setUniformRowHeights(True)
+        view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setMinimumWidth(WIDTH)
         head = view.header()

@@ -83,14 +83,14 @@ class LabelForm(Floating):
 
     def _lay_out(self) -> None:
         self._grid.addWidget(self.title, 0, 0, 1, 2)
-        rows = [("label", self.label), *self.values.items()]
+        rows = [("Label", self.label), *self.values.items()]
         for number, (name, field) in enumerate(rows, 1):
             self._grid.addWidget(PlainLabel(name), number, 0)
             self._grid.addWidget(field, number, 1)
         below = len(rows) + 1
         self._grid.addWidget(self.more_name, below, 0)
         self._grid.addWidget(self.more_value, below, 1)
-        self._grid.addWidget(PlainLabel("set it"), below + 1, 0)
+        self._grid.addWidget(PlainLabel("Change it"), below + 1, 0)
         self._grid.addWidget(self.where, below + 1, 1)
         hint, buttons = PlainLabel("Enter applies · Esc drops"), QHBoxLayout()
         hint.setProperty("role", "dim")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent
-from PySide6.QtWidgets import QSizePolicy, QSplitter, QWidget
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QDockWidget, QSizePolicy, QSplitter, QSplitterHandle, QWidget
 
 if TYPE_CHECKING:
+    from gtreview.ui.history_dock import HistoryDock
     from gtreview.ui.main_window import MainWindow
+    from gtreview.ui.rig_windows import RigDock
 
 Kept = Mapping[str, tuple[str, ...]]
 UNLIMITED = 2**24 - 1
@@ -19,6 +21,10 @@ HINTS_FROM, STRIP_BESIDE_FROM, FOR_CLOSE_UP = 820, 680, 180
 for the filmstrip under the queue, and how much more with the close-up; in a lower window it is
 under the picture."""
 
+DOCK_BESIDE_FROM = 1900
+"""Width of the window in pixels from which there is room for findings and a dock side by side."""
+HISTORY = 300
+"""Width of the history in pixels where the findings give way to it."""
 WIDE, HIGH = 2000, 1120
 """Pixels from which what is beside and below the picture grows with the window."""
 LEAST_ROWS, FEWEST_ROWS = 5, 3
@@ -58,10 +64,14 @@ class Layout:
             "objects": window.objects, "findings": window.findings, "filmstrip": window.strip,
             "plots": window.plots, "tool_bar": window.menus.tool_bar, "history": window.history,
         }  # fmt: skip
+        self._docks = (window.rig, window.history)
         self._at_first = window.saveState()
         self._moved = False
         for part in self._splitters.values():
             part.splitterMoved.connect(self._keep_sizes)
+        for dock in self._docks:
+            dock.visibilityChanged.connect(lambda _on: self.make_room())
+            dock.topLevelChanged.connect(lambda _on: self.make_room())
 
     def _keep_sizes(self, _at: int, _which: int) -> None:
         self._moved = True
@@ -74,12 +84,32 @@ class Layout:
         window.findings.say_briefly(not roomy)
         low = window.height() < STRIP_BESIDE_FROM
         window.findings.table.keep_in_sight(FEWEST_ROWS if low else LEAST_ROWS)
-        self._place_strip()
+        self._place()
         if not self._moved:
             self._share_out()
 
+    def _place(self) -> None:
+        """Have the close-up and the filmstrip under the queue; in a low window under the objects
+        and under the picture."""
+        window = self._window
+        low = window.height() < STRIP_BESIDE_FROM
+        self._place_near(window.left if low else window.beside)
+        window.left.setHidden(_is_empty(window.left))
+        self._place_strip()
+
+    def _place_near(self, to: QWidget) -> None:
+        window = self._window
+        if window.near.parentWidget() is to:
+            return
+        shown = not window.near.isHidden()
+        if to is window.beside:
+            window.beside.insertWidget(1, window.near)
+            window.beside.setStretchFactor(1, 2)
+        else:
+            to.layout().addWidget(window.near)
+        window.near.setVisible(shown)
+
     def _place_strip(self) -> None:
-        """Have the filmstrip under the queue, or under the picture."""
         window = self._window
         least = STRIP_BESIDE_FROM + (0 if window.near.isHidden() else FOR_CLOSE_UP)
         beside = window.height() >= least
@@ -116,10 +146,42 @@ class Layout:
     def tidy(self) -> None:
         """Leave no room where all panels are hidden."""
         window = self._window
-        self._place_strip()
-        window.make_room()
+        self._place()
+        self.make_room()
         bare = window.plots.isHidden()
         window.below.setMaximumHeight(window.heat.sizeHint().height() if bare else UNLIMITED)
+
+    def toggle_dock(self, dock: RigDock | HistoryDock) -> None:
+        """Open or close a dock, with room made first: where it is narrow, it takes the other's
+        place."""
+        for other in self._docks:
+            if dock.isHidden() and self._is_narrow and not other.isFloating():
+                other.hide()
+        self.make_room(dock)
+        # Otherwise the window would grow by the width that has just become free.
+        self.settle()
+        dock.toggle()
+        if self._is_narrow and not self._window.history.isHidden():
+            self._window.resizeDocks([self._window.history], [HISTORY], Qt.Orientation.Horizontal)
+
+    def make_room(self, changing: QDockWidget | None = None) -> None:
+        """In a narrow window the findings give way to a dock, so that the picture does not.
+        ``changing``: what is about to be opened or closed."""
+        inside = [dock for dock in self._docks if not dock.isFloating()]
+        crowded = self._is_narrow and any(d.isHidden() == (d is changing) for d in inside)
+        self._window.right.setHidden(crowded or _is_empty(self._window.beside))
+        self._window.menus.refresh()
+
+    def focus_filter(self) -> None:
+        """Filter the findings; in a narrow window a dock gives their room back first."""
+        for dock in self._docks:
+            if self._is_narrow and not dock.isFloating():
+                dock.hide()
+        self._window.findings.focus_filter()
+
+    @property
+    def _is_narrow(self) -> bool:
+        return self._window.width() < DOCK_BESIDE_FROM
 
     def settle(self) -> None:
         """Have each part know at once, from the inside outwards, how little room it needs."""
@@ -130,12 +192,6 @@ class Layout:
             if part.layout() is not None:
                 part.layout().invalidate()
                 part.layout().activate()
-
-    @property
-    def beside_is_empty(self) -> bool:
-        """Whether nothing is shown to the right of the picture."""
-        parts = map(self._window.beside.widget, range(self._window.beside.count()))
-        return all(part.isHidden() for part in parts)
 
     def reset(self) -> None:
         """Everything where and as large as it was at first."""
@@ -178,6 +234,12 @@ class Layout:
                 self._moved = True
         window.rig.hide()
         self.tidy()
+
+
+def _is_empty(parts: QWidget) -> bool:
+    """Whether nothing that stands in it is shown."""
+    inside = parts.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return all(part.isHidden() for part in inside if not isinstance(part, QSplitterHandle))
 
 
 def _text(data: QByteArray) -> str:

@@ -63,8 +63,6 @@ from gtreview.ui.work import Runner
 
 WELCOME, REVIEW, PROJECT = 0, 1, 2
 SIZE = (1600, 1000)
-WIDE = 1800
-"""Pixels from which on there is room for findings and rig editor side by side."""
 
 
 class MainWindow(QMainWindow):
@@ -134,9 +132,9 @@ class MainWindow(QMainWindow):
 
     def _place(self) -> None:
         self.right = Scrolled(self._beside())
-        self.middle = column(self.canvas)
+        self.left, self.middle = column(self.objects), column(self.canvas)
         self.across = splitter(
-            Qt.Orientation.Horizontal, (self.objects, self.middle, self.right), (0, 1, 0)
+            Qt.Orientation.Horizontal, (self.left, self.middle, self.right), (0, 1, 0)
         )
         self.below = column(self.heat, self.plots)
         self.down = splitter(Qt.Orientation.Vertical, (self.across, self.below), (2, 1))
@@ -230,7 +228,6 @@ class MainWindow(QMainWindow):
         self.welcome.open_wanted.connect(self.dialogs.open)
         self.welcome.demo_wanted.connect(self.dialogs.open_demo)
         self.welcome.rig_wanted.connect(self.dialogs.rig_editor)
-        self.rig.room_wanted.connect(self.make_room)
         self.history.wanted.connect(self.reviewing.go_back_to)
         self.history.left.connect(self.canvas.setFocus)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
@@ -245,21 +242,6 @@ class MainWindow(QMainWindow):
 
     def _follow_system(self, _scheme: Qt.ColorScheme) -> None:
         preferences.follow_system(self)
-
-    def toggle_rig(self) -> None:
-        """Open or close the rig editor, with room made for it first."""
-        self.make_room(self.rig.isHidden())
-        # Otherwise the window would grow by the width that has just become free.
-        self.panels.settle()
-        self.rig.toggle()
-
-    def make_room(self, rig: bool | None = None) -> None:
-        """In a narrow window the findings give way to the rig editor, so that the picture, where
-        its changes show, does not. ``rig``: whether it is about to be open; None: as it is."""
-        takes_room = self.rig.takes_room if rig is None else rig and not self.rig.isFloating()
-        crowded = takes_room and self.width() < WIDE
-        self.right.setHidden(crowded or self.panels.beside_is_empty)
-        self.menus.refresh()
 
     def _pointed(self, _value: int) -> None:
         if not self.travel.stepping and self.state.speed == 0:

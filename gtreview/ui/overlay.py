@@ -37,7 +37,7 @@ class Overlay(QGraphicsItem):
     ----------
     pointed : the keypoint under the pointer, which is named.
     near : viewports that show the selected object from near by: the keypoints of its skeleton are
-        named there, and no objects.
+        named there, and no objects; its box is strong there as well.
     """
 
     def __init__(self) -> None:
@@ -113,14 +113,14 @@ class _Brush:
         for colour, line in self.labels.trails:
             self._trail(colour, line)
         for ghost in self.labels.ghosts:
-            self._ghost(ghost)
+            self._ghost(ghost, named=not near)
         for colour, closed, line in self.labels.outlines:
             self._outline(colour, closed, line)
         self._others()
         self._calm_boxes()
         self.skeletons.paint()
+        self._selected(near=near)
         if not near:
-            self._selected()
             self._tags()
             self._reports()
         names = PointNames(self.painter, self.labels, self.plates, self._points, self.view)
@@ -187,7 +187,8 @@ class _Brush:
                 self._name(_rect(rects[row]), f"{name} · only there", others.colours[row],
                            strong=False, doubt=0.0)  # fmt: skip
 
-    def _selected(self) -> None:
+    def _selected(self, *, near: bool) -> None:
+        """The selected object's box; what has none is marked where others are beside it."""
         for row in self._chosen():
             rect, colour = _rect(self.rects[row]), self.labels.colours[row]
             if row < self.labels.boxes:
@@ -196,7 +197,7 @@ class _Brush:
                 self.painter.setPen(_pen(colour, STRONG))
                 self.painter.drawRect(rect)
                 self._corners(rect.adjusted(-4, -4, 4, 4), colour)
-            else:
+            elif not near:
                 self._corners(rect.adjusted(-12, -12, 12, 12), colour)
 
     def _corners(self, box: QRectF, colour: str) -> None:
@@ -213,7 +214,7 @@ class _Brush:
             lines = QPolygonF([corner + end for end in ends])
             self.painter.drawPolyline(lines)
 
-    def _ghost(self, ghost: Ghost) -> None:
+    def _ghost(self, ghost: Ghost, *, named: bool) -> None:
         rect = _rect(self._screen(ghost.rect[np.newaxis])[0])
         self._halo(CALM, 0.35)
         self.painter.drawRect(rect)
@@ -221,7 +222,7 @@ class _Brush:
         pen.setDashPattern([3.5, 3.5])
         self.painter.setPen(pen)
         self.painter.drawRect(rect)
-        if ghost.text:
+        if named and ghost.text:
             self._name(rect, ghost.text, ghost.colour, strong=False, doubt=ghost.suspicion)
 
     def _trail(self, colour: str, line: Points) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from gtreview.model.colours import contrast
 from gtreview.model.wording import plain
 from gtreview.ui import theme
 
 INK, LIGHT = "#0d0f13", "#d8dbe2"
+BLACK, WHITE = "#000000", "#ffffff"
 REPORTED = "#f5ecd2"
 TAG_HEIGHT, LABEL_HEIGHT = 18, 15
 MOST_PLATES = 4096
@@ -25,9 +28,9 @@ class Plates:
         self._painted: dict[tuple[object, ...], QPixmap] = {}
 
     def tag(self, text: str, colour: str, strong: bool, ratio: float) -> QPixmap:
-        """A name in dark letters on the object's colour."""
+        """A name on the object's colour."""
         fill = colour, 0.92 if strong else 0.82
-        return self._get(text, fill, INK, strong=strong, ratio=ratio)
+        return self._get(text, fill, _ink_on(colour), strong=strong, ratio=ratio)
 
     def note(self, text: str, ratio: float) -> QPixmap:
         """Light letters on dark."""
@@ -43,8 +46,9 @@ class Plates:
 
     def mark(self, suspicion: float, ratio: float) -> QPixmap:
         """The sign of a flag: a disc with an exclamation mark."""
-        fill = theme.current().suspicion(suspicion), 1.0
-        return self._get("!", fill, INK, strong=True, ratio=ratio, disc=True)
+        colour = theme.current().suspicion(suspicion)
+        ink = _ink_on(colour)
+        return self._get("!", (colour, 1.0), ink, strong=True, ratio=ratio, disc=True)
 
     def _get(
         self,
@@ -68,6 +72,12 @@ class Plates:
             _paint(pixels, text, tinted(*fill), ink, font, radius=height / 2 if disc else 3)
             self._painted[key] = pixels
         return self._painted[key]
+
+
+@lru_cache(maxsize=512)
+def _ink_on(colour: str) -> str:
+    """Black or white, whichever is read better on ``colour``."""
+    return max((BLACK, WHITE), key=lambda ink: contrast(ink, colour))
 
 
 def _font(small: bool, strong: bool) -> QFont:

@@ -32,8 +32,18 @@ class Hover:
     colour: str
 
 
+LINE = 14
+"""Pixels from one number of a y axis to the next, at least."""
+
+
 class ValueAxis(pg.AxisItem):
-    """A y axis that stays narrow: 48k, 1.2M."""
+    """A y axis that stays narrow: 48k, 1.2M; its numbers keep apart, however low it is."""
+
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+        (spacing, offset), *finer = super().tickSpacing(low, high, size)
+        while 0 < spacing * size < LINE * (high - low):
+            spacing *= 2
+        return [(spacing, offset), *finer]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         unit, letter = 1.0, ""

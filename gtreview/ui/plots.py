@@ -185,7 +185,7 @@ class PlotStack(QWidget):
         for chart in self.view.charts:
             line = chart.leading_line
             value = chart.value_in_title(frame)
-            colour = look.object_ink(track) if track >= 0 and not chart.of_frames else look.text
+            colour = look.object_text(track) if track >= 0 and not chart.of_frames else look.text
             name = self._name(track) + " " if not texts and not chart.of_frames else ""
             texts.append((name + shown_number(value) if line is not None else "", colour))
         self.view.show_cursor(frame, texts)

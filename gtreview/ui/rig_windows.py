@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QDockWidget, QVBoxLayout, QWidget
 
@@ -24,9 +24,6 @@ class RigDock(QDockWidget):
     The keypoint that is selected in the picture is selected here, and the other way round.
     """
 
-    room_wanted = Signal()
-    """It was opened, closed, or taken out of the window."""
-
     def __init__(self, state: ViewState) -> None:
         super().__init__("Rig")
         self.state = state
@@ -42,8 +39,6 @@ class RigDock(QDockWidget):
         self.editor.shape_wanted.connect(self._shape)
         self.editor.chosen.connect(self._point_out)
         state.keypoint_selected.connect(self._follow)
-        for signal in (self.visibilityChanged, self.topLevelChanged):
-            signal.connect(lambda _on: self.room_wanted.emit())
         self.hide()
 
     def show_review(self, review: Review | None) -> None:
@@ -61,11 +56,6 @@ class RigDock(QDockWidget):
         self.setVisible(not self.isVisible())
         if self.isVisible():
             self.editor.keypoints.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    @property
-    def takes_room(self) -> bool:
-        """Whether it stands in the window."""
-        return not (self.isHidden() or self.isFloating())
 
     def _follow(self, place: int) -> None:
         labels = self.editor.document.rig.labels

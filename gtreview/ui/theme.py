@@ -66,6 +66,10 @@ class Theme:
         """
         return readable(self.object_colour(index), self.canvas, 3.0)
 
+    def object_text(self, index: int) -> str:
+        """Object ``index``'s colour for words on the canvas, at a contrast of at least 4.5 : 1."""
+        return readable(self.object_colour(index), self.canvas, 4.5)
+
 
 HIGH_SUSPICION = 2 / 3
 
@@ -306,15 +310,16 @@ QPushButton:pressed { background: $selected; }
 QPushButton:disabled { color: $dim; background: $panel; }
 QPushButton:focus { border: 2px solid $accent; padding: 4px 13px; }
 QPushButton:default, QPushButton[role="primary"] {
-    background: $selected; border-color: $accent; font-weight: 600;
+    background: $selected; border-color: $accent; font-weight: 600; padding: 5px 9px;
 }
 QPushButton:default:focus, QPushButton[role="primary"]:focus {
-    border: 2px solid $text; padding: 4px 13px;
+    border: 2px solid $text; padding: 4px 8px;
 }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
     background: $canvas; border: 1px solid $hairline; border-radius: 5px; padding: 4px 8px;
     selection-background-color: $selected; selection-color: $text;
+    placeholder-text-color: $dim;
 }
 QLineEdit:hover, QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover { border-color: $dim; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
@@ -381,7 +386,7 @@ QSlider::handle:horizontal {
 QSlider::handle:horizontal:hover { background: $accent; }
 
 QProgressBar {
-    background: $canvas; border: none; border-radius: 2px; min-height: 4px; max-height: 4px;
+    background: $hairline; border: none; border-radius: 2px; min-height: 4px; max-height: 4px;
 }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 

@@ -12,12 +12,14 @@ from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QAbstractScrollArea,
     QApplication,
     QLabel,
     QMainWindow,
     QRadioButton,
     QSplitterHandle,
+    QStyleOptionViewItem,
     QToolBar,
     QToolButton,
     QWidget,
@@ -171,3 +173,12 @@ def _luminance(widget: QWidget) -> NDArray[np.float64]:
     value = rows[:, :, 2::-1] / 255
     linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
     return linear @ np.array([0.2126, 0.7152, 0.0722])
+
+
+def elided(view: QAbstractItemView, column: int) -> Qt.TextElideMode:
+    """Where a column's texts are cut that do not fit."""
+    option = QStyleOptionViewItem()
+    view.initViewItemOption(option)
+    delegate = view.itemDelegateForIndex(view.model().index(0, column))
+    delegate.initStyleOption(option, view.model().index(0, column))
+    return option.textElideMode

@@ -5,13 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QMenu,
+    QPushButton,
+    QStyle,
+    QStyleOptionButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from gtreview.ui import theme
-from gtreview.ui.actions import MENUS
+from gtreview.ui.actions import BY_ID, MENUS
+from gtreview.ui.findings_model import OBJECT, SENTENCE
 from gtreview.ui.main_window import MainWindow
+from gtreview.ui.rows import NAME
 from tests.ui import looking
 from tests.ui.scenes import SCENES
 from tests.ui.windows import OFFSCREEN, settle
@@ -101,13 +112,83 @@ def test_a_menu_is_no_higher_than_a_small_screen(window: MainWindow, name: str) 
     assert sum(entries) <= SMALL[1] - window.menuBar().height()
 
 
+@pytest.mark.parametrize("scene", ["review-crowd", "review-close-up"])
 def test_several_findings_are_in_sight_on_a_small_screen(
-    window: MainWindow, tmp_path: Path, qtbot: QtBot
+    window: MainWindow, scene: str, tmp_path: Path, qtbot: QtBot
 ) -> None:
     window.resize(*SMALL)
-    shown("review-crowd", window, tmp_path, qtbot)
+    shown(scene, window, tmp_path, qtbot)
     table = window.findings.table
     assert table.viewport().height() >= 5 * table.rowHeight(0)
     assert window.right.verticalScrollBar().maximum() == 0
     assert window.canvas.width() >= 400 and window.canvas.height() >= 220
     assert window.strip.isVisible() and window.plots.isVisible()
+
+
+@pytest.mark.parametrize("size", [SMALL, (1366, 728), (1600, 960), (1920, 1040), LARGE])
+def test_the_picture_keeps_half_of_the_width_beside_the_history(
+    window: MainWindow, size: tuple[int, int], tmp_path: Path, qtbot: QtBot
+) -> None:
+    window.resize(*size)
+    shown("review-history", window, tmp_path, qtbot)
+    assert window.history.isVisible()
+    assert window.canvas.width() >= size[0] / 2
+    window.run(BY_ID["view.history"])
+    QApplication.processEvents()
+    assert window.findings.isVisible()
+
+
+@pytest.mark.parametrize("table", ["findings", "objects"])
+def test_of_a_long_name_its_number_is_seen(
+    window: MainWindow, table: str, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window.resize(*SMALL)
+    shown("review-crowd", window, tmp_path, qtbot)
+    view = {"findings": window.findings.table, "objects": window.objects.objects.table}[table]
+    column = {"findings": OBJECT, "objects": NAME}[table]
+    assert looking.elided(view, column) == Qt.TextElideMode.ElideMiddle
+
+
+def test_the_close_up_shows_the_selected_box(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window.resize(*LARGE)
+    shown("review-close-up", window, tmp_path, qtbot)
+    near = window.close_up
+    # By tests/ui/crowd.py: object 10 is 25 pixels beside its place in frame 25, on bare ground.
+    right, middle = 20 + 200 + 50 + 25 + 40, 12 + 58 * 3 + 15
+    at = near.mapFromScene(QPointF(right, middle))
+    colour = QColor(theme.current().object_colour(10))
+    image = near.viewport().grab().toImage()
+    assert QColor(image.pixel(at * image.devicePixelRatio())) == colour
+
+
+def test_on_a_large_screen_whole_names_are_seen(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window.resize(*LARGE)
+    shown("review-crowd", window, tmp_path, qtbot)
+    table = window.findings.table
+    name = table.fontMetrics().horizontalAdvance("Emergency vehicle:11")
+    assert table.columnWidth(OBJECT) >= name + 30
+    assert table.columnWidth(SENTENCE) >= 250
+    assert not window._columns_moved, "nobody moved one"
+
+
+@pytest.mark.parametrize("scene", ["agreement", "reasons", "begin-second", "review-bulk"])
+def test_the_bold_word_of_a_button_is_not_cut(
+    window: MainWindow, scene: str, tmp_path: Path, qtbot: QtBot
+) -> None:
+    root = shown(scene, window, tmp_path, qtbot)
+    buttons = [b for b in root.findChildren(QPushButton) if b.isVisible()]
+    bold = [b for b in buttons if b.isDefault() or b.property("role") == "primary"]
+    assert bold
+    for button in bold:
+        option = QStyleOptionButton()
+        button.initStyleOption(option)
+        room = button.style().subElementRect(
+            QStyle.SubElement.SE_PushButtonContents, option, button
+        )
+        font = button.font()
+        font.setWeight(QFont.Weight.DemiBold)
+        assert QFontMetrics(font).horizontalAdvance(button.text()) <= room.width()

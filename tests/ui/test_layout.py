@@ -122,6 +122,16 @@ def test_five_findings_are_in_sight_in_a_low_window(reviewing: MainWindow) -> No
     assert table.viewport().height() >= 5 * table.rowHeight(0) > 100
 
 
+def test_the_filter_is_reached_also_where_the_history_has_the_room(reviewing: MainWindow) -> None:
+    reviewing.resize(1093, 614)
+    reviewing.activateWindow()
+    run(reviewing, "view.history")
+    assert not reviewing.findings.isVisible()
+    run(reviewing, "edit.filter")
+    assert reviewing.findings.field.isVisible() and reviewing.findings.field.hasFocus()
+    assert not reviewing.history.isVisible()
+
+
 def test_all_keys_fit_across_a_narrow_window(reviewing: MainWindow) -> None:
     reviewing.resize(1366, 768)
     reviewing.dialogs.shortcuts()

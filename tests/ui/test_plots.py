@@ -16,6 +16,7 @@ from gtreview.model.flags import Verdict
 from gtreview.ui.plot_axis import LEFT, RIGHT
 from gtreview.ui.plot_chart import Chart, shown_number
 from gtreview.ui.plot_marks import CONFIRMED, UNDECIDED
+from gtreview.ui.plot_view import ValueAxis
 from gtreview.ui.plots import PlotStack
 from gtreview.ui.state import ViewState
 from tests.ui.stand_in import StandIn, crowd, sequence_of, vehicles
@@ -454,3 +455,16 @@ def test_the_real_job(qtbot, shared: Path) -> None:
     assert at["overlap"] == [(2, 10), (2, 41)]
     click(stack, point(stack, "overlap", 41, 0.45))
     assert (stack.state.track, stack.state.frame) == (2, 41)
+
+
+@pytest.mark.parametrize("size", [24.0, 38.0, 45.0, 90.0, 300.0])
+@pytest.mark.parametrize("values", [(-0.5, 1.0), (-1.4, 6.2), (0.55, 1.04), (0.0, 48_000.0)])
+def test_numbers_of_a_low_plot_keep_apart(
+    themed: QApplication, size: float, values: tuple[float, float]
+) -> None:
+    low, high = values
+    axis = ValueAxis("left")
+    axis.setTickDensity(0.7)
+    spacing, ticks = axis.tickValues(low, high, size)[0]
+    assert spacing * size / (high - low) >= 13, "a line of 11-pixel letters"
+    assert len(ticks) >= 1 or size < 30

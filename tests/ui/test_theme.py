@@ -8,8 +8,9 @@ from itertools import product
 
 import pytest
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
+from gtreview.model.palettes import OBJECTS
 from gtreview.ui import theme
 from gtreview.ui.main_window import MainWindow
 from tests.ui.windows import OFFSCREEN
@@ -56,6 +57,15 @@ def test_text_on_a_selected_row(look: theme.Theme) -> None:
 @pytest.mark.parametrize("index", range(-1, 24))
 def test_an_objects_line_shows_on_the_canvas(look: theme.Theme, index: int) -> None:
     assert contrast(look.object_ink(index), look.canvas) >= 3
+
+
+@pytest.mark.parametrize("objects", OBJECTS)
+@pytest.mark.parametrize("name", theme.THEMES)
+def test_an_objects_name_is_read_on_the_canvas(name: str, objects: str) -> None:
+    # WCAG 2.2, 1.4.3.
+    look = theme.chosen(name, objects)
+    for index in range(-1, 24):
+        assert contrast(look.object_text(index), look.canvas) >= 4.5
 
 
 def test_dark_tokens_are_the_agreed_ones() -> None:
@@ -118,3 +128,14 @@ def test_what_is_open_follows_another_theme(reviewing: MainWindow, look: str) ->
     agreement = reviewing.status.agreement
     assert "✓" in agreement.text()
     assert agreement.palette().buttonText().color().name() == shown.confirmed
+
+
+@OFFSCREEN
+@pytest.mark.parametrize("name", theme.THEMES)
+def test_what_an_empty_field_says_is_read(window: MainWindow, name: str) -> None:
+    look = theme.chosen(name)
+    theme.apply(QApplication.instance(), look)
+    field = window.objects.findChild(QLineEdit)
+    field.ensurePolished()
+    hint = field.palette().color(QPalette.ColorRole.PlaceholderText)
+    assert (hint.name(), hint.alpha()) == (look.dim, 255)
