@@ -58,6 +58,8 @@ def check(
     reviews = reviews_of(
         labels, where, sequence, manifest, thresholds, rig=rig, frame_map=frame_map, stream=stream
     )
+    if to:
+        check_place(to, *(review.source.labels for review in reviews))
     for review in reviews:
         print_findings(review)
     if to:
