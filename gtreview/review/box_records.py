@@ -13,7 +13,7 @@ import orjson
 
 from gtreview.model.edited_boxes import NEW, Box, BoxEdit, box_at, find, signature
 from gtreview.model.sequence import Attributes, Label, Sequence
-from gtreview.review.commands import Change, Command
+from gtreview.review.commands import Change, Command, same
 
 BOXES = "boxes"
 """The table."""
@@ -71,8 +71,8 @@ class BoxRecords:
         for edit in edits:
             key = self.key(edit)
             before, wanted = records.get(key), record_of(edit.box)
-            after = None if _same(wanted, record_of(self._as_read(key))) else wanted
-            if not _same(before, after):
+            after = None if same(wanted, record_of(self._as_read(key))) else wanted
+            if not same(before, after):
                 found[key] = Change(BOXES, key, before, after)
             else:
                 found.pop(key, None)
@@ -195,12 +195,3 @@ def _plain(attributes: Attributes) -> dict[str, str | float | bool]:
         name: float(value) if isinstance(value, int) and abs(value) >= MOST else value
         for name, value in attributes.items()
     }
-
-
-def _same(a: Record | None, b: Record | None) -> bool:
-    """Also told apart are 1 and true, which Python takes for the same."""
-    return a is b or _bytes(a) == _bytes(b)
-
-
-def _bytes(record: Record | None) -> bytes:
-    return orjson.dumps(record, option=orjson.OPT_SORT_KEYS)

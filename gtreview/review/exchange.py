@@ -17,7 +17,7 @@ from gtreview.errors import InputError
 from gtreview.model.flags import BY_HAND
 from gtreview.review import records
 from gtreview.review.changed_labels import lost_verdicts
-from gtreview.review.commands import Change, Record, Tables
+from gtreview.review.commands import Change, Record, Tables, same
 from gtreview.review.deciding import FLAGS, VERDICTS
 from gtreview.review.file import ReviewFile
 from gtreview.storage.local import natural_key
@@ -102,7 +102,7 @@ def take(review: Review, data: bytes, name: str, *, by: object | None = None) ->
 
 def _compared(review: Review, lines: _Lines) -> tuple[list[Change], Imported]:
     """What the export changes, and what becomes of each line."""
-    changes, taken, same = [], 0, 0
+    changes, taken, there = [], 0, 0
     overwritten, skipped = [], list(lines.broken)
     known = _known(review, lines)
     tables = {table: dict(kept) for table, kept in review.tables.items()}
@@ -113,8 +113,8 @@ def _compared(review: Review, lines: _Lines) -> tuple[list[Change], Imported]:
             continue
         key = _own_key(tables, table, given, record)
         before = tables.setdefault(table, {}).get(key)
-        if before == record:
-            same += 1
+        if same(before, record):
+            there += 1
             continue
         tables[table][key] = record
         changes.append(Change(table, key, before, record))
@@ -122,7 +122,7 @@ def _compared(review: Review, lines: _Lines) -> tuple[list[Change], Imported]:
             taken += 1
         else:
             overwritten.append(f"line {number}: {table} {given}")
-    return changes, Imported(taken, same, tuple(overwritten), tuple(skipped))
+    return changes, Imported(taken, there, tuple(overwritten), tuple(skipped))
 
 
 def _known(review: Review, lines: _Lines) -> records.Known:
