@@ -178,9 +178,14 @@ def _parsed(line: bytes) -> Any:
 def _row(value: Any) -> Row | None:
     match value:
         case {"table": str(table), "key": str() | list() as key, "record": record}:
-            text = key if isinstance(key, str) else orjson.dumps(key).decode()
-            return (table, text, record) if record is not None else None
+            return (table, _kept(key), record) if record is not None else None
     return None
+
+
+def _kept(key: str | list[Any]) -> str:
+    """``key`` as reviews keep it: a JSON list is written in one way, so that it is one key."""
+    value = _parsed(key.encode()) if isinstance(key, str) else key
+    return orjson.dumps(value).decode() if isinstance(value, list) else str(key)
 
 
 def _shown(key: str) -> Any:
