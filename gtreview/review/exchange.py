@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from gtreview.errors import InputError
+from gtreview.formats.document import BOM
 from gtreview.model.flags import BY_HAND
 from gtreview.review import records
 from gtreview.review.changed_labels import lost_verdicts
@@ -149,7 +150,9 @@ def _own_key(tables: Tables, table: str, key: str, record: Record) -> str:
 
 
 def _read(data: bytes, file: str) -> _Lines:
-    numbered = [(n, line) for n, line in enumerate(data.splitlines(), 1) if line.strip()]
+    numbered = [
+        (n, line) for n, line in enumerate(data.removeprefix(BOM).splitlines(), 1) if line.strip()
+    ]
     header = _parsed(numbered[0][1]) if numbered else None
     if not isinstance(header, dict) or not isinstance(version := header.get(HEADER), int):
         raise InputError("this is no export of a review: its first line must say so", path=file)

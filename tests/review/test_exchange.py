@@ -296,6 +296,17 @@ def test_a_review_that_such_a_line_has_locked_is_free_again(
     review.close()
 
 
+def test_an_export_with_a_byte_order_mark_is_one(tmp_path: Path) -> None:
+    """As editors and shells of Windows save it."""
+    review, other = fresh(tmp_path / "a"), fresh(tmp_path / "b")
+    review.flag_by_hand(3, 0)
+    data = b"\xef\xbb\xbf" + dumped(review).replace(b"\n", b"\r\n")
+    done = exchange.take(other, data, "x.jsonl")
+    assert done.taken == 2 and not done.skipped and not done.warnings
+    review.close()
+    other.close()
+
+
 def test_a_key_is_one_however_it_is_written(tmp_path: Path) -> None:
     """Of two records of one box, another one counted after the next opening."""
     review = fresh(tmp_path)
