@@ -52,7 +52,7 @@ def check(
 
     if to:
         flag_list.check_ending(to)
-        check_place(to)
+        check_place(to, labels)
     thresholds = {"size-change": size_threshold, "low-overlap": iou_threshold}
     where = address(frames, endpoint_url, profile)
     reviews = reviews_of(

@@ -313,18 +313,20 @@ def test_a_renamed_object_takes_samples_along(labels: Path) -> None:
     review.close()
 
 
-def test_what_a_second_reviewer_puts_right_takes_the_verdicts_of_the_first_along(
+def test_what_is_put_right_takes_the_verdicts_of_the_second_reviewer_along(
     labels: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its own finding's verdict is said by the second one: the first one's is another."""
+    """The finding's own verdict is said by the first one: the second one's is another."""
     review = opened(labels)
     review.decide([0], DISMISSED, note="seen by ann")
     review.second.begin(1, seed=1)
+    review.decide([0], CONFIRMED)
+    review.second.end()
     name, to = review.sequence.track_name(int(review.findings.track[0])), "Van:7"
     renamed = box_correcting.renamed(review.sequence, review.sequence.track_index[name], to)
     monkeypatch.setattr(review, "suggestion", lambda i: Suggestion(renamed, "wrong box"))
     review.apply_suggestion(0)
-    about = [Place.of(key).objects for key in review.tables["verdicts"]]
+    about = [Place.of(key).objects for key in review.tables["second"]]
     assert set(about) == {(to,)}, "and nothing of it stays with the old name"
     review.close()
 

@@ -139,6 +139,11 @@ class Reviewing(Correcting):
             else:
                 self.review.second.begin(size, seed)
 
+    @rule(n=anyone)
+    def put_right(self, n: int) -> None:
+        with suppress(InputError):
+            super().put_right(n)
+
     @rule()
     def ask_everything(self) -> None:
         self.review.sample.estimate()
