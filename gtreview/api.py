@@ -35,10 +35,10 @@ from gtreview.review.file import ReviewFile
 from gtreview.review.measuring import measure as measured
 from gtreview.review.opening import Opened, Source, open_source, recognise
 from gtreview.review.other_labels import other_labels
-from gtreview.review.place import ENDING, existing
+from gtreview.review.place import existing
 from gtreview.review.review import Review
 from gtreview.storage.address import OwnPrefix, address
-from gtreview.storage.local import read_bytes, write_beside
+from gtreview.storage.local import REVIEW_ENDING, read_bytes, write_beside
 
 AnyPath = str | PathLike[str]
 Progress = Callable[[float, str], None]
@@ -443,7 +443,7 @@ def import_review(file: AnyPath, opened: Opened) -> Imported:
 
 def _review_at(path: Path) -> Path:
     """The review file that ``path`` is, or that is of the labels there."""
-    if path.suffix == ENDING and path.is_file():
+    if path.suffix == REVIEW_ENDING and path.is_file():
         return path
     labels = _source(recognise([path]), path, None).labels
     if found := existing(labels):

@@ -97,6 +97,27 @@ def test_a_place_that_is_not_there_is_told_before_the_work(
     in_a_sentence(done, 1)
 
 
+@pytest.mark.parametrize(
+    ("words", "to"),
+    [
+        (("check",), "SeqLabel.json"),
+        (("review", "export"), "SeqLabel.json"),
+        (("compare", "other.json"), "SeqLabel.json"),
+        (("compare", "other.json"), "other.json"),
+        (("review", "export"), "SeqLabel.gtreview"),
+        (("corrected",), "SeqLabel.gtreview"),
+    ],
+)
+def test_neither_labels_nor_reviews_are_written_over(
+    words: tuple[str, ...], to: str, folder: Path, here: Run
+) -> None:
+    (folder / "other.json").write_bytes((folder / "SeqLabel.json").read_bytes())
+    assert here("review", "sample", "SeqLabel.json", "--draw", "3", "--seed", "1").returncode == 0
+    before = {path: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    in_a_sentence(here(*words, "SeqLabel.json", "--out", to), 1)
+    assert {path: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
+
+
 @pytest.mark.parametrize("columns", ["60", "200"])
 def test_what_is_left_out_is_asked_for_in_any_width(columns: str, folder: Path) -> None:
     done = gtreview("check", COLUMNS=columns)

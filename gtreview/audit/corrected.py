@@ -18,7 +18,7 @@ from gtreview.review.box_records import BoxChange
 from gtreview.review.file import free_beside
 from gtreview.review.labels import PointChange
 from gtreview.review.review import Review
-from gtreview.storage.local import absolute, read_bytes, sha256, write_beside
+from gtreview.storage.local import absolute, check_place, read_bytes, sha256, write_beside
 
 _POINT = ("x", "y", "visible")
 _BOX = ("left", "top", "width", "height", "label", "attributes")
@@ -65,6 +65,7 @@ def save(review: Review, to: Path, *, in_place: bool = False) -> Saved:
 def saving(review: Review, to: Path, *, in_place: bool = False) -> Callable[[], Saved]:
     """`save` in two parts: what needs the review at once, the rest, which takes longer and may be
     called on another thread, as the returned function. Raises as `save`, either of them."""
+    check_place(to)
     data, read, corrected = review.label_file.as_opened(), review.read, review.sequence
     changed = review.corrected
     listed, over = _lists(review, to), absolute(to) == absolute(read.origin.path)

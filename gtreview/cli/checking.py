@@ -52,12 +52,14 @@ def check(
 
     if to:
         flag_list.check_ending(to)
-        check_place(to)
+        check_place(to, labels)
     thresholds = {"size-change": size_threshold, "low-overlap": iou_threshold}
     where = address(frames, endpoint_url, profile)
     reviews = reviews_of(
         labels, where, sequence, manifest, thresholds, rig=rig, frame_map=frame_map, stream=stream
     )
+    if to:
+        check_place(to, *(review.source.labels for review in reviews))
     for review in reviews:
         print_findings(review)
     if to:

@@ -68,7 +68,7 @@ def compare(
 
     if to:
         flag_list.check_ending(to)
-        check_place(to)
+        check_place(to, a, b)
     made = api.compare(
         a,
         b,

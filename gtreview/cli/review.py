@@ -41,7 +41,7 @@ def export(
     from gtreview import api
 
     if to is not None:
-        check_place(to)
+        check_place(to, review)
     data = api.export_review(review, to)
     if to is None:
         sys.stdout.buffer.write(data)

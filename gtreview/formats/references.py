@@ -120,8 +120,16 @@ def _entries(folder: Path) -> tuple[list[Path], list[Path]]:
         with os.scandir(folder) as entries:
             for entry in entries:
                 if not entry.name.startswith("."):
-                    (below if entry.is_dir() else here).append(folder / entry.name)
+                    (below if _is_folder(entry) else here).append(folder / entry.name)
     except OSError:
         # No permission: whatever is asked for there counts as not found, and is asked for.
         return [], []
     return sorted(below), here
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        # A link that leads to itself; what is beside it counts.
+        return False

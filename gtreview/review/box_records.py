@@ -13,7 +13,7 @@ import orjson
 
 from gtreview.model.edited_boxes import NEW, Box, BoxEdit, box_at, find, signature
 from gtreview.model.sequence import Attributes, Label, Sequence
-from gtreview.review.commands import Change, Command
+from gtreview.review.commands import Change, Command, same
 
 BOXES = "boxes"
 """The table."""
@@ -71,8 +71,8 @@ class BoxRecords:
         for edit in edits:
             key = self.key(edit)
             before, wanted = records.get(key), record_of(edit.box)
-            after = None if _same(wanted, record_of(self._as_read(key))) else wanted
-            if not _same(before, after):
+            after = None if same(wanted, record_of(self._as_read(key))) else wanted
+            if not same(before, after):
                 found[key] = Change(BOXES, key, before, after)
             else:
                 found.pop(key, None)
@@ -80,15 +80,17 @@ class BoxRecords:
 
     def key(self, edit: BoxEdit) -> str:
         """What the record of ``edit``'s box is kept under."""
-        apart = not edit.object or edit.row in self._further
+        apart = not edit.object or edit.row in self._apart
         row = edit.row if apart else NEW
         return orjson.dumps((edit.frame, edit.object, row)).decode()
 
     def edit(self, key: str, record: Record | None) -> BoxEdit | None:
-        """What the record means; None where its frame is not there any more. Without a record the
-        box is as it was read."""
+        """What the record means; None where its frame, or the one box of several that it is of,
+        is not there any more. Without a record the box is as it was read."""
         frame, name, row = orjson.loads(key)
         if not 0 <= frame < len(self._read):
+            return None
+        if row > NEW and self._apart.get(row) != frame:
             return None
         i = self._first(BoxEdit(name, frame, row, None))
         row = row if i is None else int(self._read.boxes.row[i])
@@ -163,9 +165,11 @@ class BoxRecords:
         return find(self._read, edit)
 
     @cached_property
-    def _further(self) -> frozenset[int]:
-        """The rows of boxes that repeat their object in a frame."""
-        return frozenset(self._read.boxes.row[self._read.boxes.repeated].tolist())
+    def _apart(self) -> dict[int, int]:
+        """The frames, by row, of boxes that repeat their object there or have no identity."""
+        boxes = self._read.boxes
+        apart = boxes.repeated | (boxes.track < 0)
+        return dict(zip(boxes.row[apart].tolist(), boxes.frame[apart].tolist(), strict=True))
 
     @cached_property
     def _labels(self) -> dict[tuple[str, str | None], Label]:
@@ -195,12 +199,3 @@ def _plain(attributes: Attributes) -> dict[str, str | float | bool]:
         name: float(value) if isinstance(value, int) and abs(value) >= MOST else value
         for name, value in attributes.items()
     }
-
-
-def _same(a: Record | None, b: Record | None) -> bool:
-    """Also told apart are 1 and true, which Python takes for the same."""
-    return a is b or _bytes(a) == _bytes(b)
-
-
-def _bytes(record: Record | None) -> bytes:
-    return orjson.dumps(record, option=orjson.OPT_SORT_KEYS)

@@ -14,7 +14,7 @@ from gtreview.formats import registry
 from gtreview.model.flags import Flags
 from gtreview.model.sequence import Notice, Sequence
 from gtreview.review import draws
-from gtreview.review.box_records import BOXES
+from gtreview.review.box_records import BOXES, BoxRecords
 from gtreview.review.box_records import record_of as box_record
 from gtreview.review.commands import Tables
 from gtreview.review.deciding import FLAGS, VERDICTS
@@ -25,6 +25,7 @@ from gtreview.review.verdicts import Place, Record, places_of
 
 Places = Iterable[tuple[tuple[str, ...], int]]
 """Names of objects, none for a whole frame, and the frame."""
+FURTHER = "corrected one of several boxes, but it is not among them any more"
 Box = tuple[str, str, float, float, float, float]
 """Frame name, object name, left, top, width, height."""
 
@@ -101,9 +102,17 @@ def _lost_records(
         "drawn at random, but gone": sample,
         "drawn for a second reviewer, but gone": (_about(*key[1:]) for key in keys),
     }
-    return tuple(
-        line for what, places in kept.items() for line in _gone(what, places, there, len(read))
-    )
+    listed = chain.from_iterable(_gone(what, p, there, len(read)) for what, p in kept.items())
+    return *listed, *_gone(FURTHER, _further_gone(read, tables), (), len(read))
+
+
+def _further_gone(read: Sequence, tables: Tables) -> Places:
+    """Corrected boxes that were one of several of their object, in frames that are there."""
+    boxes = BoxRecords(read)
+    for key, record in tables.get(BOXES, {}).items():
+        frame, name, _ = orjson.loads(key)
+        if frame < len(read) and boxes.edit(key, record) is None:
+            yield _about(name, frame)
 
 
 def _gone(what: str, places: Places, names: Collection[str], count: int) -> Iterable[str]:

@@ -67,7 +67,16 @@ def joined(first: Iterable[Change], then: Iterable[Change]) -> tuple[Change, ...
         place = change.table, change.key
         before = both[place].before if place in both else change.before
         both[place] = replace(change, before=before)
-    return tuple(change for change in both.values() if change.before != change.after)
+    return tuple(change for change in both.values() if not same(change.before, change.after))
+
+
+def same(a: Record, b: Record) -> bool:
+    """Whether two records are the same; 1 and true, which Python takes for one, are told apart."""
+    return a is b or (a == b and _told(a) == _told(b))
+
+
+def _told(record: Record) -> bytes:
+    return orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
 
 
 def apply(tables: Tables, command: Command) -> None:

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from gtreview.errors import InputError
 from gtreview.review.commands import Change, Tables
 
 DRAWS = "draws"
@@ -24,5 +25,12 @@ def keeping(tables: Tables, name: str, record: Mapping[str, Any] | None) -> Chan
 
 
 def seed_or_new(seed: int | None) -> int:
-    """``seed``, or one that nobody can have chosen."""
+    """``seed``, or one that nobody can have chosen.
+
+    Raises
+    ------
+    InputError : it is negative.
+    """
+    if seed is not None and seed < 0:
+        raise InputError(f"a seed is a whole number from 0 on, not {seed}")
     return secrets.randbelow(2**31) if seed is None else seed

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from gtreview.errors import InputError
+from gtreview.formats.document import BOM
 from gtreview.model.flags import BY_HAND
 from gtreview.review import records
 from gtreview.review.changed_labels import lost_verdicts
-from gtreview.review.commands import Change, Record, Tables
+from gtreview.review.commands import Change, Record, Tables, same
 from gtreview.review.deciding import FLAGS, VERDICTS
 from gtreview.review.file import ReviewFile
 from gtreview.storage.local import natural_key
@@ -102,7 +103,7 @@ def take(review: Review, data: bytes, name: str, *, by: object | None = None) ->
 
 def _compared(review: Review, lines: _Lines) -> tuple[list[Change], Imported]:
     """What the export changes, and what becomes of each line."""
-    changes, taken, same = [], 0, 0
+    changes, taken, there = [], 0, 0
     overwritten, skipped = [], list(lines.broken)
     known = _known(review, lines)
     tables = {table: dict(kept) for table, kept in review.tables.items()}
@@ -113,8 +114,8 @@ def _compared(review: Review, lines: _Lines) -> tuple[list[Change], Imported]:
             continue
         key = _own_key(tables, table, given, record)
         before = tables.setdefault(table, {}).get(key)
-        if before == record:
-            same += 1
+        if same(before, record):
+            there += 1
             continue
         tables[table][key] = record
         changes.append(Change(table, key, before, record))
@@ -122,7 +123,7 @@ def _compared(review: Review, lines: _Lines) -> tuple[list[Change], Imported]:
             taken += 1
         else:
             overwritten.append(f"line {number}: {table} {given}")
-    return changes, Imported(taken, same, tuple(overwritten), tuple(skipped))
+    return changes, Imported(taken, there, tuple(overwritten), tuple(skipped))
 
 
 def _known(review: Review, lines: _Lines) -> records.Known:
@@ -149,7 +150,9 @@ def _own_key(tables: Tables, table: str, key: str, record: Record) -> str:
 
 
 def _read(data: bytes, file: str) -> _Lines:
-    numbered = [(n, line) for n, line in enumerate(data.splitlines(), 1) if line.strip()]
+    numbered = [
+        (n, line) for n, line in enumerate(data.removeprefix(BOM).splitlines(), 1) if line.strip()
+    ]
     header = _parsed(numbered[0][1]) if numbered else None
     if not isinstance(header, dict) or not isinstance(version := header.get(HEADER), int):
         raise InputError("this is no export of a review: its first line must say so", path=file)
@@ -178,9 +181,14 @@ def _parsed(line: bytes) -> Any:
 def _row(value: Any) -> Row | None:
     match value:
         case {"table": str(table), "key": str() | list() as key, "record": record}:
-            text = key if isinstance(key, str) else orjson.dumps(key).decode()
-            return (table, text, record) if record is not None else None
+            return (table, _kept(key), record) if record is not None else None
     return None
+
+
+def _kept(key: str | list[Any]) -> str:
+    """``key`` as reviews keep it: a JSON list is written in one way, so that it is one key."""
+    value = _parsed(key.encode()) if isinstance(key, str) else key
+    return orjson.dumps(value).decode() if isinstance(value, list) else str(key)
 
 
 def _shown(key: str) -> Any:

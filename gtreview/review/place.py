@@ -20,9 +20,8 @@ from gtreview.review.file import (
 from gtreview.review.salvage import salvage
 from gtreview.review.sources import Source
 from gtreview.settings import data_folder
-from gtreview.storage.local import make_folder
+from gtreview.storage.local import REVIEW_ENDING, make_folder
 
-ENDING = ".gtreview"
 LABELS = (".json", ".manifest", ".jsonl")
 """Endings of labels that a review may lie beside."""
 FRAME_MAP, STREAM = "frame_map", "stream"
@@ -34,13 +33,13 @@ AGAINST = "against"
 
 def beside(labels: Path) -> Path:
     """``NAME.gtreview`` beside the labels ``NAME.json``."""
-    return labels.with_suffix(ENDING)
+    return labels.with_suffix(REVIEW_ENDING)
 
 
 def in_data_folder(labels: Path) -> Path:
     """The review's path in the user's data folder; two labels of one name do not meet there."""
     whole = sha256(str(labels.absolute()).encode(errors="surrogateescape")).hexdigest()
-    return data_folder() / "reviews" / f"{labels.stem}-{whole[:12]}{ENDING}"
+    return data_folder() / "reviews" / f"{labels.stem}-{whole[:12]}{REVIEW_ENDING}"
 
 
 def labels_of(path: Path) -> Path:
@@ -50,7 +49,7 @@ def labels_of(path: Path) -> Path:
     ------
     InputError : there are none, or several.
     """
-    if path.suffix != ENDING or not path.is_file():
+    if path.suffix != REVIEW_ENDING or not path.is_file():
         return path
     beside = (path.with_suffix(ending) for ending in LABELS)
     named = [other for other in beside if other.is_file()]

@@ -11,6 +11,7 @@ import orjson
 
 from gtreview.errors import InputError
 from gtreview.model.flags import Verdict
+from gtreview.model.pose_edits import NEW
 from gtreview.model.poses import FARTHEST
 from gtreview.model.rig_problems import problems
 from gtreview.review import labels, random_sample, second
@@ -174,6 +175,8 @@ def _pose(known: Known, key: str, record: Record) -> str:
     if not known.skeletons:
         return NO_SKELETONS
     frame, name, row = msgspec.convert(orjson.loads(key), tuple[int, str, Row])
+    if name and row not in (NEW, labels.MADE):
+        raise ValueError(f"a skeleton of {name} has no row, got {row}")
     msgspec.convert(record, dict[str, tuple[Pixels, Pixels, bool]])
     return absent(known, (name,) if name and row != labels.MADE else (), frame)
 

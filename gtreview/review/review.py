@@ -455,7 +455,8 @@ class Review:
         say = deciding.decided(confirmed, self.decision(i), now(), self._reviewer)
         said = self._said(i, say)
         # The finding is about what was, so its own verdict stays where it is said.
-        others = [c for c in self._corrected(correction) if c.key not in said]
+        own = {(change.table, change.key) for change in said.values()}
+        others = [c for c in self._corrected(correction) if (c.table, c.key) not in own]
         self._do(correction.title, (*others, *said.values()), by)
         return suggestion
 

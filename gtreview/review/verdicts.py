@@ -55,8 +55,9 @@ class Place(NamedTuple):
         ValueError : it names none.
         """
         match orjson.loads(key):
-            case [str(check), [*objects], int(frame)] if all(isinstance(o, str) for o in objects):
-                return cls(check, tuple(objects), frame)
+            case [str(check), [*objects], int(frame)] if not isinstance(frame, bool):
+                if all(isinstance(name, str) for name in objects):
+                    return cls(check, tuple(objects), frame)
         raise ValueError(f"{key} names no check, objects and frame")
 
 

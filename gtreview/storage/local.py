@@ -18,6 +18,7 @@ IMAGE_ENDINGS = (
     *(".ppm", ".pgm", ".pnm", ".jp2", ".avif"),
 )
 VIDEO_ENDINGS = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".ts", ".mts", ".mpg", ".mpeg")
+REVIEW_ENDING = ".gtreview"
 COMPRESSED_TARS = (".tgz", ".tbz2", ".txz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst")
 ARCHIVE_ENDINGS = (".zip", ".tar", *COMPRESSED_TARS)
 
@@ -42,13 +43,22 @@ def read_bytes(path: Path, limit: int = -1) -> bytes:
         raise InputError(f"cannot be read ({_reason(error)})", path=path) from error
 
 
-def check_place(path: Path) -> None:
-    """Refuse at once what could only fail at the end of long work.
+def check_place(path: Path, *given: Path) -> None:
+    """Refuse at once what could only fail at the end of long work, or would cost people theirs.
 
     Raises
     ------
-    OutputError : the folder that ``path`` is to be written into is not there, or ``path`` is one.
+    OutputError : the folder that ``path`` is to be written into is not there, or ``path`` is one;
+        or it is called as reviews are, or one of the files that were ``given`` to be read.
     """
+    if path.suffix.lower() == REVIEW_ENDING:
+        raise OutputError(
+            f"{path} is what reviews are called, with all that was decided. Name another file."
+        )
+    if any(absolute(path) == absolute(each) for each in given):
+        raise OutputError(
+            f"{path} is what is read here, and is not written over. Name another file."
+        )
     if not path.parent.is_dir():
         raise OutputError(
             f"{path} cannot be written: there is no folder {path.parent}. "

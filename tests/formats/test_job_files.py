@@ -43,6 +43,7 @@ def test_the_longest_tail_wins(tmp_path: Path) -> None:
 def test_hidden_folders_and_circles_are_not_walked(tmp_path: Path) -> None:
     touch(tmp_path / ".git" / "SeqLabel.json", tmp_path / "a" / "other.json")
     (tmp_path / "a" / "round").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "a" / "itself").symlink_to("itself")
     tree = Tree(tmp_path)
     assert tree.file("s3://b/SeqLabel.json") is None
     assert tree.files(".json") == [tmp_path / "a" / "other.json"]

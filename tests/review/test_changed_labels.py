@@ -90,3 +90,28 @@ def test_skeletons_that_were_corrected_and_have_changed_as_well_are_listed(tmp_p
     review = Review.open(street.opened(path))
     assert "is of what has changed" in review.notices[-1].text, "it has changed back"
     review.close()
+
+
+def test_a_box_that_was_one_of_several_and_is_gone_touches_no_other(tmp_path: Path) -> None:
+    """The row of Car:1's second box in frame 3 is that of a box of frame 4 afterwards."""
+    document = json.loads(street.labels())
+    entries = document["tracking-annotations"]
+    second = {**entries[3]["annotations"][0], "top": 300}
+    entries[3]["annotations"].append(second)
+    path = street.write(tmp_path, json.dumps(document).encode())
+    review = Review.open(street.opened(path))
+    i = review.sequence.boxes.at(0, 3)
+    assert i is not None
+    review.correct(box_correcting.moved(review.sequence, i + 1, (7, 0)))
+    review.close()
+    path.write_bytes(street.labels())
+
+    review = Review.open(street.opened(path))
+    assert len(review.sequence.boxes) == len(review.read.boxes)
+    assert review.label_file.corrected() == street.labels()
+    lines = [line for notice in review.notices for line in notice.details]
+    assert (
+        "corrected one of several boxes, but it is not among them any more: Car:1 at frame 3"
+        in lines
+    )
+    review.close()

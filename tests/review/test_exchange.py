@@ -296,6 +296,54 @@ def test_a_review_that_such_a_line_has_locked_is_free_again(
     review.close()
 
 
+def test_an_export_with_a_byte_order_mark_is_one(tmp_path: Path) -> None:
+    """As editors and shells of Windows save it."""
+    review, other = fresh(tmp_path / "a"), fresh(tmp_path / "b")
+    review.flag_by_hand(3, 0)
+    data = b"\xef\xbb\xbf" + dumped(review).replace(b"\n", b"\r\n")
+    done = exchange.take(other, data, "x.jsonl")
+    assert done.taken == 2 and not done.skipped and not done.warnings
+    review.close()
+    other.close()
+
+
+def test_a_key_is_one_however_it_is_written(tmp_path: Path) -> None:
+    """Of two records of one box, another one counted after the next opening."""
+    review = fresh(tmp_path)
+    rows = (
+        {"gtreview-review": 1},
+        {"table": "boxes", "key": [1, "Car:1", -1], "record": BOX},
+        {"table": "boxes", "key": '[1, "Car:1", -1]', "record": BOX | {"box": [2, 2, 9, 9]}},
+        {"table": "verdicts", "key": '["size-change", ["Car:1"], 3]', "record": SAID},
+        {"table": "verdicts", "key": ["size-change", ["Car:1"], True], "record": SAID},
+    )
+    done = exchange.take(review, b"\n".join(map(orjson.dumps, rows)), "x.jsonl")
+    assert len(done.skipped) == 1 and done.skipped[0].startswith("line 5: verdicts")
+    assert list(review.tables["boxes"]) == ['[1,"Car:1",-1]']
+    assert list(review.tables["verdicts"]) == ['["size-change",["Car:1"],3]']
+    review.close()
+
+
+def test_a_skeleton_of_an_object_is_one_in_its_frame(tmp_path: Path) -> None:
+    review = fresh(tmp_path, test_labels.document())
+    name = review.sequence.tracks[0].name
+    record = {"table": "poses", "key": [1, name, 5], "record": {}}
+    done = exchange.take(review, b'{"gtreview-review": 1}\n' + orjson.dumps(record), "x.jsonl")
+    assert len(done.skipped) == 1 and "has no row" in done.skipped[0]
+    review.close()
+
+
+@pytest.mark.parametrize("row", [6, 2**40])
+def test_a_box_that_was_one_of_several_elsewhere_makes_none_here(tmp_path: Path, row: int) -> None:
+    """Row 6 is another frame's here, and of 2**40 boxes there would be no room for a list."""
+    review = fresh(tmp_path)
+    record = {"table": "boxes", "key": [3, "Car:1", row], "record": BOX}
+    exchange.take(review, b'{"gtreview-review": 1}\n' + orjson.dumps(record), "x.jsonl")
+    assert len(review.sequence.boxes) == len(review.read.boxes)
+    assert review.label_file.corrected() == review.label_file.as_opened()
+    review.close()
+
+
 def test_a_sample_without_its_draw_says_nothing_of_the_rest(tmp_path: Path) -> None:
     review = fresh(tmp_path)
     said = {"verdict": "confirmed", "note": "", "reason": "", "at": "", "reviewer": ""}

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from gtreview.model.edited_boxes import box_at
 from gtreview.model.flags import Verdict
+from gtreview.review import box_correcting
 from gtreview.review.review import Changed, Review
 from tests.review import street
 
@@ -75,3 +77,16 @@ def test_what_was_undone_stays_until_something_else_is_done(done: Review) -> Non
     done.go_to(1)
     done.decide([1], Verdict.CONFIRMED)
     assert len(done.history()) == 2 and done.undone() == ()
+
+
+def test_one_and_true_are_two_values(labels: Path) -> None:
+    review = Review.open(street.opened(labels))
+    for value in (True, 1, 1.0):
+        wanted = box_correcting.with_attributes(review.sequence, 0, {"parked": value}, (3, 3))
+        review.correct(wanted)
+    for count, value in ((1, "True"), (2, "1"), (3, "1.0"), (1, "True")):
+        review.go_to(count)
+        i = review.sequence.boxes.at(0, 3)
+        assert i is not None
+        assert repr(box_at(review.sequence, i).attributes["parked"]) == value
+    review.close()

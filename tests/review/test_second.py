@@ -12,11 +12,14 @@ import pytest
 from gtreview.errors import InputError
 from gtreview.model.edited_boxes import NEW, BoxEdit, box_at
 from gtreview.model.flags import BY_HAND, Verdict
+from gtreview.review import box_correcting
 from gtreview.review.carrying import Renamed
 from gtreview.review.correcting import Correction
 from gtreview.review.random_sample import FRAME
 from gtreview.review.review import Changed, Review
 from gtreview.review.sampling import Stratum
+from gtreview.review.suggesting import Suggestion
+from gtreview.review.verdicts import Place
 from gtreview.settings import Settings
 from tests.review import street
 
@@ -307,4 +310,29 @@ def test_a_renamed_object_takes_samples_along(labels: Path) -> None:
     assert not any(name in key for key in review.tables["second"])
     review.undo()
     assert review.second.agreement().count == 1
+    review.close()
+
+
+def test_what_is_put_right_takes_the_verdicts_of_the_second_reviewer_along(
+    labels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The finding's own verdict is said by the first one: the second one's is another."""
+    review = opened(labels)
+    review.decide([0], DISMISSED, note="seen by ann")
+    review.second.begin(1, seed=1)
+    review.decide([0], CONFIRMED)
+    review.second.end()
+    name, to = review.sequence.track_name(int(review.findings.track[0])), "Van:7"
+    renamed = box_correcting.renamed(review.sequence, review.sequence.track_index[name], to)
+    monkeypatch.setattr(review, "suggestion", lambda i: Suggestion(renamed, "wrong box"))
+    review.apply_suggestion(0)
+    about = [Place.of(key).objects for key in review.tables["second"]]
+    assert set(about) == {(to,)}, "and nothing of it stays with the old name"
+    review.close()
+
+
+def test_a_negative_seed_is_refused(labels: Path) -> None:
+    review = opened(labels)
+    with pytest.raises(InputError, match="from 0 on, not -5"):
+        review.sample.draw(2, seed=-5)
     review.close()
