@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -97,6 +98,11 @@ Names that this version does not know are kept.
 """
 
 ENDING = """
+## Completion
+
+`gtreview --install-completion` teaches your shell to complete commands and options, and
+`--show-completion` prints what it would install.
+
 ## Exit codes
 
 | code | means |
@@ -354,6 +360,8 @@ def cli() -> str:
     plain = os.environ | {"NO_COLOR": "1", "PYTHONPATH": str(DOCS.parent)}
     made = subprocess.run(command, env=plain, capture_output=True, check=True, encoding="utf-8")
     page = made.stdout.replace("# `gtreview`\n", "# Command line\n", 1).rstrip() + "\n"
+    # Not every version of typer lists its own options; `ENDING` tells of them.
+    page = re.sub(r"\* `--(install|show)-completion`.*\n", "", page)
     for name, cut, whole in _helps(get_command(commands.app)):
         page = page.replace(f"* `{name}`: {cut}\n", f"* `{name}`: {whole}\n")
     return page + ENDING

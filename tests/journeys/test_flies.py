@@ -106,7 +106,7 @@ def look_at(window: MainWindow, frame: int, qtbot: QtBot, track: int = 0) -> Non
     window.state.select(-1)
     settle(window, qtbot)
     window.canvas.fit()
-    window.canvas.zoom(16.0)
+    window.canvas.zoom(12.0)
     window.canvas.centerOn(QPointF(*np.nanmean(list(points(window, track).values()), axis=0)))
 
 
