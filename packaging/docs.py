@@ -100,8 +100,8 @@ Names that this version does not know are kept.
 ENDING = """
 ## Completion
 
-`gtreview --install-completion` teaches your shell to complete commands and options, and
-`--show-completion` prints what it would install.
+With `--install-completion` alone your shell learns to complete commands and options;
+`--show-completion` prints what that would install.
 
 ## Exit codes
 
