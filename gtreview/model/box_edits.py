@@ -109,14 +109,20 @@ def created(sequence: Sequence, name: str, frame: int, box: Box) -> BoxEdit:
     if not 0 <= frame < len(sequence):
         raise ValueError(f"there is no frame {frame}")
     _checked(box.place)
+    if problem := name_problem(sequence.kind, name):
+        raise ValueError(problem)
     if not name:
-        if sequence.kind == "tracking":
-            raise ValueError("a box of a tracking job needs the name of an object")
         return BoxEdit("", frame, _free_row(sequence, frame), box)
     track = sequence.track_index.get(name, -1)
     if track >= 0 and sequence.boxes.at(track, frame) is not None:
         raise ValueError(f"{name} has a box in frame {frame} already")
     return BoxEdit(name, frame, NEW, box)
+
+
+def name_problem(kind: str, name: str) -> str:
+    """Why a box cannot have ``name`` in a job of that kind; empty where it can."""
+    nameless = kind == "tracking" and not name
+    return "a box of a tracking job needs the name of an object" if nameless else ""
 
 
 def deleted(sequence: Sequence, track: int, first: int, last: int) -> list[BoxEdit]:

@@ -12,17 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
-import numpy as np
-
 from gtreview.errors import InputError
 from gtreview.formats.classes import instance_of, label_of
-from gtreview.formats.kinds import SEQLABEL
 from gtreview.model import box_edits, pose_edits
 from gtreview.model.edited_boxes import Box, BoxEdit, box_at, edited
 from gtreview.model.pose_edits import PoseEdit
 from gtreview.model.sequence import Label, Sequence
 from gtreview.model.wording import counted
-from gtreview.review import correcting
+from gtreview.review import correcting, numbers
 from gtreview.review.carrying import Renamed
 from gtreview.review.correcting import Correction, Span, during
 
@@ -317,25 +314,18 @@ def _next_name(sequence: Sequence, track: int) -> str:
     new = box_edits.free_name(sequence, old.rpartition(":")[0] or old)
     if not _has_skeletons(sequence, track):
         return new
-    numbers = [instance_of(each.name) for each in sequence.tracks]
-    first = 1 + max((int(number) for number in numbers if number.isdecimal()), default=0)
+    taken = [instance_of(each.name) for each in sequence.tracks]
+    first = 1 + max((int(number) for number in taken if number.isdecimal()), default=0)
     return f"{label_of(new)}:{first}"
 
 
 def _check_number(sequence: Sequence, going: Renamed) -> None:
-    """Keypoints of a video job know their object by the number in its name alone."""
-    if sequence.origin.format != SEQLABEL.id:
+    if not numbers.count(sequence):
         return
-    number = instance_of(going.to)
-    if not number:
-        like = f"{going.to}:{instance_of(going.object) or 1}"
-        raise InputError(
-            f"{going.object} has keypoints, which need a number in its name: for example {like}"
-        )
-    for track in np.unique(sequence.poses.track).tolist():
-        name = sequence.track_name(track)
-        if name not in (going.object, going.to) and instance_of(name) == number:
-            raise InputError(f"The keypoints of {name} have the number {number} already")
+    others = [name for name in numbers.with_keypoints(sequence) if name != going.object]
+    problem = numbers.problem(going.to, numbers.holders(others), going.object)
+    if problem:
+        raise InputError(problem)
 
 
 @contextmanager

@@ -80,7 +80,7 @@ class BoxRecords:
 
     def key(self, edit: BoxEdit) -> str:
         """What the record of ``edit``'s box is kept under."""
-        apart = not edit.object or edit.row in self._apart
+        apart = not edit.object or edit.row in self.apart
         row = edit.row if apart else NEW
         return orjson.dumps((edit.frame, edit.object, row)).decode()
 
@@ -90,7 +90,7 @@ class BoxRecords:
         frame, name, row = orjson.loads(key)
         if not 0 <= frame < len(self._read):
             return None
-        if row > NEW and self._apart.get(row) != frame:
+        if row > NEW and self.apart.get(row) != frame:
             return None
         i = self._first(BoxEdit(name, frame, row, None))
         row = row if i is None else int(self._read.boxes.row[i])
@@ -165,7 +165,7 @@ class BoxRecords:
         return find(self._read, edit)
 
     @cached_property
-    def _apart(self) -> dict[int, int]:
+    def apart(self) -> dict[int, int]:
         """The frames, by row, of boxes that repeat their object there or have no identity."""
         boxes = self._read.boxes
         apart = boxes.repeated | (boxes.track < 0)

@@ -16,11 +16,12 @@ import orjson
 from gtreview.errors import InputError
 from gtreview.formats.document import BOM
 from gtreview.model.flags import BY_HAND
-from gtreview.review import records
+from gtreview.review import numbers, records
 from gtreview.review.changed_labels import lost_verdicts
 from gtreview.review.commands import Change, Record, Tables, same
 from gtreview.review.deciding import FLAGS, VERDICTS
 from gtreview.review.file import ReviewFile
+from gtreview.review.labels import POSES
 from gtreview.storage.local import natural_key
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _compared(review: Review, lines: _Lines) -> tuple[list[Change], Imported]:
         if problem:
             skipped.append(f"line {number}: {table} {given}: {problem}")
             continue
-        key = _own_key(tables, table, given, record)
+        key = _own_key(review, tables, table, given, record)
         before = tables.setdefault(table, {}).get(key)
         if same(before, record):
             there += 1
@@ -135,12 +136,35 @@ def _known(review: Review, lines: _Lines) -> records.Known:
         if record
         for name in records.made_by(table, key)
     }
-    objects = {*review.read.track_index, *review.sequence.track_index, *made}
-    return records.Known(frozenset(objects), len(review.read), review.read.rig is not None)
+    read, labels = review.read, review.labels
+    objects = frozenset({*read.track_index, *review.sequence.track_index, *made})
+    rows = labels.boxes.apart, labels.apart
+    known = records.Known(objects, len(read), read.rig is not None, read.kind, *rows, None)
+    if not numbers.count(read):
+        return known
+    return known._replace(numbers=_numbers(review, lines, known))
 
 
-def _own_key(tables: Tables, table: str, key: str, record: Record) -> str:
+def _numbers(review: Review, lines: _Lines, known: records.Known) -> dict[str, str]:
+    """Whose each number is once the export's skeletons are here: an object's that has it already,
+    as long as one of its own stays, else the first one's."""
+    poses = review.sequence.poses
+    at = zip(poses.track.tolist(), poses.frame.tolist(), strict=True)
+    there = dict.fromkeys((review.sequence.track_name(track), frame) for track, frame in at)
+    for _, (table, key, record) in lines.rows:
+        if table == POSES and not records.problem(known, table, key, record):
+            place = records.skeleton_of(key)
+            if record:
+                there[place] = None
+            else:
+                there.pop(place, None)
+    return numbers.holders(name for name, _ in there)
+
+
+def _own_key(review: Review, tables: Tables, table: str, key: str, record: Record) -> str:
     """Flags set by hand are numbered by each review for itself: one is known by its place."""
+    if table == POSES:
+        return review.labels.own_key(key)
     if table != FLAGS:
         return key
     flags = tables.get(FLAGS, {})

@@ -238,6 +238,18 @@ class Labels:
         return {label: (x, y, visible) for label, (x, y, visible) in record.items()}
 
     @property
+    def apart(self) -> dict[int, int]:
+        """The frames, by row, of skeletons that were read without identity."""
+        poses = self.read.poses
+        apart = poses.track < 0
+        return dict(zip(poses.row[apart].tolist(), poses.frame[apart].tolist(), strict=True))
+
+    def own_key(self, key: str) -> str:
+        """What the skeleton is kept under here that another review keeps under ``key``: there
+        its object may have been made, and be read here, or the other way round."""
+        return self._key(*orjson.loads(key))
+
+    @property
     def _records(self) -> Mapping[str, Record]:
         return {} if self.aside else self._tables.get(POSES, {})
 

@@ -10,11 +10,12 @@ import msgspec
 import orjson
 
 from gtreview.errors import InputError
+from gtreview.model import box_edits
 from gtreview.model.flags import Verdict
 from gtreview.model.pose_edits import NEW
 from gtreview.model.poses import FARTHEST
 from gtreview.model.rig_problems import problems
-from gtreview.review import labels, random_sample, second
+from gtreview.review import labels, numbers, random_sample, second
 from gtreview.review.box_records import BOXES
 from gtreview.review.commands import Change, Command, History, Record
 from gtreview.review.deciding import FLAGS, THRESHOLDS, VERDICTS
@@ -24,11 +25,19 @@ from gtreview.review.verdicts import Place
 
 
 class Known(NamedTuple):
-    """What labels have: the names of objects, how many frames, whether skeletons."""
+    """What labels have: the names of objects, how many frames, whether skeletons.
+
+    ``kind`` as in `Sequence`; ``box_rows`` and ``skeleton_rows``: the frames, by row, of those that
+    are told apart by it; ``numbers``: whose each number is, None where keypoints need none.
+    """
 
     objects: frozenset[str]
     frames: int
     skeletons: bool
+    kind: str
+    box_rows: Mapping[int, int]
+    skeleton_rows: Mapping[int, int]
+    numbers: Mapping[str, str] | None
 
 
 Check = Callable[[Known, str, Record], str]
@@ -49,7 +58,7 @@ IMPORT = "Import"
 SHOWN = 80
 """Letters of a key that are shown."""
 
-ANY_LABELS = Known(frozenset(), 0, skeletons=True)
+ANY_LABELS = Known(frozenset(), 0, True, "", {}, {}, None)
 """What they have is not asked for."""
 
 LONGEST_NUMBER = 15
@@ -142,6 +151,12 @@ def made_by(table: str, key: str) -> tuple[str, ...]:
     return (name,) if name and makes else ()
 
 
+def skeleton_of(key: str) -> tuple[str, int]:
+    """The object and the frame of a skeleton's record."""
+    frame, name, _ = msgspec.json.decode(key, type=tuple[int, str, int])
+    return name, frame
+
+
 def absent(known: Known, objects: list[str] | tuple[str, ...], frame: int) -> str:
     """Which of ``objects`` and ``frame`` the labels do not have; empty where they have all."""
     gone = [name for name in objects if name not in known.objects]
@@ -178,17 +193,31 @@ def _pose(known: Known, key: str, record: Record) -> str:
     if name and row not in (NEW, labels.MADE):
         raise ValueError(f"a skeleton of {name} has no row, got {row}")
     msgspec.convert(record, dict[str, tuple[Pixels, Pixels, bool]])
-    return absent(known, (name,) if name and row != labels.MADE else (), frame)
+    return (
+        absent(known, (name,) if name and row != labels.MADE else (), frame)
+        or _no_row("skeleton", known.skeleton_rows, row, frame)
+        or (numbers.problem(name, known.numbers) if record and known.numbers is not None else "")
+    )
 
 
 def _box(known: Known, key: str, record: Record) -> str:
     """The object may be a new one: a box makes it."""
-    frame, _, _ = msgspec.convert(orjson.loads(key), tuple[int, str, Row])
+    frame, name, row = msgspec.convert(orjson.loads(key), tuple[int, str, Row])
     if record:
         msgspec.convert(record, _Box)
     elif record != {}:
         raise ValueError("expected a box, or an object without fields where it is gone")
-    return absent(known, (), frame)
+    return (
+        absent(known, (), frame)
+        or _no_row("box", known.box_rows, row, frame)
+        or (box_edits.name_problem(known.kind, name) if record else "")
+    )
+
+
+def _no_row(thing: str, rows: Mapping[int, int], row: int, frame: int) -> str:
+    """That the labels have no ``thing`` which is told apart by ``row``, if it is to be."""
+    known = row <= NEW or rows.get(row) == frame
+    return "" if known else f"the labels have no {thing} number {row} in frame {frame}"
 
 
 def _rig(known: Known, key: str, record: Record) -> str:

@@ -361,3 +361,94 @@ def test_a_review_of_another_program_goes_out_whole(tmp_path: Path) -> None:
         "table": "boxes", "key": [1, 2], "record": {"left": 3}
     }  # fmt: skip
     file.close()
+
+
+def skeleton(name: str, frame: int = 1, row: int = -2, **points: Any) -> dict[str, Any]:
+    return {"table": "poses", "key": [frame, name, row], "record": points}
+
+
+HEAD = {"head": [5.0, 6.0, True]}
+
+
+def taken(review: Review, *rows: dict[str, Any]) -> exchange.Imported:
+    data = b"\n".join(map(orjson.dumps, ({"gtreview-review": 1}, *rows)))
+    return exchange.take(review, data, "x.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("person", "The keypoints of person need a number in its name: for example person:1"),
+        ("person:1", "The keypoints of skeleton:1 have the number 1 already"),
+    ],
+)
+def test_a_skeleton_that_would_be_another_ones_in_the_file_is_skipped(
+    tmp_path: Path, name: str, words: str
+) -> None:
+    """As a review of another format has it, whose objects need no numbers."""
+    review = fresh(tmp_path, test_labels.document())
+    done = taken(review, skeleton(name, **HEAD))
+    assert done.skipped == (f'line 2: poses [1,"{name}",-2]: {words}',)
+    assert done.taken == 0 and review.label_file.corrected() == review.label_file.as_opened()
+    review.close()
+
+
+def test_of_two_new_skeletons_of_one_number_the_first_is_taken(tmp_path: Path) -> None:
+    review = fresh(tmp_path, test_labels.document())
+    done = taken(review, skeleton("a:7", **HEAD), skeleton("b:7", 2, **HEAD))
+    assert done.taken == 1 and len(done.skipped) == 1
+    assert "The keypoints of a:7 have the number 7 already" in done.skipped[0]
+    review.close()
+
+
+def test_a_number_that_the_export_itself_sets_free_can_be_anothers(tmp_path: Path) -> None:
+    """As in the window, where an object may be renamed and keep its number."""
+    review = fresh(tmp_path / "a", test_labels.document())
+    review.correct(box_correcting.renamed(review.sequence, 0, "person:1"))
+    other = fresh(tmp_path / "b", test_labels.document())
+    done = exchange.take(other, dumped(review), "a.jsonl")
+    assert not done.skipped
+    assert other.label_file.corrected() == review.label_file.corrected()
+    review.close()
+    other.close()
+
+
+def test_a_skeleton_without_a_name_is_skipped_where_it_needs_a_number(tmp_path: Path) -> None:
+    review = fresh(tmp_path, test_labels.document())
+    done = taken(review, skeleton("", 1, -1, **HEAD))
+    assert done.taken == 0 and "need a number" in done.skipped[0]
+    review.close()
+
+
+def test_a_box_without_a_name_is_skipped_in_a_tracking_job(tmp_path: Path) -> None:
+    review = fresh(tmp_path)
+    done = taken(review, {"table": "boxes", "key": [1, "", -1], "record": BOX})
+    assert done.taken == 0
+    assert "a box of a tracking job needs the name of an object" in done.skipped[0]
+    review.close()
+
+
+def test_a_row_that_is_not_here_is_skipped(tmp_path: Path) -> None:
+    review = fresh(tmp_path, test_labels.document())
+    done = taken(
+        review,
+        {"table": "boxes", "key": [1, "Car:1", 6], "record": BOX},
+        {"table": "boxes", "key": [1, "", 6], "record": {}},
+        skeleton("", 1, 6, **HEAD),
+    )
+    assert done.taken == 0
+    assert [line.partition("]: ")[2] for line in done.skipped] == [
+        "the labels have no box number 6 in frame 1",
+        "the labels have no box number 6 in frame 1",
+        "the labels have no skeleton number 6 in frame 1",
+    ]
+    review.close()
+
+
+def test_a_skeleton_of_an_object_that_was_made_there_and_is_read_here_is_that_ones(
+    tmp_path: Path,
+) -> None:
+    review = fresh(tmp_path, test_labels.document())
+    done = taken(review, skeleton("skeleton:1", **HEAD))
+    assert done.taken == 1 and list(review.tables["poses"]) == ['[1,"skeleton:1",-1]']
+    review.close()
