@@ -35,10 +35,10 @@ from gtreview.review.file import ReviewFile
 from gtreview.review.measuring import measure as measured
 from gtreview.review.opening import Opened, Source, open_source, recognise
 from gtreview.review.other_labels import other_labels
-from gtreview.review.place import existing
+from gtreview.review.place import all_labels_of, existing
 from gtreview.review.review import Review
 from gtreview.storage.address import OwnPrefix, address
-from gtreview.storage.local import REVIEW_ENDING, read_bytes, write_beside
+from gtreview.storage.local import REVIEW_ENDING, check_place, read_bytes, write_beside
 
 AnyPath = str | PathLike[str]
 Progress = Callable[[float, str], None]
@@ -403,9 +403,13 @@ def export_review(path: AnyPath, out: AnyPath | None = None) -> bytes:
     Raises
     ------
     InputError : there is no review, or it cannot be used.
-    OutputError : ``out`` cannot be written; what stood there before still stands.
+    OutputError : ``out`` cannot be written, or is the review or its labels; what stood there
+        before still stands.
     """
-    file = ReviewFile.open(_review_at(Path(path)), read_only=True)
+    review, labels = _review_at(Path(path))
+    if out is not None:
+        check_place(Path(out), review, *labels)
+    file = ReviewFile.open(review, read_only=True)
     try:
         data = exchange.dump(file)
     finally:
@@ -441,13 +445,13 @@ def import_review(file: AnyPath, opened: Opened) -> Imported:
         review.close()
 
 
-def _review_at(path: Path) -> Path:
-    """The review file that ``path`` is, or that is of the labels there."""
+def _review_at(path: Path) -> tuple[Path, list[Path]]:
+    """The review file that ``path`` is, or that is of the labels there; and the labels."""
     if path.suffix == REVIEW_ENDING and path.is_file():
-        return path
+        return path, all_labels_of(path)
     labels = _source(recognise([path]), path, None).labels
     if found := existing(labels):
-        return found
+        return found, [labels]
     raise InputError("these labels have not been reviewed yet", path=labels)
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 import gtreview as api
+from gtreview.errors import OutputError
 from gtreview.model.flags import Verdict
 from gtreview.review.opening import open_source, recognise
 from gtreview.review.review import Review
@@ -42,6 +45,21 @@ def test_a_review_is_handed_over(tmp_path: Path) -> None:
     assert review.progress[0] == 0
     review.close()
     assert json.loads(api.export_review(theirs)) == header, "one line, and no record in it"
+
+
+def test_labels_are_not_written_over_by_their_reviews_export(tmp_path: Path) -> None:
+    """Whether they are named or the review that lies beside them."""
+    labels = street.write(tmp_path / "a")
+    review = opened(labels)
+    review.close()
+    before = labels.read_bytes()
+    assert review.path is not None
+    for named in (labels, labels.parent, review.path):
+        done = gtreview("review", "export", named, "--out", labels)
+        assert done.returncode == 1 and "is not written over" in done.stderr
+        with pytest.raises(OutputError, match="is not written over"):
+            api.export_review(named, labels)
+        assert labels.read_bytes() == before
 
 
 def test_what_cannot_be_exported_or_imported_is_told(tmp_path: Path) -> None:

@@ -42,6 +42,12 @@ def in_data_folder(labels: Path) -> Path:
     return data_folder() / "reviews" / f"{labels.stem}-{whole[:12]}{REVIEW_ENDING}"
 
 
+def all_labels_of(path: Path) -> list[Path]:
+    """Every labels' file that the review file ``path`` may be of, by their names."""
+    beside = (path.with_suffix(ending) for ending in LABELS)
+    return [other for other in beside if other.is_file()]
+
+
 def labels_of(path: Path) -> Path:
     """The labels that the review file ``path`` lies beside; anything else as it is.
 
@@ -51,8 +57,7 @@ def labels_of(path: Path) -> Path:
     """
     if path.suffix != REVIEW_ENDING or not path.is_file():
         return path
-    beside = (path.with_suffix(ending) for ending in LABELS)
-    named = [other for other in beside if other.is_file()]
+    named = all_labels_of(path)
     if len(named) != 1:
         hint = "Name the labels themselves."
         raise InputError("the labels of this review are not beside it", path=path, hint=hint)
