@@ -6,9 +6,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from gtreview.review.commands import Change, Command, apply, inverse, joined
+from gtreview.review.commands import Change, Command, Entry, apply, inverse, joined
 from gtreview.review.file import ReviewFile, now
 from gtreview.review.records import freed
+
+IN_THE_FILE = "Corrections are in the labels' file"
+"""What the title of a command begins with that lets go of corrections since they are in what is
+read now: it is the beginning of what can be undone."""
 
 
 class Journal:
@@ -36,10 +40,15 @@ class Journal:
         """The commands in force, the first one first."""
         return self._history.done()
 
+    def since_written(self) -> tuple[Command, ...]:
+        """As `done`, those after corrections were last found in the labels' file."""
+        done = self.done()
+        return done[self._fixed :]
+
     @property
     def to_undo(self) -> Command | None:
         """The command that `undo` takes back."""
-        entry = self._history.to_undo
+        entry = self._to_undo
         return entry.command if entry else None
 
     @property
@@ -59,7 +68,7 @@ class Journal:
     def go_on(self, title: str, changes: Iterable[Change]) -> Command | None:
         """As `do`, but one with the last command where that has the same title; where both are
         nothing together, that one has not been done. What is returned holds ``changes`` alone."""
-        changes, last = tuple(changes), self._history.to_undo
+        changes, last = tuple(changes), self._to_undo
         if not changes or last is None or last.command.title != title:
             return self.do(title, changes)
         both = replace(last.command, changes=joined(last.command.changes, changes), at=now())
@@ -71,7 +80,7 @@ class Journal:
 
     def undo(self) -> Command | None:
         """Take the last command back; what does so, None where there is none."""
-        entry = self._history.to_undo
+        entry = self._to_undo
         if entry is None:
             return None
         self._stand_at(entry.parent)
@@ -90,8 +99,9 @@ class Journal:
         return tuple(entry.command for entry in self._history.entries_undone())
 
     def go_to(self, count: int) -> Command | None:
-        """Undo or redo until ``count`` commands are in force, in one go; what does so, None where
-        nothing changes."""
+        """Undo or redo until ``count`` commands are in force, or as few as can be, in one go; what
+        does so, None where nothing changes."""
+        count = max(count, self._fixed)
         done, undone = self._history.entries_done(), self._history.entries_undone()
         back, forth = done[count:][::-1], undone[: max(count - len(done), 0)]
         if not back and not forth:
@@ -103,6 +113,16 @@ class Journal:
             changes = (*changes, *step.changes)
         return self._leave(replace(steps[-1], changes=joined((), changes)))
 
+    @property
+    def _to_undo(self) -> Entry | None:
+        entry = self._history.to_undo
+        return None if entry is None or _is_fixed(entry.command) else entry
+
+    @property
+    def _fixed(self) -> int:
+        """How many commands cannot be undone."""
+        return max((n for n, one in enumerate(self.done(), 1) if _is_fixed(one)), default=0)
+
     def _stand_at(self, id: int) -> None:
         self._file.stand_at(id)
         self._history.at = id
@@ -112,3 +132,7 @@ class Journal:
         self.saved_at = datetime.now(UTC)
         apply(self.tables, command)
         return command
+
+
+def _is_fixed(command: Command) -> bool:
+    return command.title.startswith(IN_THE_FILE)

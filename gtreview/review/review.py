@@ -18,7 +18,7 @@ from gtreview.model.rig import Rig
 from gtreview.model.rig_problems import problems
 from gtreview.model.sequence import Notice, Sequence
 from gtreview.model.series import Series
-from gtreview.review import deciding, naming, place
+from gtreview.review import deciding, naming, place, written_over
 from gtreview.review.agreement import Agreement
 from gtreview.review.box_records import BOXES, BoxChange
 from gtreview.review.carrying import carried
@@ -95,6 +95,7 @@ class Review:
         self._journal = Journal(file, self._reviewer)
         self._tables = self._journal.tables
         with file.understood():
+            notices = (*notices, *written_over.settle(file, self._journal, opened.sequence))
             self._shown = self._shown_verdicts()
             self.labels = Labels(opened.sequence, self._tables, aside=self._shown == SECOND)
         self.label_file = LabelFile(file, self.labels)
@@ -207,8 +208,9 @@ class Review:
         return self._journal.saved_at
 
     def changes(self) -> Iterator[PointChange | BoxChange]:
-        """Every keypoint and box that the commands in force have changed, in their order."""
-        return self.labels.log(self.history())
+        """Every keypoint and box that the commands in force have changed in what was read, in
+        their order."""
+        return self.labels.log(self.since_written())
 
     @property
     def reviewer(self) -> str:
@@ -511,6 +513,11 @@ class Review:
     def history(self) -> tuple[Command, ...]:
         """The commands in force, the first one first."""
         return self._journal.done()
+
+    def since_written(self) -> tuple[Command, ...]:
+        """As `history`, without what was done before corrections were found in the labels' file:
+        that was to other labels."""
+        return self._journal.since_written()
 
     def undone(self) -> tuple[Command, ...]:
         """The commands that `redo` would do again, one after the other."""

@@ -183,7 +183,7 @@ class BoxEditing:
 
     def _as_read(self, track: int) -> Box | None:
         review, name = self._editing.review, self.sequence.track_name(track)
-        return review.labels.box_as_read(review.history(), name, self._editing.state.frame)
+        return review.labels.box_as_read(review.since_written(), name, self._editing.state.frame)
 
     # -- corrections --------------------------------------------------------------------------
 

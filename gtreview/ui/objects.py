@@ -288,7 +288,7 @@ def _read_as(review: Review, track: int) -> str:
     part = boxes.of_track(track)
     if name in review.read.track_index or part.start == part.stop:
         return ""
-    before = review.labels.read_name(review.history(), name, int(boxes.frame[part.start]))
+    before = review.labels.read_name(review.since_written(), name, int(boxes.frame[part.start]))
     return f"{name}, read as {before}" if before != name else ""
 
 
