@@ -206,6 +206,7 @@ WHY_NOT = {
 }
 """What actions that change a review lack where it can be written to; ``{id}`` is an action's
 key."""
+IN_THE_FILE = "Corrections were written over the labels: what was done before cannot be undone"
 NOT_BLINDLY = {can_export, can_apply, can_correct, can_correct_skeletons, can_correct_boxes,
                is_corrected}  # fmt: skip
 """What waits until a second review has ended."""
@@ -228,6 +229,8 @@ def refusal(window: MainWindow, action: Action) -> str:
         return LACKS.get(action.enabled, "") if review is not None else ""
     if review.read_only:
         return f"This review is read-only: {review.read_only_because}"
+    if action.enabled is can_undo and review.history():
+        return IN_THE_FILE
     return WHY_NOT[action.enabled]
 
 

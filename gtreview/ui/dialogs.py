@@ -111,17 +111,21 @@ class Dialogs:
     def write_labels(self, to: Path) -> None:
         """Write the corrected labels to ``to``; the original is kept beside where it is that."""
         window = self._window
+        review = window.session.review
         try:
-            write = corrected.saving(window.session.review, to, in_place=True)
+            write = corrected.saving(review, to, in_place=True)
         except GtreviewError as error:
             self.show_error(error)
         else:
             window.runner.run(
-                lambda _report: write(), self._say_saved, self.show_error,
+                lambda _report: write(), lambda saved: self._saved(review, saved), self.show_error,
                 title=f"Saving {to.name}", quiet=True,
             )  # fmt: skip
 
-    def _say_saved(self, saved: corrected.Saved) -> None:
+    def _saved(self, review: Review, saved: corrected.Saved) -> None:
+        """What is in the labels themselves now is no correction any more."""
+        if saved.backup and self._window.session.review is review:
+            self._window.session.open_again()
         kept = f", the original kept as {saved.backup.name}" if saved.backup else ""
         self._window.status.say(f"Saved {saved.labels.name} and {saved.changes.name}{kept}")
 

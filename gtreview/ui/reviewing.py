@@ -320,9 +320,9 @@ class Reviewing(QObject):
             return
         self.review.go_to(count)
         self._withdraw()
-        self._look_at(next(reversed(self.review.history()), None))
-        last = self.review.undo_title
-        self.said.emit(f"Back to: {last}" if last else "Everything undone")
+        last = next(reversed(self.review.history()), None)
+        self._look_at(last)
+        self.said.emit(f"Back to: {last.title}" if last else "Everything undone")
 
     def _look_at(self, command: Command | None) -> None:
         """Show what was taken back or done again, unless it is in sight."""

@@ -109,6 +109,10 @@ class Session(QObject):
         source = replace(self.review.source, against=path)
         self.open_source(source, replace(self.request, against=path, at=None))
 
+    def open_again(self) -> None:
+        """Open the labels that are shown again, as they are now."""
+        self.open_source(self.review.source, replace(self.request, at=None))
+
     def open_read(self, opened: Opened, request: Request) -> None:
         """Review what has been read already."""
         if self._shows(opened):

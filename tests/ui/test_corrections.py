@@ -246,6 +246,23 @@ def test_saving_over_the_original_keeps_it_beside(editing: MainWindow, walker_la
     assert "SeqLabel.json.bak" in editing.status.said.text()
 
 
+def test_saved_over_the_original_corrections_are_part_of_what_is_read(
+    editing: MainWindow, walker_labels: Path
+) -> None:
+    """What was undone afterwards would stand in the file, and nothing would say so."""
+    press(editing, Key.Key_I, SHIFT)
+    frame, before = editing.state.frame, review_of(editing)
+    wanted = before.sequence.poses.xy.tobytes()
+    editing.dialogs.write_labels(walker_labels)
+    review = review_of(editing)
+    assert review is not before and editing.state.frame == frame
+    assert review.sequence.poses.xy.tobytes() == wanted
+    assert not review.corrected and not review.can_undo
+    press(editing, Key.Key_Z, CONTROL)
+    assert review.sequence.poses.xy.tobytes() == wanted
+    assert "written over the labels" in editing.status.said.text()
+
+
 # -- one key puts a finding right -----------------------------------------------------------------
 
 
