@@ -61,7 +61,7 @@ class FrameCache:
         self._wanted: tuple[int, ...] = ()
         self._busy: set[int] = set()
         self._given_up: set[int] = set()
-        self._paused = self._closed = False
+        self._closed = False
         self._threads = [
             threading.Thread(target=self._work, name=f"decode-{i}", daemon=True)
             for i in range(workers)
@@ -86,18 +86,13 @@ class FrameCache:
         """Ask for ``frames``, 0-based positions, the most urgent first, each once; all earlier
         requests are forgotten."""
         with self._changed:
-            self._wanted, self._paused = tuple(frames), False
+            self._wanted = tuple(frames)
             self._given_up.clear()
             for f in self._wanted:
                 # The network may be back.
                 if isinstance(self._held.get(f), FrameUnreachableError):
                     self._bytes -= _size(self._held.pop(f))
             self._changed.notify_all()
-
-    def pause(self) -> None:
-        """Begin no other frame until the next request: who paints needs the processor now."""
-        with self._changed:
-            self._paused = True
 
     def show_at(self, scale: float) -> None:
         """From now on pictures are painted at ``scale`` device pixels per image pixel; those that
@@ -152,8 +147,6 @@ class FrameCache:
     def _open_request(self) -> int | None:
         """The first frame of the request that is not there, if there is room to hold it beside
         those before it: decoding more would push out what is wanted more."""
-        if self._paused:
-            return None
         room = self._budget
         for place, frame in enumerate(self._wanted):
             held = self._held.get(frame)

@@ -64,7 +64,6 @@ class FrameFeed(QObject):
         """Ask for a frame and its neighbours, in steps of ``travel`` (negative: backwards)."""
         self._frame, self._travel = frame, travel
         if isinstance(self.get(frame), np.ndarray):
-            self._cache.pause()
             self._shown.start()
         else:
             # Also where it could not be had: it may be there by now.

@@ -100,20 +100,6 @@ def test_the_newest_request_wins_and_stale_ones_are_dropped() -> None:
         assert 0 not in arrivals.seen
 
 
-def test_while_it_pauses_no_other_frame_is_begun() -> None:
-    source = Counted(100)
-    source.gate.clear()
-    with cached(source, workers=1) as (cache, arrivals):
-        cache.want((50, 51, 52))
-        assert source.begun.acquire(timeout=10)
-        cache.pause()
-        source.gate.set()
-        arrivals.wait_for(50)
-        cache.want((80,))
-        arrivals.wait_for(80)
-        assert source.reads == [50, 80]
-
-
 def test_the_budget_holds_and_the_neighbourhood_is_protected() -> None:
     source = Counted(200)
     with cached(source, budget=6 * ONE, workers=1) as (cache, arrivals):
