@@ -20,9 +20,9 @@ def box(track: int, frame: int) -> tuple[int, int, int, int]:
     return 20 + 200 * column + 2 * frame, 12 + 58 * row, 40, 30
 
 
-def write(folder: Path, *, wrong: bool = True) -> Path:
-    """Images in ``img/`` and ``SeqLabel.json`` beside them; the labels' path. ``wrong``: each
-    object but every sixth is as planted in `_planted` in two of its frames."""
+def write(folder: Path) -> Path:
+    """Images in ``img/`` and ``SeqLabel.json`` beside them; the labels' path. Each object but
+    every sixth is as planted in `_planted` in two of its frames."""
     images = folder / "img"
     images.mkdir(parents=True)
     ground = np.random.default_rng(5).integers(50, 90, (SIZE[1], SIZE[0], 3), np.uint8)
@@ -33,20 +33,20 @@ def write(folder: Path, *, wrong: bool = True) -> Path:
             picture[top : top + height, left : left + width] = COLOURS[track % 3]
         cv2.imwrite(str(images / f"{frame + 1:06}.jpg"), picture)
     labels = folder / "SeqLabel.json"
-    entries = [_entry(frame, wrong) for frame in range(FRAMES)]
+    entries = [_entry(frame) for frame in range(FRAMES)]
     labels.write_text(json.dumps({"tracking-annotations": entries}))
     return labels
 
 
-def _entry(frame: int, wrong: bool) -> dict[str, object]:
-    found = (_annotation(track, frame, wrong) for track in range(OBJECTS))
+def _entry(frame: int) -> dict[str, object]:
+    found = (_annotation(track, frame) for track in range(OBJECTS))
     annotations = [annotation for annotation in found if annotation is not None]
     return {"frame-no": str(frame), "frame": f"{frame + 1:06}.jpg", "annotations": annotations}
 
 
-def _annotation(track: int, frame: int, wrong: bool) -> dict[str, object] | None:
+def _annotation(track: int, frame: int) -> dict[str, object] | None:
     place = box(track, frame)
-    if wrong and track % 6 and frame in (5 + 2 * track, 25 + track):
+    if track % 6 and frame in (5 + 2 * track, 25 + track):
         place = _planted(track, *place)
     if place is None:
         return None
