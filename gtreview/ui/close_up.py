@@ -43,6 +43,14 @@ class CloseUp(SceneView):
     def sizeHint(self) -> QSize:
         return QSize(320, 260)
 
+    @property
+    def sentence(self) -> str:
+        """Why there is nothing to be seen; empty where there is."""
+        if self._seen is not None:
+            return ""
+        chosen = self._state.track >= 0
+        return "Not in this frame" if chosen else "Select an object to see it close up"
+
     def follow(self) -> None:
         """Look at the selected object; where it is not in the frame, at where it was last."""
         if not self.isVisible():
@@ -93,8 +101,8 @@ class CloseUp(SceneView):
         view = QRectF(self.viewport().rect())
         painter.fillRect(view, QColor(theme.current().panel))
         painter.setPen(QColor(theme.current().dim))
-        text = "Select an object to see it close up"
-        painter.drawText(view, Qt.AlignmentFlag.AlignCenter, text)
+        how = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(view.adjusted(8, 8, -8, -8), how, self.sentence)
         painter.restore()
 
 

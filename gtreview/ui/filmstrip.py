@@ -234,7 +234,8 @@ class Filmstrip(QWidget):
         if not self._windows:
             painter.setPen(QColor(theme.current().dim))
             text = "Select an object to see it from frame to frame"
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text)
+            how = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect(), how, text)
         for frame in self._frames():
             if frame in self._windows:
                 self._paint_cell(painter, self._windows[frame])

@@ -163,6 +163,20 @@ def test_the_close_up_shows_the_selected_box(
     assert QColor(image.pixel(at * image.devicePixelRatio())) == colour
 
 
+def test_a_narrow_close_up_says_why_it_is_empty(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window.resize(*SMALL)
+    shown("rig", window, tmp_path, qtbot)
+    near = window.close_up
+    assert window.state.track >= 0 and near.isVisible()
+    assert near.sentence == "Not in this frame"
+    window.state.select(-1)
+    image = near.viewport().grab().toImage()
+    edge = [image.pixel(x, y) for x in (0, image.width() - 1) for y in range(image.height())]
+    assert len(set(edge)) == 1, "no letter reaches the edge"
+
+
 def test_on_a_large_screen_whole_names_are_seen(
     window: MainWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:
