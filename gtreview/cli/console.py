@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
@@ -23,7 +24,10 @@ WIDEST = 1000
 def table_width() -> int:
     """Columns of text that a table has: the terminal's; in a pipe or a file as many as it needs,
     unless the environment says how many."""
-    return out.width if out.is_terminal or "COLUMNS" in os.environ else WIDEST
+    if out.is_terminal or "COLUMNS" in os.environ:
+        # Not the console's, which is that of when it was made.
+        return shutil.get_terminal_size().columns
+    return WIDEST
 
 
 def table(*columns: str) -> Table:
