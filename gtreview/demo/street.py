@@ -12,6 +12,9 @@ from functools import cache
 
 import cv2
 import numpy as np
+
+# Here and not at the first use: what numpy loads then lets go of a Ctrl+C that meets it.
+from numpy.random import default_rng
 from numpy.typing import NDArray
 
 from gtreview.demo.buildings import draw_houses, draw_towers
@@ -53,7 +56,7 @@ class Prop:
 @cache
 def panorama() -> NDArray[np.uint8]:
     """The street, (760, 1400, 3) uint8, blue first; never to be written to."""
-    chance = np.random.default_rng(20)
+    chance = default_rng(20)
     canvas = Canvas(*PANORAMA)
     _sky(canvas, chance)
     draw_towers(canvas, HOUSE_LINE, chance)
@@ -93,7 +96,7 @@ def light() -> NDArray[np.float32]:
 @cache
 def props() -> tuple[Prop, ...]:
     """The lamp post and the tree on the near pavement."""
-    chance = np.random.default_rng(8)
+    chance = default_rng(8)
     return (_near_lamp(), _near_trunk(chance), _near_crown(chance))
 
 
