@@ -18,6 +18,7 @@ from gtreview.model.rig import Rig
 from gtreview.model.rig_problems import problems
 from gtreview.model.sequence import Notice, Sequence
 from gtreview.model.series import Series
+from gtreview.model.wording import counted
 from gtreview.review import deciding, naming, place, written_over
 from gtreview.review.agreement import Agreement
 from gtreview.review.box_records import BOXES, BoxChange
@@ -742,5 +743,5 @@ class Review:
 
 
 def _passed_over(left_out: tuple[str, ...]) -> Notice:
-    count = "1 imported record" if len(left_out) == 1 else f"{len(left_out)} imported records"
+    count = counted(len(left_out), "imported record")
     return Notice(f"{count} of this review cannot be used: passed over", details=left_out)

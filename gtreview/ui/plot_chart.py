@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from gtreview.checks.registry import Check
 from gtreview.metrics.registry import Metric
 from gtreview.model.colours import mixed
+from gtreview.model.wording import counted
 from gtreview.ui import theme
 from gtreview.ui.plot_axis import FrameAxis
 from gtreview.ui.plot_data import Floats, MetricData, Nearest, reduced, segments, strokes
@@ -191,7 +192,7 @@ class Chart(pg.GraphicsWidget):
         """The threshold's value and how many flags it makes."""
         count = self.marks.flags
         value = shown_number(self.limit.value) if self.limit else ""
-        return f"{value} · {count:,} flag{'' if count == 1 else 's'}".replace(",", "\u202f")
+        return f"{value} · {counted(count, 'flag')}".replace(",", "\u202f")
 
     def level_near(self, y: float, reach: float) -> float | None:
         """The threshold line within ``reach`` pixels of ``y``."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gtreview.frames.prefetch import BEFORE, NEXT
 from gtreview.model.flags import SEVERITIES, Findings, Verdict
+from gtreview.model.wording import counted
 from gtreview.review.about import Spot, about
 from gtreview.review.commands import Command
 from gtreview.review.naming import check_title
@@ -197,8 +198,9 @@ class Reviewing(QObject):
             self.said.emit(f"No finding of {check} up to this suspicion is undecided")
             return
         self._panel.ask(
-            f"Dismiss {_counted(count)} of “{check}” that {'is' if count == 1 else 'are'} "
-            f"undecided and no more suspicious than this one ({findings.suspicion[at]:.2f})?",
+            f"Dismiss {counted(count, 'finding')} of “{check}” that "
+            f"{'is' if count == 1 else 'are'} undecided and no more suspicious than this one "
+            f"({findings.suspicion[at]:.2f})?",
             f"Dismiss {count}",
             agreed,
         )
@@ -208,7 +210,7 @@ class Reviewing(QObject):
         queue, count = self._queue, len(self.review.alike(at))
         self.review.dismiss_like(at)
         self._withdraw()
-        self.said.emit(f"{_counted(count)} like this dismissed, {{edit.undo}} undoes all")
+        self.said.emit(f"{counted(count, 'finding')} like this dismissed, {{edit.undo}} undoes all")
         self._go_on(queue, at)
 
     # What is said of a verdict
@@ -337,7 +339,7 @@ class Reviewing(QObject):
         return f"frame {findings.peak[at]} {name}".rstrip()
 
     def _names(self, chosen: list[int]) -> str:
-        return self._name(chosen[0]) if len(chosen) == 1 else _counted(len(chosen))
+        return self._name(chosen[0]) if len(chosen) == 1 else counted(len(chosen), "finding")
 
     def _stand_before(self, place: int) -> None:
         """No finding is current; one goes on at ``place``."""
@@ -348,7 +350,3 @@ class Reviewing(QObject):
         self._left = -1
         known = self.review is not None and 0 <= finding < len(self.review.findings)
         self._key = self.review.key(finding) if known else None
-
-
-def _counted(count: int) -> str:
-    return "1 finding" if count == 1 else f"{count} findings"

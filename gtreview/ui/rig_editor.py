@@ -26,6 +26,7 @@ from gtreview.formats.rig_files import open_rig, write_rig
 from gtreview.model import rig_edits
 from gtreview.model.rig import Rig
 from gtreview.model.rig_problems import problems
+from gtreview.model.wording import counted
 from gtreview.ui import keymap
 from gtreview.ui.icon_button import IconButton
 from gtreview.ui.keys import OWN_KEYS
@@ -238,7 +239,7 @@ class RigEditor(QWidget):
         if not used:
             self._rename(old, new, mapped=bool(point.alias))
             return
-        points = "1 point" if used == 1 else f"{used:,} points"
+        points = counted(used, "point")
         self.question.ask(
             f"{point.source} is used by {points}. Keep them under the new name {new}?",
             (
