@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from gtreview.metrics.registry import offered
-from gtreview.ui import keymap, theme
+from gtreview.ui import keymap, recent, theme
 from gtreview.ui.action import Action
 from gtreview.ui.actions import ACTIONS, BY_ID, MENUS, SUBMENUS, TOOL_BAR, shown_key
 
@@ -173,7 +173,7 @@ class Menus(QObject):
             entry = self.recent.addAction(
                 name.replace("&", "&&"), lambda name=name: self._window.open_paths([Path(name)])
             )
-            entry.setEnabled(Path(name).exists())
+            entry.setEnabled(recent.is_there(Path(name)))
         if self.recent.isEmpty():
             self.recent.addAction("Nothing yet").setEnabled(False)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -95,6 +96,11 @@ def progress(path: Path) -> str:
         return ""
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is such a file or folder; False also where no file can be called so."""
+    return os.path.exists(path)  # noqa: PTH110 -- `Path.exists` raises for names that are too long
+
+
 class RecentRow(QWidget):
     """One file; ``wanted`` opens it, ``unwanted`` takes it off the list."""
 
@@ -103,7 +109,7 @@ class RecentRow(QWidget):
 
     def __init__(self, path: Path) -> None:
         super().__init__()
-        there = path.exists()
+        there = is_there(path)
         state = progress(path) if there else "is not there any more: moved or deleted"
         self.button = QPushButton(plain("\n".join((path.name, f"{_short(path.parent)}   {state}"))))
         self.button.setToolTip(plain_tip(str(path)))

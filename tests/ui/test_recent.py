@@ -51,6 +51,17 @@ def test_what_is_gone_is_said_and_can_be_taken_off(reviewing: MainWindow, labels
     assert rows(reviewing) == [] and load().recent == ()
 
 
+@pytest.mark.parametrize("name", ["a" * 300, "/nowhere/a\0b"])
+def test_what_can_be_no_file_is_as_one_that_is_gone(window: MainWindow, name: str) -> None:
+    """In settings that somebody has written by hand."""
+    window.welcome.show_recent([Path(name)])
+    (row,) = window.welcome.findChildren(RecentRow)
+    assert not row.button.isEnabled() and "not there any more" in row.button.text()
+    window.take_settings(replace(window.settings, recent=(name,)))
+    window.menus.recent.aboutToShow.emit()
+    assert not window.menus.recent.actions()[0].isEnabled()
+
+
 def test_one_is_taken_off_by_key_and_the_keyboard_stays_in_the_list(
     reviewing: MainWindow, labels: Path, qtbot: QtBot
 ) -> None:
