@@ -438,6 +438,7 @@ def import_review(file: AnyPath, opened: Opened) -> Imported:
     OutputError : the review cannot be written (it is open in a window); nothing was taken.
     """
     data, name = read_bytes(Path(file)), Path(file).name
+    exchange.check(data, name)
     review = Review.open(opened, settings=settings.load())
     try:
         return exchange.take(review, data, name)

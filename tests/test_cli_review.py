@@ -68,6 +68,7 @@ def test_what_cannot_be_exported_or_imported_is_told(tmp_path: Path) -> None:
     assert done.returncode == 2 and "not been reviewed yet" in done.stderr
     done = gtreview("review", "import", labels, labels)
     assert done.returncode == 2 and "no export of a review" in done.stderr
+    assert list(tmp_path.rglob("*.gtreview")) == [], "no review is begun for it"
 
     (tmp_path / "r.jsonl").write_text('{"gtreview-review":1,"labels":"x","sha256":""}\n')
     review = opened(labels)

@@ -173,17 +173,29 @@ def _own_key(review: Review, tables: Tables, table: str, key: str, record: Recor
     return next(same, key if key not in flags else str(1 + max(map(int, flags))))
 
 
-def _read(data: bytes, file: str) -> _Lines:
-    numbered = [
-        (n, line) for n, line in enumerate(data.removeprefix(BOM).splitlines(), 1) if line.strip()
-    ]
-    header = _parsed(numbered[0][1]) if numbered else None
+def check(data: bytes, file: str) -> dict[str, Any]:
+    """Refuse ``data`` that is no export, before a review is begun for it; what its first line says.
+
+    Raises
+    ------
+    InputError : it is none, or of a newer gtreview.
+    """
+    first = data.removeprefix(BOM).lstrip().splitlines()[:1]
+    header = _parsed(first[0]) if first else None
     if not isinstance(header, dict) or not isinstance(version := header.get(HEADER), int):
         raise InputError("this is no export of a review: its first line must say so", path=file)
     if version > VERSION:
         raise InputError(
             f"this export is of a newer gtreview (version {version}): update gtreview", path=file
         )
+    return header
+
+
+def _read(data: bytes, file: str) -> _Lines:
+    header = check(data, file)
+    numbered = [
+        (n, line) for n, line in enumerate(data.removeprefix(BOM).splitlines(), 1) if line.strip()
+    ]
     rows, broken = [], []
     for number, line in numbered[1:]:
         row = _row(_parsed(line))
